@@ -4,8 +4,8 @@ import { join } from "node:path";
 import apiReference from "@scalar/fastify-api-reference";
 
 /**
- * Adds the reference of the API to a built page: `docs.html`, and Scalar's script as a file of our own, so that nothing
- * comes from elsewhere.
+ * Adds the API reference to a built web UI: `docs.html`, and Scalar's script as a local file, so that the page
+ * loads nothing from other servers.
  */
 export async function addApiReference(output: string): Promise<void> {
   const script = await scriptOfScalar();
@@ -16,7 +16,7 @@ export async function addApiReference(output: string): Promise<void> {
   await writeFile(join(output, "docs.html"), documentWith(`/${name}`));
 }
 
-/** What we take for a Fastify: all of it that the plugin uses. */
+/** The part of Fastify's interface that the plugin uses. */
 interface Routes {
   route(route: { readonly url: string; readonly handler: (request: unknown, reply: Reply) => unknown }): void;
 }
@@ -26,7 +26,7 @@ interface Reply {
   send(body: string): void;
 }
 
-/** The plugin serves the script, from a text inside of it: it is asked for that as a request would. */
+/** The plugin contains the script as text and serves it by a route, so the route is called here to obtain it. */
 async function scriptOfScalar(): Promise<string> {
   const scripts: string[] = [];
   const reply: Reply = { header: () => reply, send: (body) => void scripts.push(body) };
@@ -45,7 +45,7 @@ async function scriptOfScalar(): Promise<string> {
   return script;
 }
 
-/** No fonts and no proxy of Scalar's, nothing told to them, and no key kept in the browser. */
+/** Disables Scalar's fonts, proxy and telemetry, and keeps no API key in the browser. */
 const configuration = {
   telemetry: false,
   withDefaultFonts: false,

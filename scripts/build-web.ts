@@ -12,8 +12,9 @@ import { addApiReference } from "./api-reference.ts";
 import { nodeShimsPlugin } from "./node-shims.ts";
 
 /**
- * `node scripts/build-web.ts` builds the page, `web/` into `web/dist`, and the compressed forms of its files. It does
- * nothing where the page is built of what is there now. A server that runs meanwhile has to be started again.
+ * `node scripts/build-web.ts` builds the web UI, `web/` into `web/dist`, and the compressed forms of its files. It
+ * does nothing if the existing build was made from the current sources. A running server must be restarted to serve
+ * the new build.
  */
 export async function buildWeb(): Promise<void> {
   const known = recordedInputs();
@@ -42,7 +43,7 @@ const web = join(project, "web");
 const dist = join(web, "dist");
 const inputsName = "inputs.json";
 
-/** Digests of what a page was built of, by path below the project. */
+/** Digests of the files that a build was made from, by path relative to the project. */
 type Inputs = Readonly<Record<string, string>>;
 
 function recordedInputs(): Inputs | undefined {
@@ -50,7 +51,7 @@ function recordedInputs(): Inputs | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Inputs) : undefined;
 }
 
-/** All that may be loaded by a pattern, and of the rest what was loaded. */
+/** All files that a pattern may load, and of the other files those that were loaded. */
 function currentInputs(modules: readonly string[]): Inputs {
   const patterns = [
     "web/**/*",
@@ -83,7 +84,10 @@ function isOutput(name: string): boolean {
   return name === "dist" || name.startsWith("dist-");
 }
 
-/** Tests build the page too, and theirs must be the one that is served: Vite goes by this variable before all else. */
+/**
+ * Tests build the web UI too, and their build must be a production build. Vite reads this variable before all other
+ * settings.
+ */
 async function forProduction<T>(work: () => Promise<T>): Promise<T> {
   const before = process.env["NODE_ENV"];
   process.env["NODE_ENV"] = "production";
@@ -95,7 +99,7 @@ async function forProduction<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Answers with the modules of the project that the page is made of. */
+/** Builds the web UI and returns the modules of the project that it contains. */
 async function bundle(output: string): Promise<readonly string[]> {
   const { build } = await import("vite");
   const modules = new Set<string>();
@@ -113,7 +117,7 @@ async function bundle(output: string): Promise<readonly string[]> {
     build: {
       outDir: output,
       emptyOutDir: true,
-      // How long its plugins took is no matter of whoever starts a server.
+      // The duration of the plugins is of no interest when a server starts.
       rolldownOptions: { checks: { pluginTimings: false } },
     },
   });
@@ -154,13 +158,19 @@ const compressors: Readonly<Record<WebUiEncoding, Compressor>> = {
     }),
 };
 
-/** The best quality takes 2.5 s for each MiB. What is that large is not there at the first view, and a tenth larger so. */
+/**
+ * The best quality takes several seconds per MiB. Files of this size are not part of the first view, and about a
+ * tenth larger with the lower quality.
+ */
 const largeBytes = 1024 * 1024;
 
-/** What is hardly smaller, as an image, is sent as it is. */
+/** Files that compress to more than this share of their size, such as images, are sent uncompressed. */
 const worthwhile = 0.95;
 
-/** All at once, so that nobody sees a half. Where another build was quicker, its files stay. */
+/**
+ * Replaces the whole folder at once, so that a server never sees a partial build. If another build has published
+ * first, its files stay.
+ */
 async function publish(output: string): Promise<void> {
   const before = await mkdtemp(join(web, "dist-"));
   await rename(dist, join(before, "dist")).catch(ignoreMissing);
@@ -170,7 +180,7 @@ async function publish(output: string): Promise<void> {
   await rm(before, { recursive: true, force: true });
 }
 
-/** What builds left that were ended half-way: too old to be under way. */
+/** Removes the folders of interrupted builds: they are too old to belong to a build in progress. */
 async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(web).filter((name) => name.startsWith("dist-"))) {
     const { mtimeMs } = await stat(join(web, name)).catch(() => ({ mtimeMs: Date.now() }));

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Finds the links of a folder's Markdown files that lead nowhere: to a file that is not there, or to a
- * heading that its file does not have. Links to the web are not followed.
+ * Finds broken links in a folder's Markdown files: links to a missing file, or to a heading that the target does
+ * not have. Links to the web are not checked.
  */
 export interface BrokenLink {
   /** Relative to the folder. */
@@ -47,7 +47,7 @@ function linksOf(markdown: string): readonly { readonly line: number; readonly l
   );
 }
 
-/** The lines, those of fenced blocks and the code spans of the others blanked. */
+/** The lines with fenced blocks and code spans replaced by blanks. */
 function withoutCode(markdown: string): readonly string[] {
   let fence: string | undefined;
   return markdown.split("\n").map((line) => {
@@ -70,7 +70,9 @@ function isResolved(file: string, link: string): boolean {
   return statSync(target).isFile() && anchorsOf(readFileSync(target, "utf8")).has(anchor);
 }
 
-/** The anchors that GitHub gives to headings: `## What it is` is `what-it-is`, and the next one `what-it-is-1`. */
+/**
+ * The anchors that GitHub generates for headings: `## What it is` is `what-it-is`, and a second one `what-it-is-1`.
+ */
 function anchorsOf(markdown: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   const isCode = withoutCode(markdown).map((line) => line === "");

@@ -1,10 +1,10 @@
 /**
- * Writes the data of the sandbox's `Intl`, `src/guest/platform/intl/data/intl.br`, out of what this Node's ICU answers: patterns, names
- * and the transitions of time zones. They are kept in the repository because an engine must not change with the Node that
- * builds it. Takes ten minutes: `node scripts/make-intl-data.ts`.
+ * Generates the data of the sandbox's `Intl`, `src/guest/platform/intl/data/intl.br`, from the current Node's ICU:
+ * patterns, names and the transitions of time zones. The data is part of the repository because an engine must not
+ * change with the Node version that builds it. It takes ten minutes: `node scripts/make-intl-data.ts`.
  *
- * What is written is one text, compressed by brotli: eight hexadecimal digits, the length of the index; the index, JSON
- * (`IntlIndex`); then the sections that it lists, each JSON, or text for a time zone.
+ * The output is one text, compressed by brotli: eight hexadecimal digits with the length of the index; the index as
+ * JSON (`IntlIndex`); then the sections that it lists, each as JSON, or as text for a time zone.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -21,7 +21,7 @@ import { tabulateZones } from "./intl-data/zones.ts";
 import type { ZoneTables } from "./intl-data/zones.ts";
 
 const target = new URL("../src/guest/platform/intl/data/intl.br", import.meta.url);
-/** Of these regions the generic names of time zones are kept too. */
+/** The regions whose generic time zone names are included. */
 const genericRegions = new Set([
   "en-GB",
   "en-CA",
@@ -43,7 +43,7 @@ const genericRegions = new Set([
 
 const sections = new Map<string, Json>();
 const parents: Record<string, string> = {};
-/** By kind and locale, what the sections come to. */
+/** The complete data by kind and locale, from which the stored differences are made. */
 const whole = new Map<string, Json>();
 const zones = readZones();
 
@@ -96,7 +96,10 @@ function addLocale(locale: string, codes: Readonly<Record<string, readonly strin
   for (const [kind, data] of Object.entries(parts)) add(locale, kind, data as Json, parent);
 }
 
-/** By a regional locale's plurals, zone names and the like missing, it has those of its parent. */
+/**
+ * Adds the data of a locale as the difference from its parent. Plurals, zone names and similar parts that a
+ * regional locale lacks are inherited.
+ */
 function add(locale: string, kind: string, data: Json, parent: string): void {
   const inherited = whole.get(`${kind}/${parent}`);
   const completed =
@@ -116,7 +119,7 @@ function bestParent(locale: string, parts: Readonly<Record<string, unknown>>): s
   return candidates.toSorted((a, b) => sizeAfter(a) - sizeAfter(b))[0] ?? "";
 }
 
-/** A number of each plural category: small ones first, whole ones before others. */
+/** A number of each plural category. Small numbers are tried first, and whole numbers before others. */
 function pluralProbes(locale: string): Record<string, number> {
   const probes: Record<string, number> = {};
   const rules = new Intl.PluralRules(locale);
@@ -125,7 +128,7 @@ function pluralProbes(locale: string): Record<string, number> {
   return probes;
 }
 
-/** All codes that have a name in English. */
+/** All codes with an English name. */
 function displayCodes(): Record<string, readonly string[]> {
   const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(97 + index));
   const pairs = letters.flatMap((a) => letters.map((b) => a + b));
@@ -217,7 +220,7 @@ function write(): void {
   );
 }
 
-/** Of those that have not two. */
+/** Decimal digits of the currencies that do not have two. */
 function currencyDigits(): Record<string, number> {
   const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
@@ -242,7 +245,7 @@ function numberingSystems(): Record<string, string> {
   return Object.fromEntries(systems);
 }
 
-/** What the numbering systems have for the symbols of `NumberData.symbols`, where no locale says otherwise. */
+/** The symbols of `NumberData.symbols` for each numbering system, used if a locale does not override them. */
 function digitSymbols(): Record<string, readonly string[]> {
   const latin = tabulateNumbers("en", { other: 2 }).symbols;
   const systems = Intl.supportedValuesOf("numberingSystem").map((system) => {

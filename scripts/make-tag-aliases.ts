@@ -1,6 +1,7 @@
 /**
- * Writes `src/guest/platform/intl/locale/tag-aliases.ts` out of CLDR: what deprecated and overlong subtags of language tags are today
- * (UTS 35, annex C). Run again with another version of `cldr-core` and `cldr-bcp47`.
+ * Generates `src/guest/platform/intl/locale/tag-aliases.ts` from CLDR: the current forms of deprecated and overlong
+ * subtags of language tags (UTS 35, annex C). It must be run again for another version of `cldr-core` and
+ * `cldr-bcp47`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -72,7 +73,7 @@ function isReplacedByNode(key: string): boolean {
   return !key.includes("-") && Intl.getCanonicalLocales(key)[0] !== key;
 }
 
-/** `RU hy:AM uk:UA` */
+/** Parses a list like `RU hy:AM uk:UA`. */
 function regionsOf(replacement: string): string {
   const [first = "", ...others] = replacement.split(" ");
   const languages = Object.entries(likely).flatMap(([tag, full]) => {
@@ -84,7 +85,7 @@ function regionsOf(replacement: string): string {
   return [first, ...languages].join(" ");
 }
 
-/** The subdivision of a whole region is the region with four times z. */
+/** The subdivision of a whole region is the region followed by `zzzz`. */
 function subdivisionOf(replacement: string): string {
   const [first = ""] = replacement.split(" ");
   return first.length === 2 ? `${first.toLowerCase()}zzzz` : first;

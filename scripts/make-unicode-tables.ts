@@ -1,11 +1,12 @@
 /**
- * Writes the tables of `src/guest/platform/unicode/` out of what this Node knows of Unicode. The engine has none; they
- * are kept in the repository because another Node may know another version, and the engine must not change.
+ * Generates the tables of `src/guest/platform/unicode/` from the current Node's Unicode data, which the engine
+ * lacks. The tables are part of the repository because another Node may have another Unicode version, and the
+ * engine must not change.
  */
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-/** Each by all of its names, as ECMA-262 lists them (table "Value Aliases and Canonical Values …"). */
+/** Each category with all of its names, as listed in ECMA-262 (table "Value Aliases and Canonical Values …"). */
 const categories = list(`
   Control Cc cntrl, Format Cf, Unassigned Cn, Private_Use Co, Surrogate Cs, Lowercase_Letter Ll,
   Modifier_Letter Lm, Other_Letter Lo, Titlecase_Letter Lt, Uppercase_Letter Lu, Spacing_Mark Mc,
@@ -63,7 +64,7 @@ const binaries = list(`
 `);
 
 const lastCodePoint = 0x10_ff_ff;
-/** Marks of the lowest class and of the highest one. */
+/** Marks of the lowest and of the highest combining class. */
 const lowest = 0x3_34;
 const highest = 0x3_45;
 const require = createRequire(import.meta.url);
@@ -170,7 +171,7 @@ function encodeRanges(ranges: readonly Range[]): string {
   return numbers.map((number) => number.toString(36)).join(" ");
 }
 
-/** Hangul syllables are computed; everything else is listed. */
+/** Hangul syllables are computed, and all others are listed. */
 function* decomposable(form: "NFD" | "NFKD"): Generator<readonly [codePoint: number, text: string]> {
   for (let codePoint = 0; codePoint <= lastCodePoint; codePoint += 1) {
     if (isHangulSyllable(codePoint)) continue;
@@ -207,7 +208,7 @@ function encodeEntries(entries: readonly (readonly number[])[]): string {
   return `"${texts.join(",")}"`;
 }
 
-/** Only how classes compare can be seen from here, and only that is needed. */
+/** Node only reveals the order of the combining classes, which is sufficient. */
 function combiningClasses(): string {
   const marks = rangesOf((codePoint) => /\p{M}/u.test(String.fromCodePoint(codePoint)))
     .flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index))
@@ -223,7 +224,7 @@ function combiningClasses(): string {
   return `"${runs.join(",")}"`;
 }
 
-/** Whether the first of two marks is moved before the second. */
+/** True if the first of two marks is moved before the second. */
 function isBefore(first: number, second: number): boolean {
   const wrong = Array.from([second, first], (mark) => String.fromCodePoint(mark).normalize("NFD")).join("");
   const right = Array.from([first, second], (mark) => String.fromCodePoint(mark).normalize("NFD")).join("");
@@ -279,7 +280,7 @@ function zwjTemplates(): readonly string[] {
   });
 }
 
-/** Node knows whether a text is one of them, and does not list them. */
+/** Node can test whether a text has a property, but cannot list the texts that have it. */
 function candidates(property: string): readonly string[] {
   const { strings } = require(`regenerate-unicode-properties/Property_of_Strings/${property}.js`) as {
     readonly strings: readonly string[];

@@ -4,7 +4,7 @@ import { bundleShims } from "../src/sandbox/compile/shims/bundle-shims.ts";
 
 const name = "virtual:node-shims";
 
-/** Node's modules for workflows, as a module of the page: its previews bundle them as deploys do. */
+/** Node's modules for workflows, as a module of the web UI, whose previews bundle them like deploys. */
 export function nodeShimsPlugin(): Plugin {
   return {
     name: "duranium:node-shims",

@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { openEngines } from "../src/sandbox/engine/engine-archive.ts";
 
 /**
- * `npm pack` runs this before it collects the files of the package. The engine goes along, so that an installed package
- * needs no toolchain. The web UI does not: it is many times as large, and every installation serves it.
+ * `npm pack` runs this script before it collects the files of the package. The engine is included, so that an
+ * installed package needs no toolchain. The web UI is not, because it is many times as large, and the server of an
+ * installation serves it.
  */
 const archiveDir = fileURLToPath(new URL("../engines", import.meta.url));
 const directory = fileURLToPath(new URL("../node_modules/.cache/duranium/engines", import.meta.url));
@@ -15,7 +16,7 @@ const { digest } = await openEngines({
   archiveDir,
   onProgress: (message) => void process.stderr.write(`${message}\n`),
 }).current();
-// Another process may be copying the same engine, under a name that begins with the digest.
+// Another process may be copying the same engine under a temporary name that starts with the digest.
 for (const name of await readdir(archiveDir)) {
   if (!name.startsWith(digest)) await rm(join(archiveDir, name), { recursive: true, force: true });
 }

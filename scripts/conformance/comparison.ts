@@ -1,19 +1,19 @@
 import { statuses } from "./program.ts";
 import type { Outcome, SubtestResult } from "./program.ts";
 
-/** How one test went in both engines. */
+/** The results of one test in both engines. */
 export interface ComparedTest {
   /** Program id. */
   readonly file: string;
-  /** Name of the subtest; empty where a file is one test. */
+  /** Name of the subtest. Empty if the file is a single test. */
   readonly name: string;
   readonly isPassedByNode: boolean;
   readonly isPassedBySandbox: boolean;
-  /** What the sandbox says of its failure. */
+  /** The sandbox's message about the failure. */
   readonly message: string;
 }
 
-/** Lines up what both engines say of one file. What only one of them reports has failed in the other. */
+/** Pairs the results of both engines for one file. A test that only one engine reports has failed in the other. */
 export function compareOutcomes(file: string, node: Outcome, sandbox: Outcome): readonly ComparedTest[] {
   const nodeResults = resultsByName(node.results);
   const sandboxResults = resultsByName(sandbox.results);
@@ -30,7 +30,7 @@ export function compareOutcomes(file: string, node: Outcome, sandbox: Outcome): 
   });
 }
 
-/** Suites give names twice now and then: those are numbered. */
+/** Some suites use a name more than once. Repeated names are numbered. */
 function resultsByName(results: readonly SubtestResult[]): ReadonlyMap<string, SubtestResult> {
   const byName = new Map<string, SubtestResult>();
   for (const result of results) {
@@ -52,9 +52,9 @@ export interface DirectoryCount {
   readonly tests: number;
   readonly node: number;
   readonly sandbox: number;
-  /** Tests that Node passes and the sandbox does not, for a reason that is listed. */
+  /** Tests that Node passes and the sandbox does not, for a listed reason. */
   readonly expected: number;
-  /** Likewise, without a reason. */
+  /** Tests that Node passes and the sandbox does not, without a listed reason. */
   readonly unexpected: number;
 }
 

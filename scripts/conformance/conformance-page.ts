@@ -4,7 +4,7 @@ import type { Report } from "./report.ts";
 
 const columns = ["tests", "Node", "sandbox", "listed", "unlisted"];
 
-/** For a terminal. */
+/** Formats counts for a terminal. */
 export function formatCounts(name: string, counts: readonly DirectoryCount[]): string {
   const width = Math.max(9, ...counts.map(({ directory }) => directory.length));
   const row = (cells: readonly (string | number)[]): string =>

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { ComparedTest } from "./comparison.ts";
 
-/** One reason why the sandbox does not pass what Node passes, and the tests that it is the reason of. */
+/** One reason why the sandbox fails tests that Node passes, and these tests. */
 interface ExpectedFailure {
   readonly reason: string;
-  /** By file, or by directory with a final slash: names of subtests, in which `*` stands for any text. */
+  /** Keyed by file, or by directory with a final slash: names of subtests, in which `*` matches any text. */
   readonly tests: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -23,8 +23,8 @@ import { startWptServer } from "./wpt-server.ts";
 import { directoryOf, listWptPrograms, readWptProgram } from "./wpt-suite.ts";
 
 /**
- * Runs web-platform-tests and test262 in the sandbox beside the Node that this project pins, and prints how many tests of
- * each directory they pass. README.md beside this file describes its arguments.
+ * Runs web-platform-tests and test262 in the sandbox and in the Node version that this project pins, and prints how
+ * many tests of each directory pass. README.md in this folder describes the arguments.
  */
 
 const { values, positionals } = parseArgs({
@@ -87,13 +87,16 @@ async function runTest262(root: string, sandbox: Engine, report: Report): Promis
     if (one === undefined) return [];
     const program = await programOfTest262(root, one);
     const verdict = (outcome: Outcome): Outcome => ({ ...outcome, results: [resultOfTest262(one, outcome)] });
-    // Node has a thread of its own, and these tests measure no time.
+    // Node runs in a separate thread, and these tests measure no time, so both can run concurrently.
     const [node, own] = await Promise.all([nodeEngine.run(program), sandbox.run(program)]);
     return compareOutcomes(id, verdict(node), verdict(own));
   });
 }
 
-/** One directory after the other: what is done is in the report, whatever becomes of the rest. */
+/**
+ * Runs directories sequentially. Each is added to the report when it is complete, so an interrupted run can be
+ * continued.
+ */
 async function runDirectories(
   suite: Suite,
   directories: ReadonlyMap<string, readonly string[]>,
@@ -111,7 +114,7 @@ async function runDirectories(
   }
 }
 
-/** Every n-th, for a quick look at a large suite. */
+/** Every n-th id, for a quick run of a large suite. */
 function sampled(ids: readonly string[]): readonly string[] {
   return ids.filter((_, index) => index % Number(values.sample) === 0);
 }

@@ -5,14 +5,14 @@ import type { Emission, Engine, Program, Outcome } from "./program.ts";
 const programTimeoutMs = 15_000;
 const workerFile = new URL("./node-worker.ts", import.meta.url);
 
-/** Runs programs in the Node that runs this, each in a thread of its own. */
+/** Runs programs in the current Node, each in a separate thread. */
 export const nodeEngine: Engine = { name: "Node", run };
 
 async function run(program: Program): Promise<Outcome> {
   const recorder = createOutcomeRecorder();
   const worker = new Worker(workerFile, {
     workerData: program,
-    // What a program writes to its console is no output of ours.
+    // A program's console output must not appear in the output of this script.
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: 1_024 },
@@ -28,7 +28,8 @@ async function run(program: Program): Promise<Outcome> {
       });
       worker.on("error", (error: Error) => end("crashed", error.message));
       worker.on("exit", () => end("idle"));
-      // What the thread has sent by then is taken first: this thread may have been busy with the sandbox.
+      // Messages that the thread has sent by then are handled first, because this thread may have been busy with
+      // the sandbox.
       timeout.addEventListener("abort", () => setImmediate(() => end("timeout")));
     });
   } finally {

@@ -2,14 +2,14 @@ import { runInThisContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Emission, Program } from "./program.ts";
 
-/** The thread of one program in Node. */
+/** The thread that runs one program in Node. */
 
 const { scripts, reportsEnd } = workerData as Program;
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 const emit = (emission: Emission): void => parentPort?.postMessage(emission);
 
-// Suites make promises reject that nothing handles; what counts is what they report.
+// Suites cause unhandled rejections on purpose. Only the results that they report count.
 process.on("unhandledRejection", () => {});
 process.on("uncaughtException", () => {});
 

@@ -11,14 +11,14 @@ import type { LoadedEngine } from "../../src/sandbox/instances/instance.ts";
 import type { Program, Script } from "./program.ts";
 
 /**
- * What a deploy does for a workflow is done for a program: it starts from an image in which the polyfills that it
- * mentions have been evaluated, and its scripts have what bundling replaces.
+ * Prepares a program as a deploy prepares a workflow: it starts from an image in which the polyfills that it uses
+ * have been evaluated, and its scripts contain the replacements that bundling makes.
  */
 export interface ProgramImages {
   for(program: Program): Promise<Image>;
 }
 
-/** Images are made once for each set of polyfills. */
+/** One image is created for each set of polyfills. */
 export function createImages(engine: LoadedEngine): ProgramImages {
   const images = new Map<string, Promise<Image>>();
   return {
@@ -32,17 +32,19 @@ export function createImages(engine: LoadedEngine): ProgramImages {
   };
 }
 
-/** What a bundle gets where it names it. */
+/** The globals that a bundle receives if it refers to them. */
 const supplied = [...Object.keys(polyfillFiles), ...suppliedIntl];
 
 function mentions(text: string, global: string): boolean {
   return new RegExp(`(?<![\\w$.])${RegExp.escape(global)}(?![\\w$])`).test(text);
 }
 
-/** Properties, and groups that ignore case. */
+/** Property escapes, and groups that ignore case. */
 const rewritten = /\\[pP]\{|\(\?[ims]*i[ims]*[-:]/;
 
-/** A script with the regular expressions that the engine cannot compile replaced; one that does not parse stays as it is. */
+/**
+ * Replaces the regular expressions that the engine cannot compile. A script that does not parse stays unchanged.
+ */
 export async function asBundled(script: Script): Promise<Script> {
   if (!rewritten.test(script.text)) return script;
   try {
@@ -58,8 +60,8 @@ export async function asBundled(script: Script): Promise<Script> {
 }
 
 /**
- * The workflow that evaluates programs. What they emit are lines of the console, which are taken as they come: so a program
- * that crashes half-way has its results until then.
+ * The workflow that evaluates programs. It emits results as console lines, which are read as they arrive, so the
+ * results of a program that crashes are kept.
  */
 const workflow = (globals: readonly string[]) => `
   const used = [${globals.join(", ")}];

@@ -1,10 +1,10 @@
-/** A test file as an engine runs it, and what came of it. */
+/** A test file in the form in which an engine runs it. */
 export interface Program {
   /** Path within the suite, with its variant: `url/url-constructor.any.js?include=file`. */
   readonly id: string;
   /** Evaluated in this order, as scripts. The last one is the test itself. */
   readonly scripts: readonly Script[];
-  /** True if the program itself reports when it has ended; otherwise it has ended once its scripts were evaluated. */
+  /** True if the program itself reports its end. Otherwise it ends when its scripts have been evaluated. */
   readonly reportsEnd: boolean;
 }
 
@@ -29,20 +29,20 @@ export interface Outcome {
 }
 
 export interface End {
-  /** `idle`: nothing was left to wait for, and the program had not reported its end. */
+  /** `idle`: the program had nothing left to wait for, and had not reported its end. */
   readonly kind: "reported" | "evaluated" | "threw" | "idle" | "timeout" | "crashed";
-  /** Class of what was thrown. */
+  /** Class of the thrown error. */
   readonly errorName?: string;
   readonly message?: string;
 }
 
-/** Runs one program in a global environment of its own. */
+/** Runs each program in a separate global environment. */
 export interface Engine {
   readonly name: string;
   run(program: Program): Promise<Outcome>;
 }
 
-/** What a program emits, as JSON: a subtest's result, or its end. */
+/** A message of a program, as JSON: the result of a subtest, or the end. */
 export type Emission = SubtestResult | { readonly end: End };
 
 /** Collects emissions until the program has ended. */

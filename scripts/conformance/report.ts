@@ -6,15 +6,15 @@ import type { ExpectedFailures } from "./expected-failures.ts";
 export type Suite = "web-platform-tests" | "test262";
 
 export interface Report {
-  /** What Node passes and the sandbox does not, listed or not. */
+  /** Tests that Node passes and the sandbox does not, with or without a listed reason. */
   readonly shortfalls: readonly ComparedTest[];
-  /** Whether a directory was counted in an earlier run that this one continues. */
+  /** True if an earlier run that this one continues has counted the directory. */
   has(directory: string): boolean;
   add(suite: Suite, directory: string, tests: readonly ComparedTest[]): Promise<void>;
   countsOf(suite: Suite): readonly DirectoryCount[];
 }
 
-/** Of one directory, what is written. */
+/** The stored result of one directory. */
 interface CountedDirectory {
   readonly suite: Suite;
   readonly directory: string;
@@ -25,9 +25,9 @@ interface CountedDirectory {
 }
 
 export interface ReportOptions {
-  /** JSON that is written after each directory. */
+  /** Path of the JSON file that is written after each directory. */
   readonly file: string | undefined;
-  /** True if the directories that the file has are kept and not run again. */
+  /** True if directories that the file contains are kept and not run again. */
   readonly isContinued: boolean;
   readonly expected: ExpectedFailures;
 }

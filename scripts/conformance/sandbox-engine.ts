@@ -13,18 +13,18 @@ import type { Emission, Engine, Outcome, Program } from "./program.ts";
 
 export interface SandboxEngine extends Engine, AsyncDisposable {}
 
-/** Virtual time that a program may take: its timers fire at once where nothing else is waited for. */
+/** Virtual time that a program may take. Its timers fire immediately if it waits for nothing else. */
 const programTimeoutMs = 60_000;
-/** Real time that it may wait for the answers to its fetches. */
+/** Real time that a program may wait for the responses to its fetches. */
 const fetchTimeoutMs = 15_000;
-/** A program that never stops setting timers. */
+/** Bounds a program that sets timers without end. */
 const maxTurns = 50_000;
-/** Suites test results, not costs: some files compute more than a turn of an execution may. */
+/** Conformance runs check results, not costs, and some files compute more than the limits of an execution allow. */
 const limits = { ...defaultExecutionLimits, turnFuel: 400e9, executionFuel: 800e9, callsInFlight: 10_000 };
 
 /**
- * Runs programs in the sandbox: an instance of the real engine with an image of the workflow below, timers in virtual time,
- * and fetches through the host's HTTP client.
+ * Runs programs in the sandbox: an instance of the real engine with an image of the workflow below, timers in
+ * virtual time, and fetches through the host's HTTP client.
  */
 export async function createSandboxEngine(engine: LoadedEngine): Promise<SandboxEngine> {
   const images = createImages(engine);
@@ -82,14 +82,14 @@ async function runIn(instance: Instance, program: Program, http: HttpClient): Pr
   }
 }
 
-/** Lines that the program itself wrote to its console are not ours. */
+/** A line that the program itself has written to its console is reported as a result that is not valid. */
 function emissionOf(line: Uint8Array): Emission {
   const [text] = JSON.parse(new TextDecoder().decode(line)) as [unknown];
   try {
     const emission = JSON.parse(String(text)) as Emission;
     if (typeof emission === "object" && ("end" in emission || "status" in emission)) return emission;
   } catch {
-    // Told below.
+    // The line is reported below.
   }
   return { name: "a line of the console that is no result", status: -1, message: "" };
 }
@@ -97,11 +97,11 @@ function emissionOf(line: Uint8Array): Emission {
 interface PendingCalls extends Disposable {
   start(call: GuestCall): void;
   abandon(id: number): void;
-  /** The next answer; `undefined` where nothing is left to wait for, or the time is over. */
+  /** The next answer, or `undefined` if no call is pending or the time has expired. */
   next(): Promise<Settlement | undefined>;
 }
 
-/** Timers by virtual time; as soon as a fetch is under way, by real time, so that both compare. */
+/** Timers use virtual time. While a fetch is in flight they use real time, so that both can be compared. */
 function createPendingCalls(http: HttpClient): PendingCalls {
   const timers = new Map<number, number>();
   const fetches = new Map<number, { readonly abort: AbortController; readonly done: Promise<Settlement> }>();

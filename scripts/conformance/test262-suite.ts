@@ -4,7 +4,7 @@ import { statuses } from "./program.ts";
 import type { Outcome, Program, Script, SubtestResult } from "./program.ts";
 import { globalized } from "./wpt-suite.ts";
 
-/** What the guest runtime replaces or adds to, and a sample of the language itself. */
+/** The features that the guest runtime replaces or extends, and a sample of the language itself. */
 const test262Directories: readonly string[] = [
   "built-ins/Date",
   "built-ins/RegExp",
@@ -33,7 +33,10 @@ interface Frontmatter {
   readonly negative?: { readonly phase: string; readonly type: string };
 }
 
-/** Needs what scripts cannot have in a sandbox: modules, other realms and threads, and a main thread that blocks. */
+/**
+ * Flags of tests that need features which scripts in a sandbox cannot have: modules, other realms and threads, and
+ * a main thread that blocks.
+ */
 const skippedFlags: ReadonlySet<string> = new Set(["module", "CanBlockIsFalse", "CanBlockIsTrue"]);
 const skippedFeatures: ReadonlySet<string> = new Set([
   "Atomics",
@@ -59,7 +62,7 @@ async function filesUnder(root: string, path: string): Promise<readonly string[]
     .toSorted();
 }
 
-/** `undefined` where the case cannot be run in either engine. */
+/** `undefined` if neither engine can run the case. */
 export async function readTest262(root: string, id: string): Promise<Test262Case | undefined> {
   const text = await readFile(join(root, "test", id), "utf8");
   const meta = parseFrontmatter(text);
@@ -88,7 +91,9 @@ export async function programOfTest262(root: string, { id, text, meta }: Test262
   return { id, scripts, reportsEnd: isAsync };
 }
 
-/** What a test262 host defines (test262's INTERPRETING.md), as far as both engines can. */
+/**
+ * The functions that test262 requires of its host (test262's INTERPRETING.md), if both engines can provide them.
+ */
 const host = `
   globalThis.print = (text) => {
     const isPass = text === "Test262:AsyncTestComplete";
@@ -100,7 +105,7 @@ const host = `
     detachArrayBuffer: (buffer) => void structuredClone(buffer, { transfer: [buffer] }),
   };`;
 
-/** One case is one test, which has no name. */
+/** Each case is one test without a name. */
 export function resultOfTest262({ meta: { negative } }: Test262Case, { end }: Outcome): SubtestResult {
   const isPass =
     negative === undefined
@@ -110,7 +115,7 @@ export function resultOfTest262({ meta: { negative } }: Test262Case, { end }: Ou
   return { name: "", status: isPass ? statuses.pass : statuses.fail, message };
 }
 
-/** YAML of the few forms that test262 uses. */
+/** Parses the subset of YAML that test262 uses. */
 function parseFrontmatter(text: string): Frontmatter {
   const yaml = /\/\*---\r?\n?([\s\S]*?)---\*\//.exec(text)?.[1] ?? "";
   const type = /^negative:\s*\n(?:\s+.*\n)*?\s+type:\s*(\S+)/m.exec(yaml)?.[1];
@@ -131,7 +136,10 @@ function listOf(yaml: string, key: string): readonly string[] {
   return [...block.matchAll(/-\s*(\S+)/g)].map(([, item = ""]) => item);
 }
 
-/** `built-ins/Date/prototype/x.js` counts as `built-ins/Date`; of `intl402` and `Temporal`, each constructor by itself. */
+/**
+ * `built-ins/Date/prototype/x.js` counts as `built-ins/Date`. In `intl402` and `Temporal`, each constructor counts
+ * separately.
+ */
 export function test262DirectoryOf(id: string): string {
   const named = test262Directories.findLast((directory) => id.startsWith(`${directory}/`));
   if (named !== undefined && named !== "intl402") return named;

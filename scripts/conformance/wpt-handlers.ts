@@ -4,10 +4,13 @@ import type { WptRequest } from "./wpt-request.ts";
 
 type Handler = (request: WptRequest, response: ServerResponse) => void | Promise<void>;
 
-/** What one request leaves for a later one. */
+/** Values that one request stores for a later one. */
 const stash = new Map<string, string>();
 
-/** The handlers of web-platform-tests that the selected directories ask, by file name, in the behaviour of the originals. */
+/**
+ * The handlers of web-platform-tests that the selected directories use, by file name. They behave like the
+ * originals.
+ */
 export const wptHandlers: Readonly<Record<string, Handler>> = {
   "authentication.py": ({ headers }, response) => {
     const isUser = headers.authorization === `Basic ${btoa("user:password")}`;
@@ -140,7 +143,7 @@ async function redirect({ query }: WptRequest, response: ServerResponse): Promis
   response.writeHead(Number(query.get("redirect_status") ?? 302)).end();
 }
 
-/** The parameters travel along, unless the test asks for the bare location. */
+/** The parameters are passed on, unless the test requests a location without them. */
 function locationOf(location: string, query: URLSearchParams, count: number): string {
   if (query.has("simple") || !/^(?:https?:|(?![a-z][a-z0-9+.-]*:))/i.test(location)) return location;
   return `${location}${location.includes("?") ? "&" : "?"}${query.toString()}&count=${count}`;

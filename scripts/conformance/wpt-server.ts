@@ -19,7 +19,10 @@ const types: Readonly<Record<string, string>> = {
   ".txt": "text/plain",
 };
 
-/** Serves a checkout of web-platform-tests on loopback, on two ports: its files, and those of its handlers that are known. */
+/**
+ * Serves the files of a checkout of web-platform-tests on two loopback ports, with the handlers of
+ * `wpt-handlers.ts`.
+ */
 export async function startWptServer(root: string): Promise<WptServer> {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     respond(root, origin, request, response).catch((error: unknown) => response.destroy(error as Error));
@@ -72,7 +75,7 @@ async function respond(
   response.end(path.includes(".sub.") ? substituted(path, content.toString("utf8"), origin) : content);
 }
 
-/** `name.headers` beside a file are headers of its response. */
+/** `name.headers` next to a file contains the headers of its response. */
 async function headersBeside(file: string): Promise<Record<string, string>> {
   const text = await readFile(`${file}.headers`, "utf8").catch(() => "");
   const pairs = text.split(/\r?\n/).flatMap((line) => {

@@ -2,7 +2,10 @@ import { readFile, readdir } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { Program, Script } from "./program.ts";
 
-/** The directories of web-platform-tests whose subject the sandbox has, and what is counted under which heading. */
+/**
+ * The directories of web-platform-tests that test features of the sandbox, and the headings under which they are
+ * counted.
+ */
 const wptDirectories: readonly string[] = [
   "url",
   "urlpattern",
@@ -41,13 +44,13 @@ const wptDirectories: readonly string[] = [
   "user-timing",
 ];
 
-/** Where a program finds the server that has the suite's files (`wpt-server.ts`). */
+/** The server with the suite's files (`wpt-server.ts`). */
 export interface WptOrigin {
   readonly httpPort: number;
   readonly secondHttpPort: number;
 }
 
-/** The ids of all test files that run without a page, with their variants. */
+/** The ids of all test files that can run without a document, with their variants. */
 export async function listWptPrograms(root: string, filters: readonly string[]): Promise<readonly string[]> {
   const directories =
     filters.length > 0 ? filters.map((filter) => filter.split("?")[0] ?? filter) : wptDirectories;
@@ -71,12 +74,15 @@ async function testFilesOf(root: string, path: string): Promise<readonly string[
     .toSorted();
 }
 
-/** Needs HTTP/2, which neither side speaks here, or only sees that a browser does not crash. */
+/**
+ * True for tests that need HTTP/2, which neither engine supports here, or that only check that a browser does not
+ * crash.
+ */
 function isElsewhere(folder: string, name: string): boolean {
   return name.includes(".h2.") || folder.endsWith("/crashtests");
 }
 
-/** Reads one file and what it loads. */
+/** Reads one file and the scripts that it loads. */
 export async function readWptProgram(root: string, id: string, origin: WptOrigin): Promise<Program> {
   const [file, variant] = splitVariant(id);
   const text = await readFile(join(root, file), "utf8");
@@ -96,7 +102,7 @@ export async function readWptProgram(root: string, id: string, origin: WptOrigin
   return { id, scripts, reportsEnd: true };
 }
 
-/** The suite's own server has one of these files elsewhere. */
+/** The suite's own server serves one of these files from another path. */
 function resolvedScript(file: string, path: string): string {
   if (path === "/resources/WebIDLParser.js") return "resources/webidl2/lib/webidl2.js";
   return path.startsWith("/") ? path.slice(1) : posix.join(posix.dirname(file), path);
@@ -107,7 +113,7 @@ function splitVariant(id: string): readonly [file: string, variant: string] {
   return index === -1 ? [id, ""] : [id.slice(0, index), id.slice(index)];
 }
 
-/** The comments at the head of a file that say what it needs. */
+/** Parses the comments at the start of a file that declare its requirements. */
 function parseMeta(text: string): {
   readonly scripts: readonly string[];
   readonly variants: readonly string[];
@@ -119,8 +125,8 @@ function parseMeta(text: string): {
 }
 
 /**
- * The sandbox evaluates scripts by `eval`, which keeps what they declare by `const`, `let` and `class` to itself: so what
- * others load declares it by `var`, in both engines.
+ * The sandbox evaluates scripts by `eval`, so the `const`, `let` and `class` declarations of one script are not
+ * visible in another. In both engines, loaded scripts therefore declare them by `var`.
  */
 export function globalized(text: string): string {
   return text
@@ -129,7 +135,7 @@ export function globalized(text: string): string {
     .replaceAll(/^class\s+([\w$]+)/gm, "var $1 = class $1");
 }
 
-/** What the suite's own server does to files with `.sub.` in their name. */
+/** The substitutions that the suite's own server makes in files with `.sub.` in their name. */
 export function substituted(file: string, text: string, { httpPort, secondHttpPort }: WptOrigin): string {
   if (!file.includes(".sub.")) return text;
   return text
@@ -142,8 +148,8 @@ export function substituted(file: string, text: string, { httpPort, secondHttpPo
 }
 
 /**
- * Of a page, what suites ask for: where it is, and what kind of global it has. Relative URLs are made absolute, as neither Node
- * nor the sandbox has a base for them. The rest is in both engines as it is.
+ * Defines the properties of a document that suites read: its location and the kind of its global. Relative URLs are
+ * made absolute, because neither Node nor the sandbox has a base for them. Everything else is the engine's own.
  */
 function preludeFor(baseUrl: string): string {
   return `

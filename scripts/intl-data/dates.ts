@@ -1,7 +1,7 @@
 /**
- * How a locale writes dates, tabulated from this Node: the pattern of every combination of fields. A pattern is literal
- * text with fields in braces. `{M}` is a field in the width that was asked for; `{M:2}` in two digits, whatever was
- * asked; `{M#4}` by the fourth of the locale's lists of names.
+ * A locale's date formats, tabulated from the current Node: the pattern of every combination of fields. A pattern
+ * is literal text with fields in braces. `{M}` is a field with the requested width, `{M:2}` one that always has two
+ * digits, and `{M#4}` one that uses the fourth of the locale's lists of names.
  */
 type Options = Intl.DateTimeFormatOptions;
 type Part = { readonly type: string; readonly value: string };
@@ -11,13 +11,16 @@ const digitWidths = ["numeric", "2-digit"] as const;
 
 const none = undefined;
 const day = 86_400_000;
-/** Sunday, 2 March 2025, 03:04:05.678: digits of one and two places, apart from each other. */
+/** Sunday, 2 March 2025, 03:04:05.678: the numbers have one and two digits, and all differ. */
 const probe = Date.UTC(2025, 2, 2, 3, 4, 5, 678);
 
 export interface DateData {
-  /** Lists of names, each joined by "|": of months, weekdays, eras, and day periods (by hour, then exact noon and midnight). */
+  /**
+   * Lists of names, each joined by "|": months, weekdays, eras, and day periods (by hour, then exact noon and
+   * midnight).
+   */
   readonly names: readonly string[];
-  /** Of months, weekdays, eras and day periods in the width that was asked for: indices of `names`, by width. */
+  /** Names of months, weekdays, eras and day periods with the requested width: indices of `names`, by width. */
   readonly months: readonly number[];
   readonly standaloneMonths: readonly number[];
   readonly weekdays: readonly number[];
@@ -25,23 +28,26 @@ export interface DateData {
   readonly eras: readonly number[];
   readonly dayPeriods: readonly number[];
   readonly patterns: readonly string[];
-  /** One character for each combination of date fields, then a count where it is repeated. */
+  /** One character for each combination of date fields, followed by a count if it is repeated. */
   readonly dates: string;
   readonly times: string;
-  /** Weekday and time alone; the empty pattern where they are joined as a date and a time are. */
+  /** Combinations of the weekday and the time. The pattern is empty if they are joined like a date and a time. */
   readonly weekdayTimes: string;
-  /** By style: how date and time are joined, for fields and for styles. */
+  /** The patterns that join date and time by style, for fields and for styles. */
   readonly joins: readonly string[];
   readonly styleJoins: readonly string[];
   readonly dateStyles: readonly string[];
   readonly timeStyles: readonly string[];
-  /** Of two instants, by what differs: year, month or day; half of the day, hour, minute or second. As `ranges` says. */
+  /**
+   * Patterns of ranges by the first difference: year, month or day; half of the day, hour, minute or second. The
+   * format is that of `ranges`.
+   */
   readonly dateRanges: readonly string[];
   readonly timeRanges: readonly string[];
-  /** Between two instants that are written out. */
+  /** The separator between two instants that are written in full. */
   readonly rangeSeparator: string;
   readonly hourCycle: string;
-  /** What `hour12: true` means. */
+  /** The hour cycle of `hour12: true`. */
   readonly hour12: string;
   readonly digits: string;
   readonly calendar: string;
@@ -88,7 +94,7 @@ function weekdayTimeCombinations(): readonly Options[] {
   return all;
 }
 
-/** Those for which there are ranges: without an era; without day periods by name and fractions. */
+/** The combinations that have range patterns: without an era, named day periods and fractional seconds. */
 function dateRangeCombinations(): readonly Options[] {
   return dateCombinations().filter(({ era }) => era === undefined);
 }
@@ -100,7 +106,7 @@ function timeRangeCombinations(): readonly Options[] {
   );
 }
 
-/** The ends of ranges that begin at the probe. */
+/** The ends of ranges that start at the probe. */
 const dateEnds = [
   Date.UTC(2027, 4, 7, 3, 4, 5),
   Date.UTC(2025, 4, 8, 3, 4, 5),
@@ -188,7 +194,7 @@ class DateTabulator {
     return new Intl.DateTimeFormat(this.#locale, { timeZone: "UTC", ...options });
   }
 
-  /** The pattern of those fields; of none the empty one. */
+  /** The pattern of those fields. Without fields it is empty. */
   #pattern(options: Options): string {
     const { hourCycle: _, ...fields } = options;
     if (Object.values(fields).every((value) => value === undefined)) return "";
@@ -286,7 +292,7 @@ class DateTabulator {
     return runLengths(patterns.map((pattern) => String.fromCodePoint(0x3b + this.#indexOfPattern(pattern))));
   }
 
-  /** Full, long, medium, short: by how the month is written, and whether there is a weekday. */
+  /** Full, long, medium and short, selected by the form of the month and the presence of a weekday. */
   #joins(): string[] {
     const numeric = { year: "numeric", day: "numeric" } as const;
     const dates: Options[] = [
@@ -308,7 +314,10 @@ class DateTabulator {
     return joint;
   }
 
-  /** On the clock of the locale: on the other one the fields of a style are written as if they were asked for one by one. */
+  /**
+   * Styles use the hour cycle of the locale. With another hour cycle, the fields of a style are formatted as if
+   * they were requested individually.
+   */
   #styles(): Pick<DateData, "dateStyles" | "timeStyles" | "styleJoins"> {
     const styles = ["full", "long", "medium", "short"] as const;
     const timeStyle = "short";
@@ -326,8 +335,8 @@ class DateTabulator {
   }
 
   /**
-   * Patterns in which `<`, `>` and `=` say that what follows is of the start, of the end, or of both; the empty one where both are
-   * written out with the separator between them.
+   * Patterns in which `<`, `>` and `=` mean that the following part belongs to the start, to the end, or to both.
+   * The pattern is empty if both are written in full with the separator between them.
    */
   #ranges(): Pick<DateData, "dateRanges" | "timeRanges" | "rangeSeparator"> {
     const { value: separator = "" } =
@@ -433,7 +442,7 @@ class DateTabulator {
     }
   }
 
-  /** Whether hours have two digits there: of 16 o'clock that is not to be seen. */
+  /** True if hours have two digits, which a time of 16 o'clock cannot show. */
   #isTwo(options: Options): boolean {
     return (
       this.#pattern(options).includes("{h:2}") ||
@@ -449,7 +458,7 @@ class DateTabulator {
   }
 }
 
-/** Where `formatToParts` ends the process of this Node: the pattern has a field that it does not know. */
+/** True if `formatToParts` crashes the current Node, because the pattern has a field that it does not support. */
 function isFatal(locale: string, { era, year, month, day }: Options): boolean {
   const isNumeric = (digitWidths as readonly unknown[]).includes(month);
   return locale === "de-CH" && isNumeric && [era, year, day].every((field) => field !== undefined);

@@ -1,4 +1,7 @@
-/** The locales whose data are generated: these languages, with every region that this Node's ICU has of them. */
+/**
+ * The locales whose data is generated: these languages, with every region for which the current Node's ICU has
+ * data.
+ */
 const languages =
   "en de fr es pt it nl sv da nb no nn fi is pl cs sk hu ro bg hr sr sl lt lv et el tr uk ru he ar hi bn th id ms vi ja ko zh ca".split(
     " ",
@@ -7,14 +10,14 @@ const languages =
 const otherRegions = ["001", "150", "419"];
 const scripts = ["Hans", "Hant", "Latn", "Cyrl"];
 
-/** What a locale may be kept as a difference from, beside its language. */
+/** Locales that, besides the language itself, may be the base from which another locale's difference is stored. */
 const parents = ["en-001", "es-419", "pt-PT", "zh-Hant", "zh-Hant-HK", "sr-Latn", "ar-001", "fr-CH"];
 
 function isKnown(tag: string): boolean {
   return new Intl.NumberFormat(tag).resolvedOptions().locale === tag;
 }
 
-/** Parents before their children. */
+/** Parents precede their children. */
 export function allLocales(): readonly string[] {
   return languages.flatMap((language) => {
     const scripted = scripts.map((script) => `${language}-${script}`).filter(isKnown);
@@ -27,7 +30,7 @@ export function allLocales(): readonly string[] {
   });
 }
 
-/** Those that come before it in the list and are of the same language. */
+/** The locales of the same language that precede it in the list. */
 export function candidateParents(locale: string): readonly string[] {
   const [language = "", ...rest] = locale.split("-");
   if (rest.length === 0) return [];

@@ -1,40 +1,40 @@
 /**
- * How a locale writes numbers, taken from this Node. In patterns `#` stands for the digits, `¤` for the currency, `-`, `+` and `%` for
- * the signs of the locale; everything else is literal.
+ * A locale's number formats, taken from the current Node. In patterns, `#` represents the digits, `¤` the currency,
+ * and `-`, `+` and `%` the signs of the locale. Everything else is literal.
  */
 export const pluralCategories = ["zero", "one", "two", "few", "many", "other"] as const;
 export type Plural = (typeof pluralCategories)[number];
-/** Patterns by plural category; a plain text is that of all. */
+/** Patterns by plural category. A plain text applies to all categories. */
 export type ByPlural = string | Readonly<Partial<Record<Plural, string>>>;
 
 type Part = { readonly type: string; readonly value: string };
 
-/** For a number of at least zero, one below, and one shown with a plus. */
+/** Patterns of a number of at least zero, of a negative one, and of one with a plus sign. */
 export type Signed = readonly [plain: string, negative: string, positive: string];
 
 export interface NumberData {
   readonly numbering: string;
   /** decimal, group, minus, plus, percent, infinity, NaN, exponent, "approximately" */
   readonly symbols: readonly string[];
-  /** Digits of the lowest group, of the others, and that must stand before the first separator. */
+  /** Number of digits of the lowest group, of the other groups, and of the minimum before the first separator. */
   readonly grouping: readonly number[];
   readonly decimal: Signed;
   readonly percent: Signed;
-  /** Standard and accounting, for a currency that ends in a symbol and one that ends in a letter. */
+  /** Standard and accounting patterns, for a currency that ends in a symbol and for one that ends in a letter. */
   readonly currency: { readonly standard: readonly Signed[]; readonly accounting: readonly Signed[] };
-  /** The name of a currency beside the digits. */
+  /** The name of a currency with the digits. */
   readonly currencyName: ByPlural;
-  /** By power of ten from 3 to 15: digits before the point less one, and what stands around. */
+  /** By power of ten from 3 to 15: the number of digits before the point less one, and the surrounding text. */
   readonly compact: Readonly<Record<"short" | "long" | "currency" | "currencyLong", Compact>>;
   readonly range: string;
   readonly currencyRange: string;
-  /** The decimal and the group separator of currencies where they are others. */
+  /** The decimal and the group separator of currencies, if they differ. */
   readonly currencySymbols?: readonly string[];
-  /** Money in euros where it is written otherwise. */
+  /** The format of euros, if it differs. */
   readonly euro?: Pick<NumberData, "currency" | "currencySymbols">;
 }
 
-/** `"2|# Tsd."`: divided so that three digits are before the point. */
+/** `"2|# Tsd."` is divided so that three digits precede the point. */
 export type Compact = readonly ByPlural[];
 
 export function tabulateNumbers(locale: string, probes: Readonly<Record<string, number>>): NumberData {
@@ -131,7 +131,7 @@ export function tabulateNumbers(locale: string, probes: Readonly<Record<string, 
   }
 }
 
-/** Numbers with so many digits before the point, of all plural categories that there are. */
+/** Numbers with that many digits before the point, of all plural categories that exist. */
 function mantissas(digits: number): readonly number[] {
   const from = 10 ** (digits - 1);
   const whole = Array.from({ length: Math.min(150, 9 * from) }, (_, index) => from + index);
@@ -147,7 +147,7 @@ function symbolic(locale: string): string {
   return ["USD", "GBP", "JPY", "EUR"].find(isSymbol) ?? "USD";
 }
 
-/** Digits so that a whole number stays one, and others keep theirs. */
+/** Options with which a whole number has no fraction digits, and other numbers keep theirs. */
 function digitsOf(value: number): Intl.NumberFormatOptions {
   return Number.isInteger(value) ? { maximumFractionDigits: 0 } : { minimumFractionDigits: 1 };
 }
@@ -170,7 +170,7 @@ export function patternOf(parts: readonly Part[]): string {
   return pattern;
 }
 
-/** The pattern of each category that the locale has, by a number of each. */
+/** The pattern of each plural category of the locale, obtained with one number of each. */
 export function byPlural(
   probes: Readonly<Record<string, number>>,
   pattern: (value: number) => string | undefined,
@@ -205,10 +205,10 @@ function approximately(locale: string): string {
   return parts.find(({ type }) => type === "approximatelySign")?.value ?? "~";
 }
 
-/** Currencies of a locale: those whose symbol is not the code, and their names. */
+/** Currencies of a locale: the symbols that differ from the code, and the names. */
 export interface CurrencyData {
   readonly symbols: Readonly<Record<string, string>>;
-  /** Where the narrow symbol is another than the usual one. */
+  /** Narrow symbols that differ from the usual one. */
   readonly narrow: Readonly<Record<string, string>>;
   readonly names: Readonly<Record<string, ByPlural>>;
 }
@@ -238,9 +238,9 @@ export function tabulateCurrencies(
 export interface UnitData {
   /** By display (`short`, `narrow`, `long`), then by unit: `# km`. */
   readonly simple: Readonly<Record<string, Readonly<Record<string, ByPlural>>>>;
-  /** Around the pattern of the first unit, `{0}`, by the second one. */
+  /** Compound units by the second unit. `{0}` is the pattern of the first one. */
   readonly per: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Those of two units that are not made so. */
+  /** Patterns of compound units that are not built from the two units. */
   readonly compound: Readonly<Record<string, Readonly<Record<string, ByPlural>>>>;
 }
 
@@ -284,7 +284,7 @@ export function tabulateUnits(locale: string, probes: Readonly<Record<string, nu
   return data as unknown as UnitData;
 }
 
-/** All that CLDR has names of their own for, in some locale. */
+/** All compound units for which CLDR has a separate name in some locale. */
 const ownCompounds = [
   "kilometer-per-hour",
   "meter-per-second",

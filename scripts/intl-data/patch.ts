@@ -1,6 +1,9 @@
 export type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
-/** What makes `child` of `parent`: its differing members, with `null` for those that it has not. `undefined` where they are equal. */
+/**
+ * The members of `child` that differ from `parent`, with `null` for members that `child` does not have. `undefined`
+ * if both are equal.
+ */
 export function difference(parent: Json | undefined, child: Json): Json | undefined {
   if (JSON.stringify(parent) === JSON.stringify(child)) return undefined;
   if (!isRecord(parent) || !isRecord(child)) return child;

@@ -1,9 +1,12 @@
-/** Lists, relative times and names of things, as a locale has them, taken from this Node. */
+/** Lists, relative times and display names of a locale, taken from the current Node. */
 import { byPlural, patternOf } from "./numbers.ts";
 import type { ByPlural } from "./numbers.ts";
 
 export interface PhraseData {
-  /** By type and style, `"conjunction-long"`: what stands after the first, between, before the last, and between two. */
+  /**
+   * By type and style, such as `"conjunction-long"`: the texts after the first item, between items, before the last
+   * item, and between two items.
+   */
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** By unit and style, `"day-long"`. */
   readonly relative: Readonly<Record<string, RelativeData>>;
@@ -12,7 +15,7 @@ export interface PhraseData {
 export interface RelativeData {
   readonly past: ByPlural;
   readonly future: ByPlural;
-  /** By number, what `numeric: "auto"` says in place of it. */
+  /** By number, the words of `numeric: "auto"`. */
   readonly words?: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** Plural rules of CLDR: those of `cldr-core`, of the version that this Node's ICU has. */
+/** CLDR's plural rules from `cldr-core`, in the version that the current Node's ICU contains. */
 import ordinals from "cldr-core/supplemental/ordinals.json" with { type: "json" };
 import ranges from "cldr-core/supplemental/pluralRanges.json" with { type: "json" };
 import cardinals from "cldr-core/supplemental/plurals.json" with { type: "json" };
@@ -7,7 +7,7 @@ export interface PluralData {
   /** Conditions as CLDR writes them, by category. */
   readonly cardinal: Readonly<Record<string, string>>;
   readonly ordinal: Readonly<Record<string, string>>;
-  /** `"one-other"`: the category of a range; that of its end where it is not here. */
+  /** The plural category of a range, keyed like `"one-other"`. A missing range has the category of its end. */
   readonly ranges: Readonly<Record<string, string>>;
 }
 

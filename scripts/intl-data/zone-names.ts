@@ -1,14 +1,17 @@
-/** The names of time zones in a locale, taken from this Node. */
+/** The names of time zones in a locale, taken from the current Node. */
 import { formatter, zoneName } from "./zones.ts";
 import type { ZoneTables } from "./zones.ts";
 
 export interface ZoneNameData {
-  /** `GMT{0}` with the sign, the two forms of an offset, and what stands for none. */
+  /** `GMT{0}` with the sign, the two forms of an offset, and the text for an offset of zero. */
   readonly offset: readonly string[];
-  /** By the key of a type of a zone; `null` where only the offset is said. */
+  /** By the key of a zone's type. `null` if the name is only the offset. */
   readonly long: readonly (string | null)[];
   readonly short: readonly (string | null)[];
-  /** Names without summer and winter, and by zone (in the order of the tables) which it has; -1 for none. */
+  /**
+   * Names that do not depend on summer time, and for each zone, in the order of the tables, the index of its name,
+   * or -1.
+   */
   readonly generic?: readonly string[];
   readonly longGeneric?: readonly number[];
   readonly shortGeneric?: readonly number[];
@@ -41,7 +44,7 @@ function genericNames(
   return { longGeneric: indices("long"), shortGeneric: indices("short"), generic };
 }
 
-/** Short and long, before and behind UTC, and none at all. */
+/** Short and long offsets ahead of and behind UTC, and an offset of zero. */
 function offsets(locale: string): string[] {
   const show = (zone: string, style: "shortOffset" | "longOffset"): string =>
     zoneName(formatter(locale, zone, style), 0);

@@ -1,23 +1,24 @@
 /**
- * The transitions of every time zone, taken from this Node's ICU: offsets by bisection of what
- * `Intl.DateTimeFormat` shows, so that the tables and what is compared with them cannot disagree.
+ * The transitions of every time zone, taken from the current Node's ICU: offsets are found by bisection of the
+ * output of `Intl.DateTimeFormat`, so that the tables agree with the implementation that they are compared with.
  *
- * A zone is one line of text: `types|transitions|rule`. A type is `offset in seconds` and `:`, then the key of its name; a
- * transition is the seconds since the one before (the first one: since 1800) in base 36, and `.`, then its type. The rule is what
- * happens in each year from one on, on a clock that is so many seconds before UTC: `year;seconds;change;change`. A change is
- * month, day, weekday, seconds of the day and type: it is on the first such weekday on or after that day.
+ * A zone is one line of text: `types|transitions|rule`. A type is `offset in seconds`, `:` and the key of its name.
+ * A transition is the number of seconds since the previous one (for the first one, since 1800) in base 36, `.` and
+ * its type. The rule describes the changes in each year from a given one on, in a local time that is the given
+ * number of seconds ahead of UTC: `year;seconds;change;change`. A change is month, day, weekday, seconds of the day
+ * and type. It occurs on the first such weekday on or after that day.
  */
 export interface ZoneTables {
-  /** Names that `timeZone` takes, in lower case, and what they resolve to. */
+  /** Lower-case names that `timeZone` accepts, and the names that they resolve to. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly zones: Readonly<Record<string, string>>;
-  /** By key: a zone and an instant at which a period of that name is. */
+  /** By key: a zone, and an instant at which that name applies to it. */
   readonly nameProbes: readonly { readonly zone: string; readonly at: number }[];
 }
 
 const start = Date.UTC(1800, 0, 1);
 const end = Date.UTC(2140, 0, 1);
-/** Some zones change around Ramadan, as far as that is predicted. */
+/** The last year for which the changes of zones that follow Ramadan are predicted. */
 const lastYearOfPredictions = 2090;
 const nameLocales = ["en", "de", "fr", "ja", "en-AU", "en-GB", "es", "zh"];
 
@@ -78,10 +79,10 @@ function findPeriods(timeZone: string): readonly Period[] {
   return periods;
 }
 
-/** In milliseconds: some periods are of a week. `test/guest/time-zones.test.ts` fails where one was missed. */
+/** In milliseconds. Some periods last for a week. `test/guest/time-zones.test.ts` fails if one is missed. */
 const step = 5 * 86_400_000;
 
-/** What is seen of a zone at an instant. Names that only say the offset are none. */
+/** Observes a zone at an instant. Names that only state the offset do not count as names. */
 function observer(timeZone: string): (at: number) => Omit<Period, "from"> {
   const offsets = formatter("en", timeZone, "longOffset");
   const names = nameLocales.flatMap((locale) => [
@@ -154,7 +155,7 @@ interface Entry {
   readonly before: number;
 }
 
-/** Where each of the last years has two changes: a rule that gives them all. */
+/** A rule that gives all changes, if each of the last years has two. */
 function findRule(
   zone: string,
   entries: readonly Entry[],
@@ -200,7 +201,10 @@ interface Change {
   readonly type: number;
 }
 
-/** On a clock that is so many seconds before UTC; `undefined` where they have no such rule there. */
+/**
+ * The change in a local time that is `shift` seconds ahead of UTC, or `undefined` if the entries follow no rule in
+ * it.
+ */
 function changeOf(entries: readonly Entry[], shift: number): Change | undefined {
   const dates = entries.map(({ at }) => new Date((at + shift) * 1_000));
   const day = Math.min(...dates.map((date) => date.getUTCDate()));
@@ -218,7 +222,7 @@ function unique(values: readonly number[]): number | undefined {
   return new Set(values).size === 1 ? values[0] : undefined;
 }
 
-/** In seconds of that clock. */
+/** In seconds of that local time. */
 function occurrence({ month, day, weekday, seconds }: Change, fullYear: number): number {
   const first = new Date(Date.UTC(fullYear, month, day));
   const days = (weekday - first.getUTCDay() + 7) % 7;

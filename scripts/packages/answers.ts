@@ -1,6 +1,6 @@
 import type { RecordedRequest } from "./recorded-request.ts";
 
-/** What a service of a case answers: JSON, or a text. */
+/** The response of a service in a case: JSON, or a text. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Answer {
   readonly body?: string;
 }
 
-/** A request, with its path after the name of the service. */
+/** A request, with the part of its path that follows the name of the service. */
 export type AnsweredRequest = RecordedRequest & { readonly rest: string };
 
 const xml = { "content-type": "application/xml" };
@@ -85,7 +85,7 @@ function s3({ method, path }: AnsweredRequest): Answer {
   return method === "PUT" ? { body: "" } : { headers: { "content-type": "text/plain" }, body: "hello" };
 }
 
-/** By the first part of the path. */
+/** Keyed by the first segment of the path. */
 export const answers: Readonly<Record<string, (request: AnsweredRequest) => Answer>> = {
   openai: openAi,
   "anthropic-sdk": anthropic,

@@ -17,11 +17,11 @@ import { startServer } from "./server.ts";
 import { tableOf } from "./table.ts";
 
 /**
- * `npm run packages` installs every package of `packages.ts` from the registry and runs its workflow, `cases/<name>.js`, in
- * Node and in Duranium: collected and bundled as the command line and a deploy do it, evaluated to an image and executed
- * in the sandbox. Results are kept by the text of the workflow and the version, so a run that was ended is continued;
- * `--again` repeats those that failed, `--fresh` all. When every package has a result, or with `--table`, it writes
- * `docs/reference/packages.md` of those that have one.
+ * `npm run packages` installs every package of `packages.ts` from the registry and runs its workflow,
+ * `cases/<name>.js`, in Node and in Duranium: collected and bundled like a deploy from the command line, evaluated
+ * to an image, and executed in the sandbox. Results are cached by the text of the workflow and the version, so an
+ * interrupted run can be continued. `--again` repeats the failed cases, `--fresh` all cases. When every package has
+ * a result, or with `--table`, it writes the packages with a result to `docs/reference/packages.md`.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +34,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-/** Kept results. The key says of what. */
+/** Cached results. The key identifies the workflow and the version. */
 type Results = Record<string, CaseResult & { readonly key: string }>;
 
 const { folder } = options;
@@ -48,7 +48,7 @@ await runAll(packages.filter(({ name }) => positionals.length === 0 || positiona
 report();
 process.exit(0);
 
-/** Without scripts: nothing of a package runs outside of its case. */
+/** Installs without scripts, so that a package's code only runs in its case. */
 function install(): void {
   const listed = packages.map((each) => [each.package, each.version] as const);
   const dependencies = { ...Object.fromEntries(listed), ...peers };

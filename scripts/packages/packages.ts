@@ -429,7 +429,7 @@ export const packages: readonly ListedPackage[] = Object.entries(listed).flatMap
   rows.map(([name, version, file = name]) => ({ name: file, package: name, version, group })),
 );
 
-/** What some of them need beside them. */
+/** Additional packages that some packages require. */
 export const peers: Readonly<Record<string, string>> = {
   "@trpc/server": "11.25.2",
   pizzip: "3.3.0",

@@ -1,4 +1,4 @@
-/** Why a package does not run, or gives another result. */
+/** Reasons why a package does not run, or gives another result than in Node. */
 export const reasons: Readonly<Record<string, string>> = {
   undici:
     "It opens sockets itself, and a workflow has none: use the global fetch, which is undici outside of the sandbox.",

@@ -1,4 +1,4 @@
-/** One request, as far as two runs of the same workflow must agree on it. */
+/** The properties of a request that must be equal in both runs of a workflow. */
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;

@@ -8,12 +8,12 @@ import type { NativeBundler } from "../../src/sandbox/compile/bundler/native-bun
 import type { RecordedRequest } from "./recorded-request.ts";
 import type { PackageServer } from "./server.ts";
 
-/** How a case went. */
+/** The result of a case. */
 export interface CaseResult {
   readonly outcome: "same" | "different" | "failed" | "not-deployed" | "node-failed";
-  /** What differs, or the error. */
+  /** The difference, or the error. */
   readonly detail?: string;
-  /** What it was given, where that is more than the usual memory of an execution. */
+  /** The memory of the execution, if it is more than the default. */
   readonly memoryMib?: number;
 }
 
@@ -28,7 +28,7 @@ export interface CaseTools {
   readonly preview: Preview;
 }
 
-/** Runs one workflow in Node and in Duranium, against the same server, and compares results and requests. */
+/** Runs one workflow in Node and in Duranium with the same server, and compares results and requests. */
 export async function runCase(file: string, { server, bundler, preview }: CaseTools): Promise<CaseResult> {
   const payload = { origin: server.origin };
   server.takeRequests();
@@ -52,7 +52,7 @@ export async function runCase(file: string, { server, bundler, preview }: CaseTo
 }
 
 const moreMemoryMib = 256;
-/** Of 64 KiB. */
+/** Pages of 64 KiB. */
 const pagesPerMib = 16;
 
 interface SandboxRun extends CaseTools {
@@ -67,7 +67,7 @@ async function runInSandbox(
 ): Promise<CaseResult> {
   server.takeRequests();
   try {
-    // As the command line bundles what it sends, which is by the code and the options of a server.
+    // Bundles like the command line, with the code and the options of a server.
     const folder = dirname(dirname(file));
     const entry = `${basename(dirname(file))}/${basename(file)}`;
     const { bundle, files } = await bundler.bundleProject({ folder, entry });

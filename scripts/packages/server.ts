@@ -4,16 +4,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answers } from "./answers.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
 
-/** A server on loopback that plays the services which the packages are for. */
+/** A loopback server that simulates the services of the packages. */
 export interface PackageServer extends AsyncDisposable {
   readonly origin: string;
-  /** Those since the last call. */
+  /** The requests since the last call. */
   takeRequests(): readonly RecordedRequest[];
 }
 
 /**
- * The first part of a path is the name of a case, whose answer is in `answers.ts`. Where there is none, the answer is what
- * was asked, as JSON.
+ * The first segment of a path is the name of a case, whose response is in `answers.ts`. Without an entry there, the
+ * response is the request as JSON.
  */
 export async function startServer(): Promise<PackageServer> {
   const requests: RecordedRequest[] = [];
@@ -57,14 +57,14 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("latin1");
 }
 
-/** Without what differs from one run to the next: boundaries of forms, signatures and their dates. */
+/** Omits values that differ between runs: boundaries of forms, signatures and their dates. */
 function record({ method = "", url = "", headers }: IncomingMessage, body: string): RecordedRequest {
   const contentType = headers["content-type"] ?? "";
   const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
   const plain = (text: string) => (boundary === undefined ? text : text.replaceAll(boundary, "BOUNDARY"));
   return {
     method,
-    // A client that names its environment there names another one.
+    // Algolia's client puts its environment into this parameter, which differs between Node and the sandbox.
     path: url.replace(/[?&]x-algolia-agent=[^&]*/, ""),
     contentType: plain(contentType),
     authorization: (headers.authorization ?? "").replace(/^(AWS4|SharedKey).*/, "$1"),

@@ -4,9 +4,9 @@ import { reasons } from "./reasons.ts";
 import type { CaseResult } from "./run-case.ts";
 
 /**
- * `docs/reference/packages.md`, without a place for what changes from one run to the next.
+ * Renders `docs/reference/packages.md`, without values that change from one run to the next.
  *
- * @param results those that were run; the page says how many of the list were not
+ * @param results of the cases that were run. The page states how many others are in the list
  */
 export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
   const isSame = (name: string) => results[name]?.outcome === "same";
@@ -47,7 +47,7 @@ export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
   ].join("\n");
 }
 
-/** An older version beside the last one is installed under a name of its own, as `npm:name@version`. */
+/** An older version of a package is installed under another name, as `npm:name@version`. */
 function nameAndVersion(listed: ListedPackage): readonly [string, string] {
   const [, name, version] = /^npm:(.+)@(.+)$/.exec(listed.version) ?? [];
   return [name ?? listed.package, version ?? listed.version];
@@ -59,7 +59,7 @@ function sameText(result: CaseResult | undefined): string {
     : `as in Node, with \`memoryMib\` of ${result.memoryMib}`;
 }
 
-/** One sentence why. */
+/** One sentence that explains the result. */
 function reasonOf(name: string, results: Readonly<Record<string, CaseResult>>): string {
   const [line = ""] = (results[name]?.detail ?? "not run").split("\n");
   return (reasons[name] ?? line.slice(0, 200)).replaceAll("|", "\\|");

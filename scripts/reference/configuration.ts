@@ -2,7 +2,7 @@ import { tracingVariables } from "../../src/config/tracing.ts";
 import { variables } from "../../src/config/variables.ts";
 import type { Variable } from "../../src/config/variables.ts";
 
-/** The reference of the environment variables, as Markdown, from the table that validates them. */
+/** Renders the reference of the environment variables as Markdown, from the table that validates them. */
 export function renderConfiguration(): string {
   const groups = Map.groupBy(Object.entries<Variable>(variables), ([, { group }]) => group);
   return [

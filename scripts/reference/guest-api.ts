@@ -1,14 +1,14 @@
-/** One declaration with its comment, and those in it. */
+/** One declaration with its comment and its members. */
 interface Declared {
   readonly comment: string;
-  /** As it is written, without its body. */
+  /** The source text without the body. */
   readonly head: string;
   readonly members: readonly Declared[];
 }
 
 /**
- * The reference of what a workflow finds beyond the web platform, as Markdown, of the file that declares it. The file
- * is as the formatter leaves it: a declaration begins in the first column, a member in the third.
+ * Renders the reference of the workflow API beyond the web platform as Markdown, from the file that declares it. It
+ * relies on the output of the formatter: a declaration starts in the first column, and a member in the third.
  */
 export function renderGuestApi(source: string): string {
   const [introduction = "", ...rest] = source.split(/(?<=\*\/\n)\n/);
@@ -54,7 +54,7 @@ function nameOf(head: string): string {
   return head.startsWith("declare global") ? "fetch" : (name ?? "");
 }
 
-/** The declarations that begin in a column. */
+/** The declarations that start in a column. */
 function parse(lines: readonly string[], column: string): readonly Declared[] {
   const found: Declared[] = [];
   let comment: string[] = [];
@@ -81,13 +81,13 @@ function bodyOf(written: readonly string[], column: string): Pick<Declared, "hea
   const isHolder = /^(export interface|declare global)/.test(written[0] ?? "") && column === "";
   if (!isHolder || written.length < 3) return { head: written.join("\n"), members: [] };
   const inside = written.slice(1, -1);
-  // `declare global` holds an interface, of whose members it is.
+  // The members of the interface within `declare global` are rendered as its own.
   const isGlobal = written[0]?.startsWith("declare global") === true;
   const members = isGlobal ? parse(inside.slice(2, -1), "    ") : parse(inside, "  ");
   return { head: (written[0] ?? "").replace(/ \{$/, ""), members };
 }
 
-/** Where a declaration that begins at `from` ends: at a `;` or `}` with no bracket open. */
+/** The last line of a declaration that starts at `from`: the first `;` or `}` without an open bracket. */
 function endOfDeclaration(lines: readonly string[], from: number): number {
   let open = 0;
   return endOf(lines, from, (line) => {
@@ -101,7 +101,7 @@ function endOf(lines: readonly string[], from: number, isLast: (line: string) =>
   return lines.length - 1;
 }
 
-/** Without its stars; each `@throws` an entry of a list. */
+/** The comment without its stars. Each `@throws` becomes an entry of a list. */
 function commentText(lines: readonly string[]): string {
   return lines
     .map((line) => line.replace(/^\s*\/\*\*\s?|\s*\*\/$/g, "").replace(/^\s*\*\s?/, ""))

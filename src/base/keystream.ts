@@ -1,10 +1,10 @@
 /**
- * The keystream of ChaCha20 (RFC 8439, section 2.4), from which the guest runtime draws what its host has to know as
- * well. Written anew, and not the guest's: the one is tested against the other.
+ * The keystream of ChaCha20 (RFC 8439, section 2.4), from which the guest runtime draws the values that its host
+ * has to know as well. It is implemented separately from the guest's, so that each tests the other.
  *
  * @param key 32 bytes
- * @param purpose the last word of the nonce, whose others are zero: the number under which the guest draws
- * @returns the bytes from `start` to `end`, which are in one block of 64
+ * @param purpose the last word of the nonce, whose other words are zero: the number under which the guest draws
+ * @returns the bytes from `start` to `end`, which must be in one block of 64
  */
 export function keystreamBytes(
   key: Uint8Array,
@@ -18,10 +18,10 @@ export function keystreamBytes(
 
 const blockBytes = 64;
 
-/** "expand 32-byte k". */
+/** The ASCII bytes of "expand 32-byte k". */
 const sigma: readonly number[] = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 
-/** Columns, then diagonals. */
+/** The quarter rounds of the columns, then those of the diagonals. */
 const quarters = [
   [0, 4, 8, 12],
   [1, 5, 9, 13],

@@ -1,662 +1,757 @@
 /**
- * Every limit that Duranium holds, with its unit and its reason. A limit that can be met by a workflow's
- * own doing fails it with a code; the tests stand at the edges. Those of `execution-limits.ts` may be another for a
- * workflow whose settings say so.
+ * Every limit that Duranium enforces, with its unit and its reason. An execution that exceeds a limit through its
+ * workflow's own code fails with a code, and tests cover the edges. A workflow's settings may override the limits
+ * of `execution-limits.ts`.
  */
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-/** A deploy's body. Restate refuses messages of 32 MiB. The largest clients of services have 9 to 11 MB of sources. */
+/**
+ * Body of a deploy. Restate rejects messages above 32 MiB. The largest generated API clients have 9 to 11 MB of
+ * sources.
+ */
 export const maxDeployBytes = 12 * MiB;
 
 /**
- * A bundle, after esbuild. Evaluating 800 KB takes 250 ms. The largest clients of services become 9 to 13 MB, and need more
- * than the memory that executions have by default.
+ * Size of a bundle after esbuild. The largest API clients bundle to 9 to 13 MB, and evaluating those needs more
+ * than the default memory of an execution.
  */
 export const maxBundleBytes = 16 * MiB;
 
 /**
- * What is stored of a workflow's memory after its top level, compressed. Each version keeps its own, and each execution
- * begins with it.
+ * Compressed size of a memory image: the stored memory of a workflow after its top level has run. Each version
+ * keeps its own image, and each execution starts from it.
  */
 export const maxImageBytes = 24 * MiB;
 
-/** How many files a deploy may bring. A client that is generated has one for each type: 2,700 are the most that were seen. */
+/** Files in one deploy. Generated API clients have one file per type, up to 2,700. */
 export const maxDeployFiles = 4_000;
 
-/** How many packages a deploy may ask for by name. What they depend on themselves does not count. */
+/** Packages that a deploy may request by name. Their own dependencies do not count. */
 export const maxDependencies = 100;
 
-/** A payload. It is journaled once and kept as long as the execution. */
+/** A payload. It is journaled once and retained as long as the execution. */
 export const maxPayloadBytes = 4 * MiB;
 
-/** What payloads of more than this size have in common: taking one costs processor time in proportion to its size. */
+/** Size above which a payload counts as large: accepting one costs CPU time in proportion to its size. */
 export const largePayloadBytes = 64 * KiB;
 
-/** Of the large payloads of one workflow. Further ones wait. */
+/** Bytes of large payloads that one workflow accepts per second. Further ones are delayed. */
 export const maxPayloadBytesPerSecond = 2 * MiB;
 
-/** A payload that would have to wait for longer is refused: it holds memory, and one of the requests that may be in progress at once. */
+/**
+ * Longest delay of a large payload. One that would wait longer is rejected, because a waiting request holds memory
+ * and one of the request slots.
+ */
 export const maxPayloadWaitMs = 30_000;
 
-/** Characters of JSON that are checked where they come in, which takes a millisecond or two; longer texts go to a thread. */
+/**
+ * JSON of up to this many characters is validated on the main thread, which takes a millisecond or two. Longer
+ * texts are validated on a worker thread.
+ */
 export const maxInlineJsonLength = 64 * KiB;
 
-/** What a workflow may return. */
+/** Result of a workflow. */
 export const maxResultBytes = 4 * MiB;
 
-/** What else is posted to the API: small JSON objects. */
+/** Body of any other API request: small JSON objects. */
 export const maxRequestBytes = 64 * KiB;
 
-/** A failure's text as the guest gives it. */
+/** Text of a failure as the guest sends it. */
 export const maxFailureBytes = 64 * KiB;
 
-/** Of a failure, one beneath the other: that of the last is left out. */
+/** Length of a failure's chain of causes. Deeper causes are omitted. */
 export const maxFailureCauses = 5;
 
-/** Of an `AggregateError`: the first ones. */
+/** Errors of an `AggregateError` that a failure includes. Later ones are omitted. */
 export const maxFailureErrors = 10;
 
-/** One console line, all of its arguments together. */
+/** One console line with all of its arguments. */
 export const maxLogLineBytes = 16 * KiB;
 
-/** Console lines that are kept of one execution. What is said after them is not, and the last line says so. */
+/** Console lines stored per execution. Later lines are dropped, and the last stored line says so. */
 export const maxLogLinesPerExecution = 10_000;
 
-/** Those lines together, as JSON. */
+/** Total size as JSON of the console lines stored per execution. */
 export const maxLogBytesPerExecution = 4 * MiB;
 
-/** Console lines that wait to be stored, of all executions together. Further ones are lost while they do. */
+/** Console lines of all executions that wait to be stored. While the queue is full, further lines are lost. */
 export const maxQueuedLogLines = 20_000;
 
-/** Those lines together, as JSON. */
+/** Total size as JSON of the queued console lines. */
 export const maxQueuedLogBytes = 64 * MiB;
 
-/** Console lines that are stored in one transaction. A transaction of this many takes some 10 ms. */
+/** Console lines stored in one transaction, so that a transaction stays in the order of 10 ms. */
 export const maxLogBatchLines = 1_000;
 
-/** Those lines together, as JSON: what the main thread copies for the one that writes. */
+/**
+ * Total size as JSON of the console lines in one transaction. The main thread copies this much for the writer
+ * thread.
+ */
 export const maxLogBatchBytes = MiB;
 
-/** How long lines wait for others to be stored with, where no execution ends meanwhile. */
+/** How long console lines wait to be stored together with others, unless an execution ends first. */
 export const logBatchDelayMs = 50;
 
-/** How long an execution that has ended waits for its lines to be stored. They are stored later if this is too short. */
+/**
+ * How long a completed execution waits for its console lines to be stored. After that they are stored in the
+ * background.
+ */
 export const logFlushTimeoutMs = 2_000;
 
-/** Executions whose lines are known to be stored: a replay repeats them to nobody. */
+/** Executions whose console lines are known to be stored, so that a replay does not emit them again. */
 export const maxRememberedLogs = 10_000;
 
-/** How often it is looked whether Restate has forgotten executions of which there are lines. */
+/** Interval between the sweeps for console lines of executions that Restate has purged. */
 export const logSweepIntervalMs = 60_000;
 
-/** Executions that are looked at each time. */
+/** Executions that each sweep checks. */
 export const maxSweptExecutions = 200;
 
-/** How long executions that have ended are kept, with their idempotency keys, where the operator says nothing else. */
+/** Default retention of completed executions and their idempotency keys, in days. */
 export const defaultRetentionDays = 30;
 
-/** The most that an operator may say: all that are kept are looked through for each list. */
+/** Maximum retention that an operator can configure, in days. Each list reads all retained executions. */
 export const retentionCeilingDays = 3_650;
 
 /**
- * The least that the settings of a workflow may say. Requests are sent again with their idempotency keys in this time, and
- * signed webhooks for `webhookToleranceMs`: neither may begin anything twice.
+ * Minimum retention that a workflow's settings can configure, in hours. Clients resend requests with their
+ * idempotency keys within this time, and signed webhooks are accepted for `webhookToleranceMs`: neither may start
+ * an execution twice.
  */
 export const minRetentionHours = 1;
 
-/** How often it is looked for executions that are older than the settings of their workflow keep them. */
+/** Interval between the sweeps for executions that have exceeded the retention of their workflow. */
 export const retentionSweepIntervalMs = 5 * 60_000;
 
-/** Workflows whose executions are looked for at once. */
+/** Workflows whose expired executions one query covers. */
 export const maxSweptWorkflows = 50;
 
-/** Executions that are found at once, and then purged. */
+/** Executions that one query returns for purging. */
 export const maxPurgedExecutions = 1_000;
 
-/** Requests to Restate to purge one of them, side by side. */
+/** Concurrent purge requests to Restate. */
 export const maxConcurrentPurges = 16;
 
-/** How much longer than the execution it is kept what that used, where nobody removed it before. */
+/** Usage records outlive their execution by this long, unless they are removed with it. */
 export const usageGraceMs = 24 * 60 * 60 * 1_000;
 
-/** What is removed of it each time that is looked. */
+/** Usage records removed per sweep. */
 export const maxSweptUsages = 20_000;
 
-/** How often it is looked whether there are new lines for those who follow an execution. */
+/** Interval between polls for new console lines of executions with open log streams. */
 export const logPollIntervalMs = 250;
 
-/** Who follow logs in one process at once. Each look takes 0.3 ms, so this many take half a processor. */
+/** Concurrent log streams per process. Each poll of a stream takes about 0.3 ms, so this many use half a core. */
 export const maxLogStreams = 400;
 
-/** Those among them with one API key: others find room whatever it does. */
+/** Concurrent log streams per API key, so that one key cannot use up all of them. */
 export const maxLogStreamsPerKey = 100;
 
-/** Those among them who follow the same execution. */
+/** Concurrent log streams per execution. */
 export const maxLogStreamsPerExecution = 40;
 
-/** Silence on a stream of events after which a comment is sent: proxies drop what is silent for a minute. */
+/**
+ * Idle time after which an event stream sends a comment. Proxies close connections that are silent for a minute.
+ */
 export const eventStreamKeepAliveMs = 15_000;
 
-/** The arguments of a host call, without its body: a payload for another workflow, and what is around it. */
+/** Arguments of a host call without its body: a payload for another workflow, and the fields around it. */
 export const maxCallArgumentBytes = maxPayloadBytes + 64 * KiB;
 
-/** What is posted to an execution as an event, or to a callback. It is journaled, and kept as long as the execution. */
+/** Body of an event or a callback. It is journaled and retained as long as the execution. */
 export const maxEventBytes = 1 * MiB;
 
-/** Events of one execution in all, awaited or not: each is an entry of its journal. */
+/** Events per execution, received by the workflow or not. Each is an entry of its journal. */
 export const maxEventsPerExecution = 10_000;
 
-/** Events and callbacks of one execution together: they stay in its journal, which is read as a whole to show it. */
+/**
+ * Total size of the events and callbacks per execution. They stay in its journal, which is read as a whole to show
+ * it.
+ */
 export const maxPostedBytesPerExecution = 32 * MiB;
 
-/** Requests that wait until a callback under a removed master key is looked up: each reads a journal, and needs no key. */
+/**
+ * Requests that wait for the lookup of a callback signed with a removed master key. Each lookup reads a journal and
+ * needs no API key.
+ */
 export const maxCallbackLookupsWaiting = 20;
 
-/** A key of `ctx.state`, in UTF-16 code units. */
+/** Key of `ctx.state`, in UTF-16 code units. */
 export const maxStateKeyLength = 256;
 
-/** A value of `ctx.state`, as JSON. Each read of it is journaled. */
+/** Value of `ctx.state`, as JSON. Each read of it is journaled. */
 export const maxStateValueBytes = 256 * KiB;
 
-/** Keys of one workflow's `ctx.state`. All of them are listed at once. */
+/** Keys of `ctx.state` per workflow. One request lists all of them. */
 export const maxStateKeys = 10_000;
 
-/** The body of a request that a workflow sends. */
+/** Request body of a workflow's fetch. */
 export const maxFetchRequestBytes = 8 * MiB;
 
-/** What a workflow has signed with a secret at once. */
+/** Data of one HMAC that a workflow requests with a secret. */
 export const maxHmacBytes = 8 * MiB;
 
-/** The body of a response that a workflow receives; base64 of it must fit Restate's 32 MiB messages. */
+/** Response body of a workflow's fetch. Its base64 must fit into Restate's messages of 32 MiB. */
 export const maxFetchResponseBytes = 16 * MiB;
 
-/** One fetch, from the look-up of its host to the last byte of its response. */
+/** Duration of one fetch, from the DNS lookup to the last byte of the response. */
 export const fetchTimeoutMs = 60_000;
 
-/** Of the request of a fetch, what the journal keeps for people to read. Its name, method and size are always kept. */
+/**
+ * Characters of a request's URL that the journal records for display. Its name, method and size are always
+ * recorded.
+ */
 export const maxRecordedUrlCharacters = 4_096;
 export const maxRecordedHeaders = 64;
 export const maxRecordedHeaderCharacters = 1_024;
 export const maxRecordedBodyBytes = 16 * KiB;
 
-/** Retries of one fetch. */
+/** Retries per fetch. */
 export const maxFetchRetries = 20;
 
 /**
- * After the first attempt of a fetch, when its last one may begin. With `fetchTimeoutMs` for that one, the
- * fetch ends before Restate's abort timeout of two minutes (`restate.toml`), which would begin it anew.
+ * Time after the first attempt of a fetch in which its last attempt may start. That attempt may take
+ * `fetchTimeoutMs`, and the fetch still ends before Restate's abort timeout of two minutes (`restate.toml`), which
+ * would restart it.
  */
 export const maxFetchRetryMs = 50_000;
 
-/** How long a name server may take for one question. */
+/** Timeout of one DNS query. */
 export const dnsTimeoutMs = 2_000;
 
-/** How often a question is sent to each name server. */
+/** How often a query is sent to each name server. */
 export const dnsTries = 2;
 
-/** Names that are being looked up at once. */
+/** Concurrent DNS lookups. */
 export const maxLookups = 256;
 
-/** Those of one workflow among them; its further ones wait. */
+/** Concurrent DNS lookups per workflow. Further ones wait. */
 export const maxLookupsPerWorkflow = 16;
 
-/** The least that an answer of a name server is kept, though it says less: many fetches in a moment ask once. */
+/**
+ * Minimum time that a DNS answer is cached, even if its TTL is shorter, so that a burst of fetches makes one
+ * lookup.
+ */
 export const minDnsTtlMs = 1_000;
 
-/** The most, though it says more. */
+/** Maximum time that a DNS answer is cached, even if its TTL is longer. */
 export const maxDnsTtlMs = 5 * 60_000;
 
-/** Names whose addresses are kept. */
+/** Names in the DNS cache. */
 export const maxCachedNames = 1_000;
 
-/** As browsers and undici do. */
+/** The same limit as in browsers and undici. */
 export const maxFetchRedirects = 20;
 
-/** The headers of a response. Node's own 16 KiB are too few for some large sites. */
+/** Response headers. Some large sites exceed Node's default of 16 KiB. */
 export const maxFetchHeaderBytes = 64 * KiB;
 
-/** Sockets of one workflow to one origin; its further fetches wait for one of them. */
+/** Sockets of one workflow to one origin. Its further fetches wait for one of them. */
 export const maxFetchConnectionsPerOrigin = 256;
 
-/** Size of a payload or a body above which the journal contains it compressed. Smaller ones stay readable in Restate's UI. */
+/**
+ * Size above which payloads and bodies are compressed in the journal. Smaller ones stay readable in Restate's UI.
+ */
 export const compressAboveBytes = 64 * KiB;
 
-/** Fetches of all executions that are under way at once: each has a socket, or waits for one. */
+/** Concurrent fetches of all executions. Each has a socket, or waits for one. */
 export const maxFetches = 2_048;
 
-/** Those of one workflow among them; its further ones wait. */
+/** Concurrent fetches per workflow. Further ones wait. */
 export const maxFetchesPerWorkflow = 256;
 
-/** How long the connections of a workflow without fetches are kept for its next one. */
+/** How long the connections of a workflow without fetches stay open for its next one. */
 export const idleAgentTimeoutMs = 10_000;
 
-/** Workflows without fetches whose connections are kept. */
+/** Workflows without fetches whose connections stay open. */
 export const maxIdleAgents = 200;
 
 /**
- * Response bodies that are read at once once they are larger than so many bytes, of all workflows and of one. With their
- * copies as a result and as a message to Restate, bodies take four to six times their size.
+ * Concurrent reads of response bodies above each size, in total and per workflow. A body takes four to six times
+ * its size in memory, with its copies as a result and as a message to Restate.
  */
 export const bodyMemoryTiers = [
   { overBytes: 64 * KiB, bodies: 64, bodiesPerWorkflow: 32 },
   { overBytes: MiB, bodies: 8, bodiesPerWorkflow: 4 },
 ] as const;
 
-/** Of the bodies of one workflow that are larger than the first of those sizes. */
+/** Bytes per second of one workflow's response bodies above the first of those sizes. */
 export const maxBodyBytesPerSecond = 16 * MiB;
 
-/** How long a body waits for its place among those. */
+/** How long a response body waits for permission to be read. */
 export const bodyMemoryTimeoutMs = 30_000;
 
 /**
- * Fetches of one execution that are under way at once; its further ones wait, which counts as their time. Half of the
- * sockets that a workflow has to one origin: no execution keeps all of them from the others.
+ * Concurrent fetches per execution. Further ones wait, and the wait counts towards their timeout. This is half of
+ * the sockets that a workflow has per origin, so that no execution can take all of them.
  */
 export const maxConcurrentFetches = 128;
 
-/** Host calls of one execution that wait for their answers. The race over them is linear in it. */
+/** Host calls of one execution that wait for their results. The race over them is linear in their number. */
 export const maxCallsInFlight = 1_000;
 
-/** The bodies of those calls, all together. */
+/** Total size of the bodies of those calls. */
 export const maxBodyBytesInFlight = 64 * MiB;
 
-/** The id of no call: with it, `settle` tells a guest that its turn is over. */
+/** An id that no call has. `settle` with this id notifies the guest that its turn has ended. */
 export const endOfTurnId = 0xff_ff_ff_ff;
 
-/** Host calls of one execution in all. Its replay is linear in it. */
+/** Host calls per execution. Its replay is linear in their number. */
 export const maxCallsPerExecution = 25_000;
 
-/** The most that an operator may allow: replaying them takes minutes. */
+/** Maximum that an operator can configure. Replaying this many calls takes minutes. */
 export const callsCeiling = 250_000;
 
 /**
- * The payload of one execution, and what its host calls ask and are answered. All of it is kept as long as the execution,
- * and handed to an executor each time that the execution goes on.
+ * The payload of an execution with the arguments and results of its host calls. They are retained as long as the
+ * execution, and sent to an executor each time that the execution resumes.
  */
 export const maxJournalBytes = 64 * MiB;
 
-/** The most that an operator may allow. An executor holds all of it in memory. */
+/** Maximum that an operator can configure. An executor holds the whole journal in memory. */
 export const journalCeilingBytes = 1_024 * MiB;
 
-/** Restate's timers reach further; a workflow that sleeps longer than a year has a bug. */
+/** Restate supports longer timers, but a workflow that sleeps for more than a year has a bug. */
 export const maxSleepMs = 366 * 24 * 60 * 60 * 1_000;
 
 /**
- * What a guest computes between two answers, in fuel (`src/sandbox/instrumentation/fuel-cost.ts`): some five seconds of a
- * core. Also what the top level of a workflow may compute, at the deploy.
+ * Fuel per turn (`src/sandbox/instrumentation/fuel-cost.ts`), about five seconds of a core. The evaluation of a
+ * workflow's top level at the deploy has the same budget.
  */
 export const maxTurnFuel = 20e9;
 
-/** What an execution computes in all of its turns. A replay computes it again. */
+/** Fuel of all turns of an execution. A replay spends it again. */
 export const maxExecutionFuel = 200e9;
 
-/** One turn by the clock, for what fuel cannot bound: a machine that stands still. Far above what its fuel lasts. */
+/**
+ * Wall-clock timeout of one turn, for what fuel cannot bound, such as a stalled machine. It is far above the time
+ * in which a turn spends its fuel.
+ */
 export const turnTimeoutMs = 60_000;
 
-/** The top level of a workflow by the clock, at the deploy. */
+/** Wall-clock timeout of the evaluation of a workflow's top level at the deploy. */
 export const evaluationTimeoutMs = 60_000;
 
-/** How long the host calls that a workflow did not wait for may go on after it returned. */
+/** How long host calls that a workflow did not await may continue after it has returned. */
 export const completionGraceMs = 5_000;
 
-/** How long the host calls of `catch` and `finally` blocks may go on after an execution was cancelled. */
+/** How long the host calls of `catch` and `finally` blocks may continue after an execution has been cancelled. */
 export const cancellationGraceMs = 20_000;
 
-/** When a cancelled execution that has not ended is killed: its grace period, and time to be replayed up to it. */
+/**
+ * When a cancelled execution that has not ended is killed: its grace period, plus time for a replay up to the
+ * cancellation.
+ */
 export const cancellationTimeoutMs = 36_500;
 
-/** The linear memory of an execution, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
+/** Linear memory of an execution in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5 MiB. */
 export const maxMemoryPages = 1_024;
 
-/** The most that an operator may give to one: 512 MiB. It is built into the engine. */
+/** Maximum memory that an operator can configure for an execution: 512 MiB. It is compiled into the engine. */
 export const memoryCeilingPages = 8_192;
 
-/** Componentize and transpile take 3 to 20 s, several times that on a busy machine. */
+/** Timeout of an engine build. Componentize and transpile take 3 to 20 s on an idle machine. */
 export const engineBuildTimeoutMs = 240_000;
 
-/** A portable component, by the clock. */
+/** Wall-clock timeout of the build of a portable component. */
 export const portableBuildTimeoutMs = 120_000;
 
-/** A portable component, in seconds of a core: its build takes 5 to 10, and evaluates the top level without fuel. */
+/**
+ * CPU seconds of the build of a portable component. It takes 5 to 10, and evaluates the workflow's top level
+ * without fuel.
+ */
 export const portableBuildCpuSeconds = 60;
 
-/** Portable components that are kept, the last ones: each has 13 MiB or more, and is built again when it is asked for. */
+/** Portable components retained, newest first. Each has 13 MiB or more, and is rebuilt on request. */
 export const maxStoredComponents = 50;
 
-/** What an executor that starts wakes at most: each is a request. The rest goes on when Restate comes to it. */
+/**
+ * Invocations that a starting executor resumes at once. Each takes a request. Restate resumes the others after
+ * their back-off.
+ */
 export const maxResumedInvocations = 10_000;
 
-/** Executions whose version is remembered for those who wait for their end: a megabyte or two. */
+/** Executions whose version is cached for requests that wait for their end: a megabyte or two. */
 export const maxRememberedVersions = 10_000;
 
-/** How long a caller may wait in `Prefer: wait=N`, in seconds. */
+/** Maximum of `Prefer: wait=N`, in seconds. */
 export const maxWaitSeconds = 300;
 
-/** How deep posted JSON may be nested. Serializers recurse, and a stack is finite; people stay below 100. */
+/** Nesting depth of JSON in requests. Serializers recurse on a finite stack, and real documents stay below 100. */
 export const maxJsonDepth = 256;
 
-/** One page of a list, when the caller does not say. */
+/** Default page size of a list. */
 export const defaultPageItems = 50;
 
-/** One page of a list, whatever the caller says. */
+/** Maximum page size of a list. */
 export const maxPageItems = 200;
 
-/** Of the message of an error in a list of executions: enough to recognise it by, and a page stays small. */
+/**
+ * Characters of an error message in a list of executions: enough to recognise the error, while a page stays small.
+ */
 export const maxListedFailureCharacters = 300;
 
-/** The last executions that a list of workflows tells of each. */
+/** Latest executions that a list of workflows includes for each workflow. */
 export const maxRecentExecutions = 50;
 
-/** A cursor as it comes back. Ours are far shorter. */
+/** Length of a cursor in a request. Duranium's cursors are far shorter. */
 export const maxCursorLength = 512;
 
-/** Broken rules that the answer to a request lists: more than a form has fields. */
+/** Validation errors in one response: more than any form has fields. */
 export const maxFieldErrors = 50;
 
-/** What the answer to a request says about one broken rule, and the place of it, in characters: it may quote the request. */
+/** Characters of one validation error and of its path, because it may quote the request. */
 export const maxFieldErrorLength = 300;
 
-/** The entry of one step, where that step alone is asked for: what a browser can still show as a tree. */
+/** Journal entry of one step when that step is requested on its own: as much as a browser can show as a tree. */
 export const maxStepBytes = 4 * MiB;
 
-/** The note of a version, in characters: a few paragraphs, as each item of a list of versions carries it. */
+/** Note of a version, in characters: a few paragraphs, because each item of a list of versions includes it. */
 export const maxVersionNoteLength = 2_000;
 
-/** The path of a file in a deploy, as the file systems that authors come from allow. */
+/** Path of a file in a deploy. Common file systems have the same limit. */
 export const maxFileNameLength = 255;
 
-/** The name of an API key, for people. */
+/** Human-readable name of an API key. */
 export const maxApiKeyNameLength = 100;
 
-/** The value of a secret: an RSA key of 4096 bits as PEM has 3 KiB. */
+/** Value of a secret. An RSA key of 4096 bits has 3 KiB as PEM. */
 export const maxSecretBytes = 16 * KiB;
 
-/** The secrets that one request sends, together: what a server may echo of them is searched for in some twenty forms of each. */
+/**
+ * Total size of the secrets that one request sends. The response is searched for about twenty encodings of each.
+ */
 export const maxRevealedSecretBytes = 32 * KiB;
 
-/** What is shorter would be found, and blacked out, in everything that a server answers. */
+/** Minimum length of a secret. A shorter one would occur in, and be redacted from, unrelated responses. */
 export const minSecretLength = 8;
 
-/** How far the time of a signed webhook may be from ours, as Standard Webhooks and Stripe have it. */
+/**
+ * Maximum difference between the timestamp of a signed webhook and the server's clock. Standard Webhooks and Stripe
+ * use the same.
+ */
 export const webhookToleranceMs = 5 * 60 * 1_000;
 
 /**
- * How long a signature that names neither a delivery nor a time counts as a replay: afterwards the same body is a new
- * event.
+ * How long a webhook whose signature covers neither a delivery id nor a timestamp counts as a replay. After that,
+ * the same body is a new event.
  */
 export const webhookReplayWindowMs = 5 * 60 * 1_000;
 
-/** Fields of a form, and parts of a multipart body, that is posted to a webhook. */
+/** Form fields and multipart parts of one webhook body. */
 export const maxFormFields = 10_000;
 
-/** What a sender has echoed to prove that an address is its receiver's. Meta sends ten digits, Graph a sentence. */
+/**
+ * Challenge that a webhook sender has echoed to verify the URL. Meta sends ten digits, Microsoft Graph a sentence.
+ */
 export const maxChallengeLength = 1_024;
 
-/** Drafts of workflows that do not exist: nothing else bounds them, and each may have `maxDeployBytes`. */
+/** Drafts without a deployed workflow. Each may have `maxDeployBytes`, and no other limit bounds them. */
 export const maxDraftsWithoutWorkflow = 200;
 
-/** How long entries of the audit log are kept. */
+/** Retention of audit log entries. */
 export const auditRetentionMs = 400 * 24 * 60 * 60 * 1_000;
 
-/** Entries of the audit log that are kept, whatever their age: some 300 MiB. */
+/** Maximum number of audit log entries, about 300 MiB. */
 export const maxAuditRecords = 1_000_000;
 
-/** After so many new entries of the audit log the oldest ones are looked at. */
+/** New audit log entries after which the oldest ones are swept. */
 export const auditSweepRecords = 1_000;
 
-/** Hosts that the settings of one workflow name. */
+/** Hosts in the egress settings of one workflow. */
 export const maxEgressHosts = 200;
 
-/** Versions of one workflow: each has a source and an image, which are kept. */
+/** Versions per workflow. The source and the image of each are retained. */
 export const maxVersionsPerWorkflow = 5_000;
 
-/** What the different images of one workflow take together. */
+/** Total size of the distinct images of one workflow. */
 export const maxImageBytesPerWorkflow = 8 * 1_024 * 1_024 * 1_024;
 
-/** How old an artifact without a version gets at least: Restate may record the version of a deploy days after its artifacts. */
+/**
+ * Minimum age at which an artifact without a version is removed: Restate may record the version days after its
+ * artifacts were stored.
+ */
 export const artifactGraceMs = 7 * 24 * 60 * 60 * 1_000;
 
-/** How often it is looked for such artifacts. */
+/** Interval between the sweeps for such artifacts. */
 export const artifactSweepIntervalMs = 6 * 60 * 60 * 1_000;
 
-/** Webhooks of one workflow. */
+/** Webhooks per workflow. */
 export const maxWebhooksPerWorkflow = 100;
 
-/** Secrets of one workflow. */
+/** Secrets per workflow. */
 export const maxSecretsPerWorkflow = 100;
 
-/** Hosts that one secret is for. */
+/** Hosts per secret. */
 export const maxSecretHosts = 20;
 
-/** A host with its scheme and port: names have 253 characters at most (RFC 1035). */
+/** A host with its scheme and port. Host names have at most 253 characters (RFC 1035). */
 export const maxHostPatternLength = 270;
 
-/** Workflows that one API key may be bound to: each request compares with them. */
+/** Workflows that one API key may be bound to. Each request is compared with all of them. */
 export const maxWorkflowsPerApiKey = 100;
 
-/** As the draft of the `Idempotency-Key` header suggests, and short enough for Restate to keep. */
+/** As the draft of the `Idempotency-Key` header suggests, and short enough for Restate to store. */
 export const maxIdempotencyKeyLength = 255;
 
-/** What is looked at as a Bearer token. Ours are far shorter. */
+/** Length of a Bearer token in a request. Duranium's API keys are far shorter. */
 export const maxApiKeyLength = 256;
 
-/** How long a session of the page lasts at most. */
+/** Maximum lifetime of a web UI session. */
 export const sessionLifetimeMs = 7 * 24 * 60 * 60 * 1_000;
 
-/** How long a session lasts that nobody uses: over a night, not over a weekend. */
+/** Idle timeout of a web UI session: a session survives a night, but not a weekend. */
 export const sessionIdleMs = 16 * 60 * 60 * 1_000;
 
-/** Sessions that one API key has at once; the one that was used least lately goes first. */
+/** Concurrent sessions per API key. The least recently used one is removed first. */
 export const maxSessionsPerApiKey = 100;
 
-/** What is looked at as the token of a session. Ours have 43 characters. */
+/** Length of a session token in a request. Duranium's tokens have 43 characters. */
 export const maxSessionTokenLength = 64;
 
-/** How long a browser may remember that another origin's page may ask: as long as the most patient one does. */
+/** How long a browser may cache a CORS preflight response. No browser caches it for longer. */
 export const corsMaxAgeSeconds = 24 * 60 * 60;
 
-/** What an entry of the audit log is about: a path, of which ours are shorter. Refused requests are written down too. */
+/** Subject of an audit log entry: a path, and Duranium's are shorter. Rejected requests are recorded too. */
 export const maxAuditSubjectLength = 300;
 
-/** Executions that have been taken, and have not begun. Restate keeps them; this bounds what a burst brings. */
+/** Executions that are queued and have not started. Restate stores them, so this limit bounds bursts only. */
 export const maxWaitingExecutions = 1_000;
 
-/** How long the first of them may have waited: whoever comes then would wait longer. */
+/**
+ * How long the oldest queued execution may have waited before new executions are rejected, since they would wait
+ * longer.
+ */
 export const maxStartDelayMs = 5_000;
 
-/** How long an execution may wait for its beginning before Restate is asked whether it began elsewhere. */
+/** How long an execution may be queued before Restate is polled for whether it has started on another executor. */
 export const backlogPollAfterMs = 1_000;
 
-/** How many may wait, likewise: an API without an executor takes these in a moment, and they begin elsewhere. */
+/**
+ * Number of queued executions above which Restate is polled as well: an API without an executor queues this many in
+ * a moment, and other executors start them.
+ */
 export const backlogPollAboveExecutions = 200;
 
-/** How often Restate is asked then: for the status of a handful of executions. */
+/** Interval of those polls. Each reads the status of a few executions. */
 export const backlogPollIntervalMs = 250;
 
-/** Requests that are answered at once. Those that wait for the end of an execution do not count among them. */
+/** Concurrent requests. Those that wait for the end of an execution are not included. */
 export const maxConcurrentRequests = 1_000;
 
-/** Requests that wait for the end of an execution at once: some 50 KiB each, and a connection to Restate. */
+/**
+ * Concurrent requests that wait for the end of an execution. Each takes about 50 KiB and a connection to Restate.
+ */
 export const maxWaitingRequests = 1_000;
 
-/** Those of one API key among them. Further ones are answered at once, as if they had not asked to wait. */
+/** Waiting requests per API key. Further ones are answered immediately, as without `Prefer: wait`. */
 export const maxWaitingRequestsPerKey = 250;
 
-/** How late the main thread comes to what is due, on average over a second: all that is asked of it is that late. */
+/** Event loop delay of the main thread, averaged over a second, above which new work is rejected. */
 export const maxEventLoopDelayMs = 250;
 
-/** Memory of the machine, or of its container, that is left for those who are in it: below it, it would swap. */
+/** Free memory of the machine or its container below which new work is rejected, because it would start to swap. */
 export const minFreeMemoryBytes = 128 * MiB;
 
-/** Of the file system of the data directory. Restate and SQLite need some to finish what was accepted before. */
+/**
+ * Free space on the file system of the data directory. Restate and SQLite need some to finish the work that was
+ * accepted.
+ */
 export const minFreeDiskBytes = 256 * MiB;
 
-/** How often the delay of the main thread and the free memory are looked at. */
+/** Interval at which the event loop delay and the free memory are sampled. */
 export const loadSampleIntervalMs = 1_000;
 
-/** The time that the limits of requests are counted in. */
+/** Window of the request rate limits. */
 export const rateLimitWindowSeconds = 10;
 
-/** From the first byte of a request to the end of its headers. */
+/** Time from the first byte of a request to the end of its headers. */
 export const requestHeadersTimeoutMs = 10_000;
 
-/** From the first byte of a request to the last of its body: 12 MiB at 0.75 Mbit/s. Answering may take longer. */
+/**
+ * Time from the first byte of a request to the last byte of its body: 12 MiB at 0.75 Mbit/s. The response may take
+ * longer.
+ */
 export const requestTimeoutMs = 135_000;
 
-/** How long an idle connection is kept. Load balancers drop theirs after 60 s; we must not be the first. */
+/**
+ * How long idle connections stay open. Load balancers close theirs after 60 s, and the server must not be the first
+ * to close.
+ */
 export const keepAliveTimeoutMs = 65_000;
 
-/** How long requests that are under way may go on once the API is to close. */
+/** How long requests in progress may continue once the API is closing. */
 export const apiCloseTimeoutMs = 3_000;
 
-/** How long a process that stops lets effects under way end: longer than nearly all requests take. */
+/** How long a stopping process waits for effects in flight. Nearly all requests take less. */
 export const drainTimeoutMs = 20_000;
 
-/** All the bytes that a guest hands over in one turn: a large result, or several request bodies. */
+/** Bytes that a guest passes to the host in one turn: a large result, or several request bodies. */
 export const maxTurnBytes = 32 * MiB;
 
-/** The name of an operation. The longest that there is has five letters. */
+/** Name of a host operation. The longest one has five letters. */
 export const maxOperationNameBytes = 64;
 
-/** The parameters of a computation that a guest asks for, JSON: a few names and numbers. */
+/** Parameters of a computation that a guest requests, as JSON: a few names and numbers. */
 export const maxComputeParameterBytes = 1_024;
 
-/** The byte strings that a computation is of. The longest list, of a private key of RSA, has nine. */
+/** Byte strings in one computation. The longest list, for a private RSA key, has nine. */
 export const maxComputeInputs = 16;
 
-/** Console lines of one turn. What is said after them is dropped, and that is said. */
+/** Console lines per turn. Later lines are dropped, and a line says so. */
 export const maxLogLinesPerTurn = 2_000;
 
-/** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
+/** Instances in use. Each takes 10 to 64 MiB. Further executions wait. */
 export const maxInstances = 64;
 
-/** Timers that take part in a race: a race costs time for each that does, and those which wake later cannot win it. */
+/** Timers that take part in a race. Each adds to its cost, and timers that fire later cannot win it. */
 export const maxRacingTimers = 32;
 
-/** Executions of one workflow that others begin with `ctx.send` in a second; further ones begin in a later second. */
+/** Executions per second that `ctx.send` starts per workflow. Further ones start in a later second. */
 export const maxSendsPerSecond = 25;
 
-/** How long an attempt that waits for no effect of its own, and hears nothing from Restate, stays before it is suspended. */
+/**
+ * How long an attempt with no effects in flight and no messages from Restate stays active before it is suspended.
+ */
 export const attemptIdleMs = 5_000;
 
 /**
- * How long an attempt waits for its effects when its input has ended and the journal may hold more than it knows. Then it
- * is broken off: each time costs a replay.
+ * How long an attempt waits for its effects after its input has ended, when the journal may hold more than the
+ * attempt has received. Then it is interrupted, which costs a replay.
  */
 export const endedInputGraceMs = 1_000;
 
-/** How long effects in flight wait for the next attempt of their execution, before they are aborted. */
+/** How long effects in flight wait for the next attempt of their execution before they are aborted. */
 export const effectAdoptionTimeoutMs = 60_000;
 
 /**
- * How long an execution that waits keeps its instance while others want one. It is replayed when it goes on, which
- * must stay the exception for one that waits for a quick answer.
+ * How long a waiting execution keeps its instance while others need one. It is replayed when it resumes, which must
+ * stay the exception for an execution that waits for a quick answer.
  */
 export const instanceYieldAfterMs = 250;
 
-/** How often it is looked whether an instance can be had of an execution that waits. */
+/** Interval at which waiting executions are checked for instances to reclaim. */
 export const instanceReclaimIntervalMs = 50;
 
 /**
- * A turn that computes for longer keeps its thread from the others: they are moved to another one. Most turns take
- * less than a millisecond. It is looked for as often as that, and what was computed before the first look is not known.
+ * A turn that runs longer blocks the other guests of its thread, so these are moved to another thread. The check
+ * runs at this interval, and a turn that started between two checks is noticed late. Most turns take less than a
+ * millisecond.
  */
 export const longTurnMs = 10;
 
 /**
- * A turn that computes for longer gives way to all others: its thread is of a lower priority from then on, and is
- * replaced, which takes some 30 ms. On a machine that is busy with other things this takes several times as long by
- * the clock, and until then the turn counts like its neighbours.
+ * A turn that runs longer lowers its priority: the priority of its thread is reduced, and a new thread replaces it.
+ * On a busy machine this takes several times as long in wall-clock time, and until then the turn competes with all
+ * others.
  */
 export const lowerPriorityAfterMs = 100;
 
-/** The slowest that a guest's code is for a unit of fuel: strings that double, most of whose time is the memory that they take. */
+/**
+ * Upper bound of the time that a guest takes per unit of fuel. Doubling strings is the slowest, because it mostly
+ * waits for memory.
+ */
 export const slowestFuelNs = 4;
 
 /**
- * First turns of executions that run or wait for a thread at once, for each thread. Most take a millisecond, or ten if an instance has
- * to be made.
+ * First turns of executions, running or waiting, per thread. Most take a millisecond, or ten if an instance has to
+ * be created.
  */
 export const maxFirstTurnsPerThread = 2;
 
 /** A first turn that takes longer no longer counts among those. */
 export const firstTurnMs = 50;
 
-/** What long turns of a workflow may compute, as a part of one core, before it counts as one that takes long. */
+/** Share of one core that the long turns of a workflow may use before the workflow counts as long-running. */
 export const longTurnShare = 0.05;
 
-/** For how long after such a turn, or after many shorter ones, a workflow is executed on threads that gave way, where one of them is free. */
+/**
+ * How long, after such a turn or after many shorter ones, a workflow is executed on low-priority threads if one of
+ * them is free.
+ */
 export const longWorkflowForMs = 60_000;
 
-/** Of how many workflows that is remembered, the last ones. */
+/** Workflows that are recorded as long-running, most recent first. */
 export const maxLongWorkflows = 1_000;
 
-/** From 0 to 19. With 10, beside others that compute all the time, a ninth of what each of them gets. */
+/**
+ * Niceness of low-priority threads, from 0 to 19. With 10, such a thread gets a ninth of the CPU time of each busy
+ * neighbour.
+ */
 export const longTurnNiceness = 10;
 
-/** Threads beside those that there should be, while turns take long. Once there are so many, guests wait for them. */
+/** Threads above the configured number while turns take long. Once all are in use, guests wait for them. */
 export const maxExtraThreads = 16;
 
-/** How long a thread that was needed for such a time is kept for the next. */
+/** How long an extra thread is kept for the next long turn. */
 export const extraThreadTimeoutMs = 60_000;
 
-/** Turns of a guest that are remembered, to take them again on another thread. */
+/** Turns of a guest that are recorded so that another thread can replay them. */
 export const maxRememberedTurns = 1_000;
 
-/** What those turns were given, together. */
+/** Total size of the inputs of those turns. */
 export const maxRememberedBytes = MiB;
 
-/** What those turns computed: half a second, and that long another thread would be busy with them. */
+/** Fuel of those turns: half a second in which the other thread is busy replaying them. */
 export const maxRememberedFuel = 1e9;
 
-/** Crashes in the same turn of an execution, one after the other, after which it is paused. */
+/** Consecutive crashes in the same turn of an execution after which it is paused. */
 export const maxCrashesInOneTurn = 3;
 
-/** How long a crash is remembered. */
+/** How long a crash is recorded. */
 export const crashMemoryMs = 7 * 24 * 60 * 60 * 1_000;
 
-/** How long an instance waits for its next workflow before its memory is given back. */
+/** How long an idle instance waits for its next workflow before its memory is freed. */
 export const idleInstanceTimeoutMs = 60_000;
 
-/** Decoded images in memory. A common one takes 0.6 MiB. */
+/** Decoded images in memory. A typical one takes 0.6 MiB. */
 export const maxCachedImageBytes = 128 * MiB;
 
-/** Text of the source maps that are kept as they were read, by which stacks of failures are mapped. */
+/** Text of the cached source maps with which stacks of failures are mapped. */
 export const maxCachedSourceMapBytes = 16 * MiB;
 
-/** Deploys whose source is evaluated at once, each in a thread of its own; further ones wait. */
+/** Concurrent evaluations of deployed workflows, each in its own thread. Further ones wait. */
 export const maxConcurrentEvaluations = 4;
 
-/** The native stack of a thread that runs guests: the engine must meet its own limit before this one. */
+/** Native stack of a thread that runs guests. The engine must reach its own limit first. */
 export const workerStackMb = 8;
 
-/** By the clock. A bundle takes milliseconds to seconds; one that takes this long waits for the processor. */
+/**
+ * Wall-clock timeout of bundling. A bundle takes milliseconds to seconds, and one that takes this long is waiting
+ * for the CPU.
+ */
 export const bundleTimeoutMs = 60_000;
 
-/** Processor time that esbuild may take. For a bundle of 5 MB out of six large packages it takes 1.6 s. */
+/** CPU seconds of esbuild. A bundle of 5 MB from six large packages takes 1.6. */
 export const bundleCpuSeconds = 30;
 
-/** Memory of esbuild, as addresses. For such a bundle it has 0.4 GiB in use. */
+/** Address space of esbuild. A bundle of 5 MB from six large packages uses 0.4 GiB. */
 export const bundleMemoryBytes = 2 * 1024 * MiB;
 
-/** The path of a Unix socket, without its last zero: macOS takes 103 bytes, Linux 107. */
+/** Path of a Unix socket, without its terminating zero: macOS allows 103 bytes, Linux 107. */
 export const maxSocketPathBytes = 103;
 
-/** In one query of Restate's page. Restate ends with 2,000 in one expression, which its planner takes by recursion. */
+/**
+ * Operators in one query of Restate's UI. Restate crashes on 2,000 in one expression, because its planner recurses
+ * over them.
+ */
 export const maxRestateQueryOperators = 300;
 export const maxRestateQueryParentheses = 30;
 
-/** What the page of Restate may send to Restate at once: a query, or the ids of the invocations that it operates. */
+/** Request of Restate's UI to Restate: a query, or the ids of the invocations to operate on. */
 export const maxRestateRequestBytes = MiB;
 
-/** What Restate may answer to its page. A query without a limit would be all journals of the installation. */
+/** Response of Restate to its UI. A query without a limit would return all journals of the installation. */
 export const maxRestateAnswerBytes = 64 * MiB;
 
-/** From a request of Restate's page until all of its answer is sent. Restate drops a query whose caller is gone. */
+/**
+ * Time from a request of Restate's UI to the end of its response. Restate drops a query whose client has
+ * disconnected.
+ */
 export const restateRequestTimeoutMs = 60_000;
 
-/** Requests of Restate's page that are under way, in all and of one key. A browser makes six at a time. */
+/** Concurrent requests of Restate's UI, in total and per key. A browser makes six at a time. */
 export const maxRestateRequests = 32;
 export const maxRestateRequestsPerKey = 12;

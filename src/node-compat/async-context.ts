@@ -1,7 +1,7 @@
 /**
- * What AsyncLocalStorage remembers across `await`. The engine has no hook there. So a bundle in which this module is gets
- * its async functions compiled to generators that are driven by `Promise.prototype.then` (`bundle.ts`), and `then`, the
- * timers and `queueMicrotask` are made to call back in the context in which they were called.
+ * Carries the values of AsyncLocalStorage across `await`, for which the engine has no hook. In a bundle with this
+ * module, async functions are compiled to generators that are driven by `Promise.prototype.then` (`bundle.ts`).
+ * `then`, the timers and `queueMicrotask` run their callbacks in the context in which they were called.
  */
 type Context = ReadonlyMap<object, unknown>;
 type Fn = (...args: unknown[]) => unknown;
@@ -37,7 +37,7 @@ function bound(callback: unknown): unknown {
 // oxlint-disable-next-line typescript/unbound-method -- applied to promises below
 const then = Promise.prototype.then;
 
-// oxlint-disable-next-line unicorn/no-thenable -- it replaces the one that is there
+// oxlint-disable-next-line unicorn/no-thenable -- it replaces the existing method
 void Object.defineProperty(Promise.prototype, "then", {
   value(this: Promise<unknown>, onFulfilled: unknown, onRejected: unknown) {
     return Reflect.apply(then, this, [bound(onFulfilled), bound(onRejected)]) as unknown;

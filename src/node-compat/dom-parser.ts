@@ -1,2 +1,5 @@
-/** `DOMParser` for XML, with which browser builds of SDKs read their answers. There is no document, and no HTML. */
+/**
+ * `DOMParser` for XML, which browser builds of SDKs use to parse responses. It supports neither a document nor
+ * HTML.
+ */
 export { DOMParser, Node, XMLSerializer } from "@xmldom/xmldom";

@@ -1,4 +1,4 @@
-/** `Intl.Locale`: tags of languages, taken apart and completed. Who looks for it on `Intl` finds it too. */
+/** `Intl.Locale`: parses and completes language tags. It is also defined on `Intl`. */
 import "@formatjs/intl-locale/polyfill-force.js";
 
 export const { Locale } = Intl;

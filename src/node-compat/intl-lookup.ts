@@ -1,6 +1,6 @@
 /**
- * A constructor of `Intl` that finds its locale by lookup. What FormatJS has as the best fit compares with each locale that it knows,
- * which takes more fuel than a turn has.
+ * A constructor of `Intl` that finds its locale by lookup. FormatJS's best fit compares with every supported
+ * locale, which takes more fuel than a turn has.
  */
 export function byLookup<T extends new (...args: never[]) => object>(name: string, made: T): T {
   const found = new Proxy(made, {
@@ -15,7 +15,7 @@ export function byLookup<T extends new (...args: never[]) => object>(name: strin
   return found;
 }
 
-/** What is wrong with the options is for the constructor to say. */
+/** The constructor itself reports invalid options. */
 function withLookup(options: unknown): unknown {
   if (options === undefined) return { localeMatcher: "lookup" };
   if (options === null || (typeof options !== "object" && typeof options !== "function")) return options;

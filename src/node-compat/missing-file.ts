@@ -1,6 +1,6 @@
 import { unavailableError } from "./unavailable.ts";
 
-/** `ENOENT`, which packages that look for a file of settings take for none. */
+/** `ENOENT`, which packages with an optional settings file treat as a missing file. */
 export function missingFile(name: string, path: unknown): Error {
   return Object.assign(unavailableError("fs", `${name}("${String(path)}")`, "ENOENT"), {
     errno: -2,

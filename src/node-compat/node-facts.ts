@@ -1,4 +1,7 @@
-/** Of the Node that the modules follow, from `node-exports.json`: set when they are bundled. */
+/**
+ * Facts about the version of Node that the modules follow, from `node-exports.json`. They are defined when the
+ * modules are bundled.
+ */
 declare const NODE_VERSION: string;
 declare const NODE_MODULES: readonly string[];
 

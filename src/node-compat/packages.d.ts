@@ -1,4 +1,4 @@
-/** Packages without types of their own, as far as they are used here. */
+/** Types of packages that come without any, limited to the parts that are used here. */
 declare module "readable-stream/lib/stream.js" {
   import stream from "node:stream";
   export default stream;

@@ -1,2 +1,5 @@
-/** The environment of a workflow: empty, as an executor's environment is none of a workflow's business. What is assigned stays. */
+/**
+ * The environment of a workflow. It is empty, because a workflow must not see the executor's environment. Assigned
+ * values are kept.
+ */
 export const processEnv: Record<string, string | undefined> = {};

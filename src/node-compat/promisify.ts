@@ -2,7 +2,7 @@ type Fn = (...args: unknown[]) => unknown;
 
 const custom = Symbol.for("nodejs.util.promisify.custom");
 
-/** The function with a promise in place of its last argument, a callback of error and value. */
+/** Returns a promise instead of taking a callback of error and value as its last argument. */
 function promisifyFunction(original: Fn & { readonly [custom]?: Fn }): Fn {
   if (typeof original !== "function")
     throw Object.assign(new TypeError('The "original" argument must be of type function'), {

@@ -2,8 +2,9 @@ type Callback = (...args: unknown[]) => unknown;
 type Start = (callback: Callback, delayMs?: number, ...args: unknown[]) => unknown;
 
 /**
- * A handle of a timer. `unref` says that nothing should wait for the timer, and a workflow never waits for one: it ends
- * when `run` returns. At the top level such a timer is given up, as it could only keep house between executions.
+ * A timer handle. In Node, `unref` lets the process exit before the timer fires. A workflow never waits for its
+ * timers, because it ends when `run` returns, so `unref` has no effect there. At the top level it cancels the
+ * timer, whose only purpose can be maintenance between executions.
  */
 export class Timeout {
   #handle: unknown;
@@ -40,7 +41,7 @@ export class Timeout {
   }
 }
 
-/** The clock of a workflow begins with its execution. */
+/** The clock of a workflow is 0 until its execution starts. */
 function isTopLevel(): boolean {
   return Date.now() === 0;
 }

@@ -1,9 +1,9 @@
-/** What a value is inside, whatever it says of itself. */
+/** Checks the internal type of a value, independent of its tags and prototype. */
 import { Buffer } from "node:buffer";
 
 type Predicate = (value: unknown) => boolean;
 
-/** Whether a getter or method that only real instances have accepts the value. */
+/** True if a getter or method that requires a real instance accepts the value. */
 function accepts(owner: object, key: PropertyKey, ...args: readonly unknown[]): Predicate {
   const { get, value } = Object.getOwnPropertyDescriptor(owner, key) ?? {};
   const method = (get ?? value) as (...args: unknown[]) => unknown;
@@ -32,7 +32,7 @@ function tagged(tag: string): Predicate {
   return (value) => Object.prototype.toString.call(value) === `[object ${tag}]`;
 }
 
-/** The engine's own, whatever such functions are compiled to in this bundle. */
+/** The engine's own prototype, even if such functions are compiled to something else in this bundle. */
 function prototypeOf(source: string): object {
   // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval -- a constant
   return Object.getPrototypeOf(new Function(`return ${source}`)()) as object;
@@ -92,7 +92,7 @@ export const isArgumentsObject = tagged("Arguments");
 export const isModuleNamespaceObject = tagged("Module");
 export const isCryptoKey: Predicate = (value) => value instanceof CryptoKey;
 export const isKeyObject: Predicate = (value) => tagged("KeyObject")(value);
-/** A proxy cannot be told from its target in here. */
+/** Inside of the sandbox, a proxy cannot be distinguished from its target. */
 export const isProxy: Predicate = () => false;
 export const isExternal: Predicate = () => false;
 export const isBuffer: Predicate = (value) => Buffer.isBuffer(value);

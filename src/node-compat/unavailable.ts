@@ -1,9 +1,9 @@
 /**
- * What stands in the place of everything of Node that cannot work in a sandbox: it can be imported, passed around and
- * extended, and throws a sentence when it is called.
+ * Substitutes for the parts of Node that cannot work in a sandbox. They can be imported, passed around and
+ * extended, and throw an error that explains the alternative when they are called.
  */
 
-/** What to do instead, by module. */
+/** Alternatives by module. */
 const alternatives: Readonly<Record<string, string>> = {
   fs: "A workflow has no file system: import the file as text, keep values in ctx.state, or fetch it",
   net: "A workflow opens no sockets: use fetch",
@@ -30,7 +30,7 @@ const sameAs: Readonly<Record<string, string>> = {
   "readline/promises": "child_process",
 };
 
-/** @returns an error that says what was called, that it is not there, and what to use instead */
+/** @returns an error that names the unavailable function and its alternative */
 export function unavailableError(module: string, name: string, code = "ERR_NOT_AVAILABLE"): Error {
   const alternative = alternatives[sameAs[module] ?? module] ?? "Use what the web platform has instead";
   return Object.assign(new Error(`Cannot use ${name} of node:${module} in a workflow. ${alternative}.`), {
@@ -38,7 +38,7 @@ export function unavailableError(module: string, name: string, code = "ERR_NOT_A
   });
 }
 
-/** A function, which is also a class that can be extended: it throws when it is called or constructed. */
+/** A function that is also a class that can be extended. It throws when it is called or constructed. */
 export function unavailable(module: string, name: string): (...args: unknown[]) => never {
   function throwUnavailable(): never {
     throw unavailableError(module, name);

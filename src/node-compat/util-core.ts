@@ -1,4 +1,7 @@
-/** `node:util` without what needs `assert`, which needs it: Node's own `inspect` and `format`, as `node-inspect-extracted` has them, and the small functions. */
+/**
+ * `node:util` without the functions that need `assert`, which itself needs this module: Node's own `inspect` and
+ * `format` from `node-inspect-extracted`, and the small functions.
+ */
 import { format, formatWithOptions, inspect, stripVTControlCharacters } from "node-inspect-extracted";
 import { promisify } from "./promisify.ts";
 import * as types from "./type-checks.ts";
@@ -10,7 +13,7 @@ export { format, formatWithOptions, inspect, promisify, stripVTControlCharacters
 export const { TextDecoder, TextEncoder } = globalThis;
 export const { isArray } = Array;
 
-/** For classes that are functions, as they were written before `class`. */
+/** For constructor functions in the style that preceded `class`. */
 export function inherits(constructor: Fn & { super_?: unknown }, parent: Fn): void {
   constructor.super_ = parent;
   Object.setPrototypeOf(constructor.prototype, parent.prototype as object);
@@ -29,7 +32,7 @@ export function callbackify(original: (...args: unknown[]) => Promise<unknown>):
 
 const warned = new Set<string>();
 
-/** Warns at the first call, in the console of the execution. */
+/** Warns in the console of the execution at the first call. */
 export function deprecate<F extends Fn>(fn: F, message: string, code = message): F {
   return function deprecated(this: unknown, ...args: unknown[]) {
     // oxlint-disable-next-line no-console -- the console of the workflow
@@ -41,7 +44,7 @@ export function deprecate<F extends Fn>(fn: F, message: string, code = message):
   } as F;
 }
 
-/** Off: it is switched on by the environment, and a workflow has none. */
+/** Always disabled: it is enabled by environment variables, and a workflow has none. */
 export function debuglog(): Fn & { readonly enabled: boolean } {
   return Object.assign(() => undefined, { enabled: false });
 }
@@ -51,12 +54,12 @@ export function toUSVString(text: unknown): string {
   return String(text).toWellFormed();
 }
 
-/** None: the frames of a workflow are in the stack of an error. */
+/** Always empty: the frames of a workflow are in the stack of an error. */
 export function getCallSites(): readonly object[] {
   return [];
 }
 
-/** Without colours: nothing that a workflow prints is a terminal's. */
+/** Adds no colours, because the output of a workflow never goes to a terminal. */
 export function styleText(_format: unknown, text: string): string {
   return text;
 }
@@ -65,7 +68,7 @@ export function getSystemErrorName(errno: number): string {
   return `Unknown system error ${errno}`;
 }
 
-/** @returns a promise that is fulfilled once the signal is aborted */
+/** @returns a promise that resolves when the signal aborts */
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
@@ -73,7 +76,7 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** `KEY=value` lines. */
+/** Parses lines of the form `KEY=value`. */
 export function parseEnv(text: string): Record<string, string> {
   const lines = text.matchAll(
     /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^#\n\r]*))/gm,

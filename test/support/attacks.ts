@@ -1,12 +1,12 @@
 /**
- * Workflows that take what they can get. Each fails by itself, with a code of its own, however often it is executed,
- * and those of other authors go on beside it. `payload` is the URL of a server that answers at once.
+ * Workflows that try to exhaust resources. Each fails on its own with the same code on every execution, and
+ * executions of other workflows continue. `payload` is the URL of a server that responds immediately.
  */
 export interface Attack {
   readonly source: string;
-  /** What the execution fails with. */
+  /** The code with which the execution fails. */
   readonly code: RegExp;
-  /** Its message says this. */
+  /** Matches the message of the failure. */
   readonly message: RegExp;
 }
 
@@ -52,13 +52,15 @@ export const attacks: Readonly<Record<string, Attack>> = {
     source: `export async function run(ctx, url) {
       await Promise.all(Array.from({ length: 1_000_000 }, (_, n) => fetch(url + "/" + n)));
     }`,
-    // The calls at once are too many; or, before anybody looks at them, what they take of the memory.
+    // Either the number of concurrent calls exceeds its limit, or before that, their memory does.
     code: /^(limit-exceeded|out-of-memory)$/,
     message: /host calls|memory/,
   },
 };
 
-/** What others execute meanwhile: it asks a server twice, and sleeps between. */
+/**
+ * A workflow of another author that is executed at the same time. It calls a server twice, and sleeps in between.
+ */
 export const neighbourSource = `export async function run(ctx, { url, number }) {
   const ask = async (path) => (await fetch(url + path)).json();
   const first = await ask("/first");

@@ -6,31 +6,31 @@ import { describe } from "vitest";
 import type { Instance } from "./instance.ts";
 import { eventTimeoutMs } from "./time-limits.ts";
 
-/** A page of Duranium in a real browser, in a profile of its own. */
+/** A page of the web UI in a real browser with a separate profile. */
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
   /**
-   * What must not be there: errors in the console, exceptions, violations of the content security policy; questions of
-   * the page that its own server refuses, and all else that is answered with 401 or 404. Whoever opens the developer
-   * tools sees those in red, though the page expected them.
+   * Problems that must not occur: errors in the console, exceptions, violations of the content security policy,
+   * requests of the web UI that its own server rejects, and any other response with status 401 or 404. The
+   * developer tools show those in red, even if the web UI handles them.
    */
   readonly problems: readonly string[];
-  /** The bytes of bodies that came over the wire so far, as they were compressed. */
+  /** Compressed size of all response bodies so far. */
   transferredBytes(): number;
 }
 
 export interface OpenOptions {
-  /** Begins with `/app`. */
+  /** Must start with `/app`. */
   readonly path?: string;
-  /** The key of the session; `null` for nobody's. The root key where nothing is said. */
+  /** The API key of the session, or `null` for no session. Defaults to the root key. */
   readonly key?: string | null;
   readonly theme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Where Chromium is, or a browser that is made of it. */
+/** Paths of Chromium and of browsers that are based on it. */
 const places = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -41,8 +41,8 @@ const places = [
 const chromiumPath = places.find((path) => existsSync(path));
 
 /**
- * Tests in a browser. Where there is none they are skipped with a word; but not in CI, where nothing that was to be
- * looked at may go unseen.
+ * Defines tests in a browser. Without a browser they are skipped with a message, except in CI, where a missing
+ * browser must not go unnoticed.
  */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (chromiumPath === undefined && process.env["CI"] !== "true") {
@@ -90,13 +90,13 @@ export async function openPage(
   };
 }
 
-/** As the page does it, without typing the key. */
+/** Logs in like the web UI, without typing the key. */
 async function logIn(context: BrowserContext, key: string): Promise<void> {
   const response = await context.request.post("/session", { data: { key } });
   if (!response.ok()) throw new Error(`the log-in answered ${response.status()}: ${await response.text()}`);
 }
 
-/** What axe finds that is serious, in the whole page as it stands. */
+/** Serious findings of axe in the whole page in its current state. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: readonly Finding[] }>(
@@ -123,7 +123,7 @@ function watch(page: Page, url: string, problems: string[]): void {
       problems.push(`answer: ${response.status()} to ${method} ${response.url().slice(url.length)}`);
   });
   page.on("console", (message) => {
-    // The browser's words for an answer that is no success, which tell neither the method nor always the address.
+    // The browser's own message about a failed response, which lacks the method and sometimes the URL.
     const isAnswer = /^Failed to load resource: the server responded with a status of 4\d\d/.test(
       message.text(),
     );
@@ -132,7 +132,7 @@ function watch(page: Page, url: string, problems: string[]): void {
   page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
 }
 
-/** What somebody does may be refused, as a deploy with a mistake in it is, and the page says so. */
+/** A user's action may be rejected, such as a deploy with an error, and the web UI then shows the reason. */
 function isUnexpected(method: string, status: number): boolean {
   return status === 401 || status === 404 || (method === "GET" && status >= 400);
 }

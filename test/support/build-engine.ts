@@ -1,6 +1,6 @@
 import { testEngineStore } from "./engine.ts";
 
-/** Builds the engine once, before any test file asks for it; afterwards it is in the cache. */
+/** Builds the engine before the first test file needs it. Afterwards it is cached. */
 export async function setup(): Promise<void> {
   await testEngineStore().current();
 }

@@ -1,6 +1,6 @@
 import { buildWeb } from "../../scripts/build-web.ts";
 
-/** Builds the page once, before any test file asks for it, unless it is built already. */
+/** Builds the web UI before the first test file needs it, unless a current build exists. */
 export async function setup(): Promise<void> {
   await buildWeb();
 }

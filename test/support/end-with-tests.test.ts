@@ -8,12 +8,12 @@ test("what a test has started ends with the test's process, even when that is ki
   });
   await once(parent.stdout, "data");
   parent.kill("SIGKILL");
-  // The pipe closes when the last process that holds it has ended: all of them inherited it.
+  // The pipe closes when the last process that has inherited it has ended.
   await once(parent, "close");
   expect(parent.signalCode).toBe("SIGKILL");
 });
 
-/** A server that outlived its parent, one that ended, and a shell with one in the background. */
+/** A server that outlives its parent, a process that has ended, and a shell with a background process. */
 const starting = `
   import { spawn } from "node:child_process";
   import { once } from "node:events";

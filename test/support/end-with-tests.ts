@@ -3,10 +3,11 @@ import type { ChildProcess } from "node:child_process";
 import type { Writable } from "node:stream";
 
 /**
- * Has a process that tests started end with the process of the tests, however that ends: one that is killed cannot stop
- * anything any more. A shell of its own reads from it which processes there are, and kills those that are left when it is gone.
+ * Ends a process that tests have started when the process of the tests ends. A test process that is killed cannot
+ * stop anything itself, so a separate shell reads the ids of the started processes from it and kills those that
+ * remain when it has ended.
  *
- * @param whole with all of its process group; for a process that was started `detached`
+ * @param whole kills the process group as well. For a process that was started `detached`
  */
 export function endWithTests<T extends ChildProcess>(child: T, whole: "group" | "process" = "process"): T {
   if (child.pid === undefined) return child;
@@ -20,7 +21,7 @@ export function endWithTests<T extends ChildProcess>(child: T, whole: "group" | 
 let guard: Writable | undefined;
 
 function startGuard(): Writable {
-  // In a group of its own, so that Ctrl-C does not end it before it has done its work.
+  // The shell has its own process group, so that Ctrl-C does not end it before it has killed the others.
   const shell = spawn("/bin/sh", ["-c", killWhatIsLeft], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

@@ -1,6 +1,6 @@
 import type { Instance } from "./instance.ts";
 
-/** One event as a reader of a stream gets it. */
+/** One event as a reader of a stream receives it. */
 export interface SeenEvent {
   readonly type: string;
   readonly id: string | undefined;
@@ -8,7 +8,7 @@ export interface SeenEvent {
   readonly data: any;
 }
 
-/** Follows a stream of events until it ends or the caller stops reading. */
+/** Reads a stream of events until it ends or the caller stops reading. */
 export async function* readEvents(
   instance: Instance,
   path: string,

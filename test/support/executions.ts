@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ApiAnswer, Instance } from "./instance.ts";
 
-/** Deploys one file and answers with the deploy's body. Throws what the API said if it refused. */
+/** Deploys one file and returns the body of the response. Throws the API's error if the deploy is rejected. */
 export async function deploy(
   instance: Instance,
   workflow: string,
@@ -14,7 +14,7 @@ export async function deploy(
   return body;
 }
 
-/** Says what executions of a workflow that begin from now on may use. Throws what the API said if it refused. */
+/** Sets the limits of later executions of a workflow. Throws the API's error if they are rejected. */
 export async function setLimits(
   instance: Instance,
   workflow: string,
@@ -26,7 +26,7 @@ export async function setLimits(
   if (status !== 200) throw new Error(`settings answered ${status}: ${JSON.stringify(body)}`);
 }
 
-/** Begins an execution and answers with its id. */
+/** Starts an execution and returns its id. */
 export async function startExecution(
   instance: Instance,
   workflow: string,
@@ -39,7 +39,7 @@ export async function startExecution(
   return body.executionId;
 }
 
-/** Begins an execution and waits for its end. */
+/** Starts an execution and waits for its end. */
 export async function execute(
   instance: Instance,
   workflow: string,
@@ -48,7 +48,7 @@ export async function execute(
   return await untilEnded(instance, await startExecution(instance, workflow, payload));
 }
 
-/** Waits for the end of an execution and answers with its detail. */
+/** Waits for the end of an execution and returns its detail. */
 export async function untilEnded(instance: Instance, executionId: string): Promise<ApiAnswer["body"]> {
   await untilTold(instance, executionId);
   return await until(instance, executionId, ({ status }) =>
@@ -57,19 +57,19 @@ export async function untilEnded(instance: Instance, executionId: string): Promi
 }
 
 /**
- * Resolves when Restate tells of the end of an execution, or cannot be asked for it any more. To ask for the detail
- * meanwhile, again and again, would take from all tests that run at the same time.
+ * Resolves when Restate reports the end of an execution, or no longer has it. Polling the detail instead would slow
+ * down all tests that run at the same time.
  */
 async function untilTold({ restateIngressUrl }: Instance, executionId: string): Promise<void> {
   try {
     const response = await fetch(`${restateIngressUrl}/restate/invocation/${executionId}/attach`);
     await response.arrayBuffer();
   } catch {
-    // It was killed.
+    // The execution was killed.
   }
 }
 
-/** Waits until the detail of an execution is as it is wanted. What takes long is looked at less and less often. */
+/** Waits until the detail of an execution meets the condition. The polling interval increases. */
 export async function until(
   instance: Instance,
   executionId: string,

@@ -2,16 +2,18 @@ import { connect, createServer } from "node:http2";
 import type { ClientHttp2Session, Http2Server, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
 
-/** Stands where Restate finds the executor, and sends each call to one of several. */
+/** A proxy between Restate and several executors that sends each call to one of them. */
 export interface ExecutorRouter extends AsyncDisposable {
   readonly url: string;
-  /** From now on nobody answers here. */
+  /** Stops listening, so that connections are refused. */
   close(): Promise<void>;
-  /** Answers again, at the same address. */
+  /** Listens again on the same port. */
   open(): Promise<void>;
 }
 
-/** @param portOf the port of the executor that gets a call, by the call's path: `/invoke/Workflow/execute` */
+/**
+ * @param portOf returns the port of the executor for a call with the given path, such as `/invoke/Workflow/execute`
+ */
 export async function startExecutorRouter(portOf: (path: string) => number): Promise<ExecutorRouter> {
   const executors = new Map<number, ClientHttp2Session>();
   const sessions = new Set<ServerHttp2Session>();

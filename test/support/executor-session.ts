@@ -1,7 +1,7 @@
 import { connect } from "node:http2";
 import type { ClientHttp2Session } from "node:http2";
 
-/** One connection to the executor, and another when that has ended. */
+/** A connection to the executor, which is replaced after it has ended. */
 export function createExecutorSession(port: number): { get(): ClientHttp2Session } {
   let session: ClientHttp2Session | undefined;
   return {

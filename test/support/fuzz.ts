@@ -1,24 +1,30 @@
 import * as fc from "fast-check";
 
-/** The runs of each property with each seed: few, so that it takes seconds; `FUZZ_RUNS=10000` for a long look. */
+/**
+ * The number of runs of each property with each seed. It is small, so that the tests take seconds.
+ * `FUZZ_RUNS=10000` sets a larger one.
+ */
 function runs(usual: number): number {
   return Number(process.env["FUZZ_RUNS"] ?? usual);
 }
 
-/** The first is the same each time, the second is another one each time. A failure tells the seed that it came of. */
+/** The first seed is constant, the second one is random. A failure reports the seed that caused it. */
 const seeds = [20_261_126, Math.floor(Math.random() * 2 ** 31)];
 
-/** Holds a property against inputs that nobody thought of. */
+/** Checks a property with generated inputs. */
 export function fuzz<Inputs>(property: fc.IProperty<Inputs>, usualRuns = 100): void {
   for (const seed of seeds) fc.assert(property, { seed, numRuns: runs(usualRuns) });
 }
 
-/** The same for a property that has to be waited for. */
+/** The same for an asynchronous property. */
 export async function fuzzAsync<Inputs>(property: fc.IAsyncProperty<Inputs>, usualRuns = 100): Promise<void> {
   for (const seed of seeds) await fc.assert(property, { seed, numRuns: runs(usualRuns) });
 }
 
-/** Texts that parsers trip over: controls, lone surrogates, bidirectional marks, names that every object has. */
+/**
+ * Texts that are difficult to parse: control characters, lone surrogates, bidirectional marks, property names that
+ * every object has.
+ */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
@@ -50,7 +56,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   ),
 );
 
-/** JSON that is hostile in its shape: keys that every object has, numbers that overflow, depth. */
+/** JSON that is difficult to handle: keys that every object has, numbers that overflow, deep nesting. */
 export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   fc.json(),
   fc.string(),

@@ -11,7 +11,7 @@ import { endWithTests } from "./end-with-tests.ts";
 import { testEnginesDirectory } from "./engine.ts";
 import { replayEnvironment } from "./replayed.ts";
 
-/** A whole Duranium as its users run it: a process of its own, a real Restate server, real files. */
+/** A complete Duranium as its users run it: a separate process, a real Restate server, real files. */
 export interface Instance extends AsyncDisposable {
   /** `http://127.0.0.1:port` */
   readonly url: string;
@@ -19,31 +19,31 @@ export interface Instance extends AsyncDisposable {
   readonly restateAdminUrl: string;
   readonly restateIngressUrl: string;
   readonly dataDir: string;
-  /** Of the process that was started last. */
+  /** The id of the most recently started process. */
   readonly pid: number | undefined;
-  /** Everything that it printed so far, of all of its runs. */
+  /** The output of all runs so far. */
   output(): string;
-  /** Starts it (again) and waits for `ready:`. */
+  /** Starts or restarts the process and waits for `ready:`. */
   start(as?: StartAs): Promise<void>;
-  /** Ends it as Ctrl-C does, and answers with its exit code. */
+  /** Stops the process like Ctrl-C and returns its exit code. */
   stop(): Promise<number | null>;
-  /** Ends it at once, with no chance to clean up. */
+  /** Kills the process, so that it cannot clean up. */
   kill(): Promise<void>;
-  /** Resolves when it has ended, however that came. */
+  /** Resolves when the process has ended for any reason. */
   exited(): Promise<void>;
-  /** A request to its API with the root key; `body` is sent as JSON. */
+  /** Sends a request to the API with the root key. `body` is sent as JSON. */
   request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
 }
 
-/** What another start may have other than the first: it is the same installation, upgraded. */
+/** Options in which a later start may differ from the first one, as after an upgrade of the same installation. */
 export interface StartAs {
-  /** The folder of the source that runs. */
+  /** The folder of the source to run. */
   readonly root?: string;
-  /** The file in it that is run. */
+  /** The entry file within the folder. */
   readonly entry?: string;
-  /** Node's own options. */
+  /** Options of Node. */
   readonly execArgv?: readonly string[];
-  /** Of Duranium. */
+  /** Arguments of Duranium. */
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -61,10 +61,13 @@ export interface ApiAnswer {
 }
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
-/** Node keeps there what it made of our source and of the packages: much of a start is to do that again. */
+/** Node's compile cache for Duranium's source and its packages, because compiling them takes much of the start. */
 const compiledDirectory = join(project, "node_modules/.cache/duranium-test/compiled");
 
-/** Deploys are bundled in an empty folder of many levels, which takes a second to make and to remove. */
+/**
+ * Deploys are bundled in an empty folder with many levels, which takes a second to create and remove, so instances
+ * share it.
+ */
 const bundlingDirectory = join(project, "node_modules/.cache/duranium-test/bundling");
 
 async function shareBundling(dataDir: string): Promise<void> {
@@ -74,12 +77,12 @@ async function shareBundling(dataDir: string): Promise<void> {
   await symlink(bundlingDirectory, link);
 }
 
-/** Node's permission model keeps such a process out of folders of tests. */
+/** Node's permission model denies such a process access to the folders of tests. */
 function isConfined(entry: string): boolean {
   return entry.endsWith("confined.ts");
 }
 
-/** Tests share a small machine: what they ask for may begin late, and is not to be refused for that. */
+/** Tests share a small machine, so their requests may be delayed and must not be rejected for that. */
 const patient = {
   DURANIUM_MAX_QUEUED_EXECUTIONS: "100000",
   DURANIUM_MAX_START_DELAY_MS: "600000",
@@ -89,7 +92,7 @@ const patient = {
 
 const rootKey = "test-root-key-0123456789abcdef";
 
-/** Starts an instance on free ports in a folder of its own. Disposing it leaves nothing behind. */
+/** Starts an instance on free ports in a temporary folder. Disposing it removes everything. */
 export async function startInstance(environment: Record<string, string> = {}): Promise<Instance> {
   const instance = await createInstance(environment);
   await instance.start();
@@ -127,10 +130,10 @@ export async function createInstance(environment: Record<string, string> = {}): 
     },
     output: () => printed,
     async start({ root = project, entry = "src/main.ts", execArgv = [], args = [], environment: more } = {}) {
-      // A test that failed half-way may have left it running, and nobody would end that one any more.
+      // A failed test may have left the previous process running, and no other code would end it.
       await end(running, "SIGKILL");
       if (!isConfined(entry)) await shareBundling(dataDir);
-      // That of a release in a temporary folder goes with it.
+      // The compile cache of a release in a temporary folder is removed with the folder.
       const compiled = root === project ? compiledDirectory : join(root, "../compiled");
       running = launch(
         [...execArgv, join(root, entry), ...args],
@@ -157,9 +160,9 @@ export async function createInstance(environment: Record<string, string> = {}): 
 }
 
 /**
- * Ports that were free a moment ago. They are below those which systems give to connections: what is stopped and started
- * again would else find its port taken by somebody's request now and then. Above 10080 there is none that browsers refuse
- * (https://fetch.spec.whatwg.org/#port-blocking).
+ * Ports that were free a moment ago. They are below the range of ephemeral ports: otherwise, an instance that is
+ * stopped and started again would sometimes find its port in use by another connection. Above 10080 there is no
+ * port that browsers block (https://fetch.spec.whatwg.org/#port-blocking).
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();

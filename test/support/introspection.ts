@@ -3,7 +3,7 @@ import type { ExecutionStart } from "../../src/journal/execution-start.ts";
 import { readStarts } from "../../src/read-model/execution-starts.ts";
 import type { Instance } from "./instance.ts";
 
-/** Which executions have ended, looked up for all of them at once, again and again. */
+/** Polls which executions have ended, with one query for all of them. */
 export interface Ends extends Disposable {
   has(executionId: string): boolean;
 }
@@ -26,7 +26,7 @@ export function watchEnds(instance: Instance): Ends {
   };
 }
 
-/** None while the server is away: nothing ends then. */
+/** Returns no executions while the server is stopped, because none can end then. */
 async function endedExecutions(instance: Instance): Promise<readonly string[]> {
   const executions = await existingExecutions(instance).catch(() => []);
   return executions.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
@@ -35,11 +35,11 @@ async function endedExecutions(instance: Instance): Promise<readonly string[]> {
 export interface KnownExecution {
   readonly id: string;
   readonly hasEnded: boolean;
-  /** The execution that began it; `undefined` where somebody else did. */
+  /** The execution that started it, or `undefined` if it was not started by one. */
   readonly parent: string | undefined;
 }
 
-/** The executions that Restate knows, live or ended. */
+/** The executions in Restate, running or completed. */
 export async function existingExecutions(instance: Instance): Promise<readonly KnownExecution[]> {
   const rows = await queryRestate(
     instance,
@@ -58,7 +58,7 @@ export async function executionIds(instance: Instance, condition: string): Promi
   return (await queryRestate(instance, query)).map(({ id }) => String(id));
 }
 
-/** How many changes of state are under way: the executions that asked for them may have ended. */
+/** The number of state changes in progress. The executions that requested them may have ended. */
 export async function countStateChanges(instance: Instance): Promise<number> {
   const rows = await queryRestate(
     instance,
@@ -77,7 +77,7 @@ export async function readState(instance: Instance, workflow: string): Promise<R
   return new Map(rows.map(({ key, value_utf8: kept }) => [String(key), valueOf(String(kept))]));
 }
 
-/** With what an execution began: its seed, and what its clock showed. */
+/** The recorded start of an execution: its seed, and the time of its clock. */
 export async function readStart(instance: Instance, executionId: string): Promise<ExecutionStart> {
   const query = async (text: string) => (await queryRestate(instance, text)) as never;
   const start = (await readStarts({ query }, [executionId])).get(executionId);
@@ -85,7 +85,7 @@ export async function readStart(instance: Instance, executionId: string): Promis
   return start;
 }
 
-/** Beside the value there is its revision. */
+/** The stored value includes its revision. */
 function valueOf(kept: string): unknown {
   return (JSON.parse(kept) as { readonly value: unknown }).value;
 }

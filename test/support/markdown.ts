@@ -8,42 +8,47 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface FencedBlock {
-  /** What follows the fence: `ts`, `sh`… */
+  /** The info string of the fence: `ts`, `sh`… */
   readonly info: string;
   readonly text: string;
 }
 
-/** The code of a document, in its order. */
+/** The fenced code blocks of a document, in order. */
 export function fencedBlocks(markdown: string): readonly FencedBlock[] {
   const blocks = markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms);
   return Array.from(blocks, ([, info = "", text = ""]) => ({ info, text }));
 }
 
-/** The text below a heading, up to the next of its level. */
+/** The text below a heading, up to the next heading of the same level. */
 export function section(markdown: string, heading: string): string {
   return markdown.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
 }
 
-/** What the compiler says of workflows, each a module, as it would of the examples; empty where nothing is wrong. */
+/**
+ * The compiler's errors for workflows, each a module, with the settings of the examples. Empty if there are none.
+ */
 export async function typeErrors(sources: readonly string[]): Promise<string> {
   const config = { extends: join(root, "examples/tsconfig.json") };
   return await compile(Object.fromEntries(sources.map((text, index) => [`block-${index}.ts`, text])), config);
 }
 
-/** The same of programs that run outside of the sandbox, and talk to Duranium. */
+/** The same for programs that run outside of the sandbox and call Duranium. */
 export async function callerTypeErrors(sources: readonly string[]): Promise<string> {
   const paths = { "@duranium/client": [join(root, "packages/client/src/index.ts")] };
   const config = { extends: join(root, "tsconfig.json"), compilerOptions: { paths } };
   return await compile(Object.fromEntries(sources.map((text, index) => [`block-${index}.ts`, text])), config);
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "duranium-documents-"));
   return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
 }
 
-/** The links lead to this checkout, so that a guide can make folders in it without leaving any. */
+/**
+ * Creates a folder with links to this checkout, in which the commands of a guide can create folders without
+ * changing the checkout.
+ */
 export async function layOutCheckout(folder: string): Promise<void> {
   await copyFile(join(root, "package.json"), join(folder, "package.json"));
   for (const name of ["bin", "node_modules", "packages"]) await symlink(join(root, name), join(folder, name));

@@ -1,10 +1,10 @@
 /**
- * The messages of Restate's service protocol, as they go over a connection: eight bytes of type, flags and
- * length, then so many bytes (https://github.com/restatedev/service-protocol).
+ * The messages of Restate's service protocol on the wire: eight bytes with type, flags and length, followed by that
+ * many bytes (https://github.com/restatedev/service-protocol).
  */
 export const messageHeaderBytes = 8;
 
-/** The whole messages that bytes begin with, headers included, and what is left of them. */
+/** The complete messages at the start of the bytes, including headers, and the remaining bytes. */
 export function splitMessages(bytes: Buffer): { readonly whole: readonly Buffer[]; readonly rest: Buffer } {
   const whole: Buffer[] = [];
   let rest = bytes;
@@ -15,7 +15,7 @@ export function splitMessages(bytes: Buffer): { readonly whole: readonly Buffer[
   return { whole, rest };
 }
 
-/** Of the first message; of one whose header is not there yet, that of a header. */
+/** The size of the first message, or of a header if its header is incomplete. */
 function sizeOf(bytes: Buffer): number {
   return bytes.length < messageHeaderBytes ? messageHeaderBytes : messageHeaderBytes + bytes.readUInt32BE(4);
 }

@@ -4,18 +4,21 @@ import type { AddressInfo } from "node:net";
 import { createExecutorSession } from "./executor-session.ts";
 import { splitMessages } from "./message-frames.ts";
 
-/** Stands between Restate and an executor, and hands on whole messages of their protocol, those that may pass. */
+/**
+ * A proxy between Restate and an executor that decides for each complete message of their protocol whether it
+ * passes.
+ */
 export interface MessageProxy extends AsyncDisposable {
-  /** Where Restate is to find the executor. */
+  /** The URL under which Restate must register the executor. */
   readonly url: string;
 }
 
-/** What becomes of a message. After one that did not pass, none does in its direction. */
+/** The treatment of a message. After a message that does not pass, no later one in its direction does. */
 export type Passage =
   | "pass"
-  /** As if the process had ended right there, and nobody had noticed yet. */
+  /** Simulates a process that has ended at this point without its peer noticing yet. */
   | "hold"
-  /** As if it had ended: what came before arrives, and both sides are told. */
+  /** Simulates a process that has ended: earlier messages arrive, and both connections are closed. */
   | "cut";
 
 /** One attempt of an invocation, which is one request and its response. */
@@ -24,7 +27,7 @@ export interface Attempt {
   fromExecutor(message: Buffer): Passage;
 }
 
-/** @param begin is asked for each request; without an attempt all passes */
+/** @param startExecution is called for each request. Without an attempt, all messages pass */
 export async function startMessageProxy(
   executorPort: number,
   startExecution: (headers: IncomingHttpHeaders) => Attempt | undefined,
@@ -67,7 +70,7 @@ interface Customs {
   readonly cut: () => void;
 }
 
-/** Whole messages only. The end passes if all before it did. */
+/** Forwards complete messages only. The end passes if all earlier messages have passed. */
 function forward(from: Http2Stream, to: Http2Stream, { passage, cut }: Customs): void {
   let buffered: Buffer = Buffer.alloc(0);
   let last: Passage = "pass";

@@ -7,8 +7,9 @@ import { readEngineInputs } from "../../src/sandbox/engine/engine-inputs.ts";
 import { sealEngine } from "../../src/sandbox/engine/engine.ts";
 
 /**
- * A folder of engines whose current one has a hole: its workflows find `outside.Function`, which evaluates in the global of
- * the bindings, `outside.memory` and `outside.host`, the functions of the host. Built by the first that asks.
+ * A folder of engines whose current one has a deliberate hole: its workflows find `outside.Function`, which
+ * evaluates in the global of the bindings, `outside.memory` and `outside.host`, the functions of the host. The
+ * first caller builds it.
  */
 export async function openEnginesDirectory(): Promise<string> {
   const { guest: source, bindings, wit, digest } = await readEngineInputs();
@@ -22,7 +23,7 @@ export async function openEnginesDirectory(): Promise<string> {
     await sealEngine(output, digest);
     await rename(output, join(directory, digest));
   } catch (error) {
-    // Another test file was as fast.
+    // Another test file has built the engine at the same time.
     if (!(await isThere(join(directory, digest)))) throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { fieldsOf } from "../../src/base/protobuf.ts";
 export interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
-  /** Empty where it has none. */
+  /** Empty for a root span. */
   readonly parentSpanId: string;
   readonly name: string;
   /** 1 internal, 2 server, 3 client. */
@@ -18,11 +18,11 @@ export interface CollectedSpan {
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
-/** A collector of traces, OTLP over HTTP with protobuf. */
+/** A trace collector for OTLP over HTTP with protobuf. */
 export interface OtlpCollector extends AsyncDisposable {
   readonly url: string;
   readonly spans: readonly CollectedSpan[];
-  /** Headers of the requests, in their order. */
+  /** Headers of the requests, in order. */
   readonly headers: readonly Readonly<Record<string, string | string[] | undefined>>[];
 }
 

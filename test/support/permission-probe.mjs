@@ -1,6 +1,6 @@
 /**
- * Preloaded into a process that is confined, and into its threads: tries what they must not be able to do, and prints
- * what came of it, a line each. In a thread that runs guests, once it has given up what it began with.
+ * Preloaded into a confined process and its threads. It attempts forbidden operations and prints the outcome of
+ * each on a line. In a thread that runs guests, it does so after the thread has dropped its initial permissions.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
@@ -10,7 +10,7 @@ import { WASI } from "node:wasi";
 import { isMainThread, threadName } from "node:worker_threads";
 
 const who = isMainThread ? "process" : threadName.replace(/ \d+$/, "");
-// A thread is started from a text, and is told no file.
+// A thread is started from a text, so it has no path of a main file.
 const [, main = join(process.cwd(), "src/main.ts")] = process.argv;
 const dataDir = process.env["DURANIUM_DATA_DIR"];
 

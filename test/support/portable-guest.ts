@@ -4,7 +4,7 @@ import type { LogLevel } from "../../src/domain/log-line.ts";
 import type { Guest, GuestCall, GuestContext, GuestLog, Turn } from "../../src/host/guest.ts";
 import { compute } from "../../src/sandbox/crypto/compute.ts";
 
-/** What a component of `wit/runtime.wit` exports, as jco's glue has it. */
+/** The exports of a component of `wit/runtime.wit` in jco's glue code. */
 interface ComponentExports {
   run(ctx: GuestContext, payload: Uint8Array): void;
   settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array): void;
@@ -16,15 +16,15 @@ type Instantiate = (
   imports: object,
 ) => Promise<ComponentExports>;
 
-/** A portable component, taken apart. */
+/** The parts of a portable component. */
 export interface PortableCore {
-  /** Bytes of the core module that has the engine and the workflow in it. */
+  /** Size in bytes of the core module that contains the engine and the workflow. */
   readonly size: number;
-  /** A new instance of it. `compile` is asked for each core module. */
+  /** Creates a new instance. `compile` is called for each core module. */
   open(compile?: (bytes: Uint8Array<ArrayBuffer>) => Promise<WebAssembly.Module>): Promise<Guest>;
 }
 
-/** A portable component as any host would run it: jco's glue, and nothing of ours but the host functions. */
+/** Runs a portable component like any other host: with jco's glue code, and only the host functions of Duranium. */
 export async function openPortableGuest(component: Uint8Array): Promise<Guest> {
   return await (await transpilePortable(component)).open();
 }
@@ -68,7 +68,9 @@ function guestOf(exports: ComponentExports, recorder: ReturnType<typeof createRe
   };
 }
 
-/** The host's `compute`, as jco's glue wants it: with an error's payload for the error of a `result`. */
+/**
+ * The host's `compute` in the form that jco's glue code requires: it throws the error of a `result` as a payload.
+ */
 export function computeForJco(
   operation: string,
   parameters: Uint8Array,

@@ -5,23 +5,23 @@ import type { Answer as PreviewAnswer } from "../../src/preview/contract/preview
 import { handled } from "./target.ts";
 import type { Answer } from "./target.ts";
 
-/** One workflow that a preview must run as an execution does, and the world that it meets. */
+/** A workflow whose preview must behave like its execution, with its environment. */
 export interface PreviewCase {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
   readonly entryPoint?: string;
   readonly payload: (target: string) => JsonValue;
-  /** A new world for each run. */
+  /** Creates a new environment for each run. */
   readonly routes?: () => Readonly<Record<string, Answer>>;
-  /** Sent as soon as they are waited for. */
+  /** Events that are sent as soon as the workflow waits for them. */
   readonly events?: Readonly<Record<string, JsonValue>>;
-  /** Workflows that it calls: what they do, and what a preview is told that they did. */
+  /** Workflows that it calls: their source, and the result that a preview uses instead. */
   readonly children?: Readonly<Record<string, { readonly source: string; readonly answer: PreviewAnswer }>>;
-  /** What is posted to its first callback. */
+  /** The payload for its first callback. */
   readonly callback?: JsonValue;
-  /** Nothing in it depends on when, or how long after another, an answer comes: so it takes the same fuel, to the unit. */
+  /** True if the workflow does not depend on the times of answers, so that both runs use exactly the same fuel. */
   readonly isTimeless?: true;
-  /** Cancelled as soon as this step is there. */
+  /** The run is cancelled as soon as this step exists. */
   readonly cancelAt?: string;
 }
 
@@ -298,7 +298,8 @@ export const furtherCases: readonly PreviewCase[] = [
     payload: () => null,
   },
   {
-    // The collector goes through the strings of the execution, whose hashes depend on its id: 40 units of fuel more or less.
+    // The garbage collector visits the strings of the execution, whose hashes depend on its id, which changes the
+    // fuel slightly.
     name: "an array that takes all of the memory",
     files: workflow(`export async function run() {
       const all = [];

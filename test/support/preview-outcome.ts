@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../src/base/json.ts";
 
-/** What an execution and its preview must have in common. */
+/** The properties in which an execution and its preview must agree. */
 export interface ComparedRun {
   readonly status: string;
   readonly result?: JsonValue;
@@ -17,8 +17,8 @@ interface Told {
 }
 
 /**
- * A run without what may differ: times, where the target listens, which execution it is, and how much room a result takes
- * in Restate's own form.
+ * A run without the values that may differ: times, the target's port, the execution's id, and the size of a result
+ * in Restate's own format.
  */
 export function comparable(run: Told, logs: readonly object[]): ComparedRun {
   const { status, result, failure, steps } = run;
@@ -37,7 +37,7 @@ function stepShown(step: object): object {
   return { operation, name, outcome, attempts, result: isReading ? "…" : withoutDate(result), error };
 }
 
-/** A server says when it answered, and browsers sort what it says. */
+/** Responses have a date header, and browsers sort headers. */
 function withoutDate(result: unknown): unknown {
   const { value } = Object(result) as { readonly value?: unknown };
   const { headers } = Object(value) as { readonly headers?: unknown };

@@ -4,7 +4,7 @@ import type { Action } from "../../web/src/preview/messages.ts";
 import type { PreviewCase } from "./preview-cases.ts";
 import type { Answer } from "./target.ts";
 
-/** Cases as previews: what is run, what is done to them meanwhile, and whom they talk to. */
+/** Runs cases as previews: their sources, the actions on a run in progress, and the servers that they call. */
 
 export function sourceOf({ files }: PreviewCase): PreviewSource {
   const [entry = ""] = Object.keys(files);
@@ -19,7 +19,7 @@ export function requestOf({ entryPoint, cancelAt }: PreviewCase, given: PreviewR
   };
 }
 
-/** What is done to a run that has come so far; the same as is done to the execution. */
+/** The action on a run that has reached a given point, the same as on the execution. */
 export function reactionTo(
   { status, steps, events, callbacks, questions: [question] }: PreviewState,
   { cancelAt, events: posted = {}, callback, children = {} }: PreviewCase,
@@ -55,7 +55,7 @@ export async function runInNode(
   return await run.ended;
 }
 
-/** The same routes, for pages of other sites: browsers ask first, and show them what they are allowed to see. */
+/** The same routes with CORS headers: browsers send preflight requests, and only expose the allowed headers. */
 export function withCors(routes: Readonly<Record<string, Answer>>): Readonly<Record<string, Answer>> {
   return new Proxy(routes, { get: (given, name: string) => openTo(given[name] ?? notFound) });
 }

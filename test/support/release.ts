@@ -7,22 +7,24 @@ import { promisify } from "node:util";
 import { testEnginesDirectory } from "./engine.ts";
 import type { StartAs } from "./instance.ts";
 
-/** A release of Duranium as it is installed: a source, and the engine that comes with it and no other. */
+/** A release of Duranium as it is installed: a source, and only the engine that belongs to it. */
 export interface Release extends AsyncDisposable {
   readonly engineDigest: string;
-  /** What `Instance.start` takes to run it. */
+  /** Options of `Instance.start` that run this release. */
   readonly start: Required<Pick<StartAs, "root" | "environment">>;
 }
 
-/** What another release has other than this one: by the path of the file, what is replaced by what. */
+/** Differences of another release from this one: replacements by the path of the file. */
 export type Changes = Readonly<Record<string, readonly Replacement[]>>;
 type Replacement = readonly [before: string, after: string];
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
-/** All that a process needs to run, but for the packages. */
+/** Everything that a process needs to run, except the packages. */
 const parts = ["src", "wit", "migrations", "restate.toml", "package.json"];
 
-/** The release that this source is, or another one. Its engine is built once, and kept between test runs. */
+/**
+ * A release with the current source, or with changes to it. Its engine is built once, and cached between test runs.
+ */
 export async function makeRelease(changes: Changes = {}): Promise<Release> {
   const folder = await mkdtemp(join(tmpdir(), "duranium-release-"));
   const root = join(folder, "source");

@@ -1,7 +1,7 @@
 const variable = "RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT";
 
-/** Whether the project of the runner has Restate suspend executions at every await and replay them. */
+/** True if the runner's project makes Restate suspend executions at every await and replay them. */
 export const isReplayed = process.env[variable] === "0s";
 
-/** What an instance gets for that. */
+/** The environment of an instance in that project. */
 export const replayEnvironment: Readonly<Record<string, string>> = isReplayed ? { [variable]: "0s" } : {};

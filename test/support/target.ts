@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** One request that the target has received whole. */
+/** A request that the target has received completely. */
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
@@ -11,21 +11,21 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** A real HTTP server on loopback for workflows to call. It counts what it sees. */
+/** A real HTTP server on loopback that workflows call. It counts its requests. */
 export interface Target extends AsyncDisposable {
   /** `http://127.0.0.1:port` */
   readonly url: string;
   readonly seen: readonly SeenRequest[];
-  /** How many requests for this method and path have arrived: `count("POST /orders")`. */
+  /** The number of requests for this method and path so far: `count("POST /orders")`. */
   count(request: string): number;
-  /** Waits until so many have arrived. */
+  /** Waits until that many requests have arrived. */
   arrived(request: string, count?: number): Promise<void>;
 }
 
-/** Answers one route: a JSON value, or whatever it does with the response itself. */
+/** The response of one route: a JSON value, or `handled` if the function writes the response itself. */
 export type Answer = (request: SeenRequest, response: ServerResponse) => unknown;
 
-/** `routes` are by `METHOD /path`, without the query. Anything else is answered 404. Port 0 takes a free one. */
+/** `routes` are keyed by `METHOD /path`, without the query. Other requests get a 404. Port 0 selects a free one. */
 export async function startTarget(routes: Readonly<Record<string, Answer>>, port = 0): Promise<Target> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
@@ -57,7 +57,7 @@ export async function startTarget(routes: Readonly<Record<string, Answer>>, port
   };
 }
 
-/** What an answer returns when it has dealt, or will deal, with the response itself. */
+/** Returned by a route that writes the response itself. */
 export const handled = Symbol("handled");
 
 async function receive(incoming: IncomingMessage): Promise<SeenRequest> {

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { endWithTests } from "./end-with-tests.ts";
 
-/** A shell, for tests that do what a document tells its reader to do. */
+/** A shell for tests that follow the instructions of a document. */
 export interface Terminal extends AsyncDisposable {
-  /** Resolves when the shell has come to the end of the commands. */
+  /** Resolves when the shell has executed the commands. */
   run(commands: string): Promise<void>;
-  /** Everything that was printed so far. */
+  /** The output so far. */
   output(): string;
 }
 
@@ -15,7 +15,7 @@ export interface TerminalOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A shell that keeps its variables and jobs from one block to the next, as a person's does. */
+/** A shell that keeps its variables and jobs between blocks, like a user's. */
 export function openTerminal({ folder, environment }: TerminalOptions = {}): Terminal {
   const shell = spawn("bash", {
     stdio: ["pipe", "pipe", "inherit"],
@@ -41,7 +41,7 @@ export function openTerminal({ folder, environment }: TerminalOptions = {}): Ter
     },
     output: () => lines.join("\n"),
     async [Symbol.asyncDispose]() {
-      // The group: what runs in the background ends as well.
+      // The whole process group, which includes background jobs.
       if (shell.pid !== undefined) process.kill(-shell.pid, "SIGKILL");
       await new Promise((resolve) => shell.once("close", resolve));
     },

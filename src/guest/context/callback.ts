@@ -1,4 +1,6 @@
-/** `ctx.createCallback`: the address is known at once, the same on every replay, and asks nothing of the host. */
+/**
+ * `ctx.createCallback`: the URL is known immediately and is the same on every replay, so no host call is needed.
+ */
 import { callHost } from "../host/host-calls.ts";
 import { randomCallbackSecret } from "../core/random.ts";
 import { waitAtMost } from "./timeout.ts";
@@ -10,7 +12,7 @@ export function resetCallbacks(): void {
   created = 0;
 }
 
-/** @param address what URLs begin with, and whose execution it is */
+/** @param address the prefix of the URLs, and the execution that they belong to */
 export function createCallback(
   { callbackUrl, executionId }: { readonly callbackUrl: string; readonly executionId: string },
   options?: WaitOptions,

@@ -1,11 +1,11 @@
-/** `ctx.call` and `ctx.send`: other workflows. */
+/** `ctx.call` and `ctx.send`, which start executions of other workflows. */
 import { durationMs } from "./duration.ts";
 import { callHost } from "../host/host-calls.ts";
 import { toStrictJson } from "../core/result.ts";
 import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
 import type { CallOptions, JsonValue, SendOptions } from "@duranium/workflow";
 
-/** Rejects with the failure of the execution that was called. */
+/** Rejects with the failure of the called execution. */
 export async function callWorkflow(workflowId: string, options?: CallOptions): Promise<JsonValue> {
   return (await ask("call", calledBy(workflowId, options), options)) as JsonValue;
 }

@@ -8,7 +8,7 @@ import { workflowState } from "./state.ts";
 import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
 import type { Duration, WorkflowContext } from "@duranium/workflow";
 
-/** The `ctx` record of `wit/runtime.wit`, as `bindings.ts` hands it over. */
+/** The `ctx` record of `wit/runtime.wit`, as `bindings.ts` passes it. */
 export interface HostContext {
   readonly workflowId: string;
   readonly version: number;
@@ -21,7 +21,7 @@ export interface HostContext {
   readonly callbackUrl: string;
 }
 
-/** What the author's `run` gets as its first argument. The seed is not part of it. */
+/** The first argument of the author's `run`. The seed is not part of it. */
 export function createContext(host: HostContext): WorkflowContext {
   const { workflowId, version, executionId, entryPoint } = host;
   return Object.freeze({

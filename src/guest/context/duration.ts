@@ -2,10 +2,11 @@ import { maxSleepMs } from "../../domain/limits.ts";
 import type { Duration } from "@duranium/workflow";
 
 /**
- * Whole milliseconds of a duration, rounded up: a number of milliseconds, `"1h30m"`, or ISO 8601 `"PT1H30M"`.
+ * Whole milliseconds of a duration, rounded up. A duration is a number of milliseconds, a text such as `"1h30m"`,
+ * or ISO 8601 such as `"PT1H30M"`.
  *
- * @throws {TypeError} where it is none of these
- * @throws {RangeError} where it is negative, or longer than `maxSleepMs`
+ * @throws {TypeError} if it is none of these
+ * @throws {RangeError} if it is negative, or longer than `maxSleepMs`
  */
 export function durationMs(duration: Duration): number {
   const ms = typeof duration === "number" ? duration : parseDuration(duration);
@@ -29,15 +30,15 @@ const msOfUnit = {
 type Unit = keyof typeof msOfUnit;
 
 const shortForm = /^(?:\d{1,15}(?:\.\d{1,9})?\s?(?:ms|[smhdw])\s?)+$/;
-/** The standard prefers the comma. */
+/** ISO 8601 prefers the comma as the decimal sign, so both are allowed. */
 const isoForm = /^P(?=.)(?:\d+(?:[.,]\d+)?[WD])*(?:T(?=.)(?:\d+(?:[.,]\d+)?[HMS])+)?$/;
 
-/** `NaN` where the text is of neither form. */
+/** `NaN` if the text is in neither format. */
 function parseDuration(duration: unknown): number {
   if (typeof duration !== "string" || duration.length > 100) return Number.NaN;
   const text = duration.trim();
   if (shortForm.test(text)) return sumOfParts(text);
-  // Years and months have no fixed length, so they are not taken; without them every letter is one unit.
+  // Years and months are not supported, as they have no fixed length. Without them every letter is one unit.
   if (!isoForm.test(text)) return Number.NaN;
   return sumOfParts(text.slice(1).replace("T", "").replaceAll(",", ".").toLowerCase());
 }

@@ -1,11 +1,11 @@
 /**
- * `ctx.waitForEvent`. The events of one name stand in a line, and so do those who wait for them: the first to
- * wait gets the first event.
+ * `ctx.waitForEvent`. The events of one name form a queue, and so do its waiters: the first waiter gets the first
+ * event.
  *
- * 1. Events of a name are numbered 0, 1, 2… by the host. One host call at a time asks for the next of them,
- *    while somebody waits and only then: a wait that was given up holds no execution open.
- * 2. An event is given to one who waits, once. One that arrived when those who waited were just leaving is
- *    kept for who waits next.
+ * 1. The host numbers the events of a name 0, 1, 2… At most one host call requests the next event, and only while
+ *    there is a waiter, so an abandoned wait keeps no execution open.
+ * 2. Each event is delivered to exactly one waiter. An event that arrives while its waiters are leaving is stored
+ *    for the next one.
  */
 import { callHost, type HostCall } from "../host/host-calls.ts";
 import { NativePromise, ownMap } from "../core/primordials.ts";
@@ -14,7 +14,7 @@ import type { JsonValue, WaitOptions } from "@duranium/workflow";
 
 interface Line {
   readonly name: string;
-  /** The number of the event that is asked for next. */
+  /** The number of the event to request next. */
   next: number;
   call: HostCall | undefined;
   readonly waiting: Waiting[];
@@ -36,8 +36,8 @@ export function resetEvents(): void {
 /**
  * The payload of the next event of this name.
  *
- * @throws {TypeError} (as a rejection) where the name is none
- * @throws {DOMException} (as a rejection) `TimeoutError` where the time is over first
+ * @throws {TypeError} (as a rejection) if the name is not valid
+ * @throws {DOMException} (as a rejection) `TimeoutError` if the timeout expires first
  */
 export async function waitForEvent(name: string, options?: WaitOptions): Promise<JsonValue> {
   if (typeof name !== "string" || !nameForm.test(name)) {

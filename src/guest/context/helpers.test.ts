@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mapConcurrent, retry } from "./helpers.ts";
 
-/** A context that remembers how long it was to sleep. */
+/** A context that records the durations of its sleeps. */
 function sleeper() {
   const slept: number[] = [];
   return { slept, sleep: async (duration: number | string) => void slept.push(Number(duration)) };

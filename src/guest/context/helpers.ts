@@ -1,6 +1,6 @@
 /**
- * What a workflow can import from "duranium" as values: plain code on top of `ctx`, bundled with the workflow. It
- * needs nothing of the runtime, and everything that it waits for is durable because `ctx.sleep` is.
+ * The values that a workflow can import from "duranium": plain code on top of `ctx`, bundled with the workflow. It
+ * needs nothing from the runtime, and its waits are durable because `ctx.sleep` is.
  */
 import type { MapOptions, RetryOptions, WorkflowContext } from "@duranium/workflow";
 
@@ -46,7 +46,10 @@ export async function mapConcurrent<Item, Result>(
   return results;
 }
 
-/** Exponential, and at random up to a half shorter: those who failed together do not come back together. */
+/**
+ * Exponential back-off, shortened at random by up to a half so that callers that failed together do not retry
+ * together.
+ */
 function delayBefore(
   attempt: number,
   { delayMs = 1_000, factor = 2, maxDelayMs = 60_000 }: RetryOptions,
@@ -55,7 +58,7 @@ function delayBefore(
   return Math.round(longest * (1 - Math.random() / 2));
 }
 
-/** Who was cancelled has no time to try again. */
+/** A cancelled execution must not retry: its grace period is for cleaning up. */
 function isCancellation(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
 }

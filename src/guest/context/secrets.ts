@@ -1,6 +1,7 @@
 /**
- * `ctx.secrets`: a placeholder for each name, which the host replaces when a request leaves. The secret itself is
- * never in here. The host makes the same placeholders of the same seed: `src/host/seed/secret-placeholder.ts`.
+ * `ctx.secrets`: a placeholder for each name, which the host replaces with the secret when a request leaves. The
+ * secret itself never enters the sandbox. The host derives the same placeholders from the same seed
+ * (`src/host/seed/secret-placeholder.ts`).
  */
 import { callHost } from "../host/host-calls.ts";
 import { encodeText } from "../core/encoding.ts";

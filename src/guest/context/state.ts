@@ -1,4 +1,4 @@
-/** `ctx.state`: values that all executions of one workflow share, kept by the host. */
+/** `ctx.state`: values that all executions of one workflow share. The host stores them. */
 import { maxStateKeyLength, maxStateValueBytes } from "../../domain/limits.ts";
 import { now } from "../core/clock.ts";
 import { encodeText } from "../core/encoding.ts";
@@ -8,7 +8,7 @@ import { toStrictJson } from "../core/result.ts";
 import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
 import type { JsonValue, SignalOption, WorkflowState } from "@duranium/workflow";
 
-/** What the host keeps under a key. `revision` is `null` where there is nothing. */
+/** The value that the host stores under a key. `revision` is `null` if no value is stored. */
 interface Kept {
   readonly value?: JsonValue;
   readonly revision: string | null;
@@ -28,8 +28,8 @@ export const workflowState: WorkflowState = Object.freeze({
 } as WorkflowState);
 
 /**
- * Each round fails only because somebody else's succeeded. With many executions at it, all would be one round
- * behind the one that succeeds, again and again: so who failed waits for a while, at random.
+ * A round fails only if another execution's update succeeds first. Without a random pause, all of many concurrent
+ * updates would fail again and again against the next one that succeeds.
  */
 async function update(
   key: string,
@@ -52,9 +52,9 @@ const shortestWindowMs = 50;
 const longestWindowMs = 20_000;
 
 /**
- * The longer the line was, the longer the time over which those who failed spread.
+ * The longer the queue of updates was, the longer the interval over which the failed ones spread.
  *
- * @param waitedMs how long the update stood in line before it was refused
+ * @param waitedMs how long the update was queued before it was rejected
  */
 function pauseAfter(refusals: number, waitedMs: number): number {
   const windowMs = Math.max(shortestWindowMs, 2 * waitedMs) * 1.5 ** refusals;

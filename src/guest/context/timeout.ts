@@ -1,14 +1,14 @@
-/** What `ctx.waitForEvent` and the promises of callbacks have in common: a time that they may take at most. */
+/** The timeout that `ctx.waitForEvent` and the promises of callbacks share. */
 import { durationMs } from "./duration.ts";
 import { clearTimer, setTimeout } from "../host/timers.ts";
 import { AbortController, AbortSignal, signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
 import type { WaitOptions } from "@duranium/workflow";
 
 /**
- * What `begin` gives, unless the signal of `options` aborts or its time is over first.
+ * Resolves to the value of `begin`, unless the signal of `options` aborts or the timeout expires first.
  *
- * @param what for the message: `The event "approved"`
- * @param begin starts to wait; `leave` is called when nobody waits any more
+ * @param what names the wait in messages: `The event "approved"`
+ * @param begin starts the wait. Its `leave` is called when the wait is abandoned
  */
 export async function waitAtMost<T>(
   what: string,

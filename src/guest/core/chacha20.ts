@@ -20,13 +20,13 @@ export function chacha20Block(key: Int32Array, counter: number, nonce: Int32Arra
 export interface RandomStream {
   /** 32 bits, unsigned. */
   readonly nextWord: () => number;
-  /** Overwrites `bytes`. Takes whole words: what is left of the last one is thrown away. */
+  /** Overwrites `bytes`. Whole words are drawn, and the rest of the last one is discarded. */
   readonly fillBytes: (bytes: Uint8Array) => void;
 }
 
 /**
- * The keystream of `key` (32 bytes) under a nonce that is the number of its `purpose`: streams of different
- * purposes are independent, so how the draws of one mix with those of another changes neither.
+ * The keystream of `key` (32 bytes) under a nonce that is the number of its `purpose`. Streams of different
+ * purposes are independent: the order of draws from several streams changes none of them.
  */
 export function randomStream(key: Uint8Array, purpose: number): RandomStream {
   const keyWords = littleEndianWords(key);
@@ -56,10 +56,13 @@ export function randomStream(key: Uint8Array, purpose: number): RandomStream {
   return { nextWord, fillBytes };
 }
 
-/** "expand 32-byte k". */
+/** The ASCII bytes of "expand 32-byte k". */
 const sigma = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574] as const;
 
-/** Four columns, then four diagonals. The engine interprets: loops over tables of indices take ten times as long. */
+/**
+ * Four columns, then four diagonals. They are unrolled because the engine interprets this code, and loops over
+ * tables of indices would be many times slower.
+ */
 function doubleRound(state: Int32Array): void {
   quarterRound(state, 0, 4, 8, 12);
   quarterRound(state, 1, 5, 9, 13);

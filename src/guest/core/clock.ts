@@ -1,9 +1,9 @@
 /**
- * The time that a workflow sees. It stands still while code runs and moves when an answer is delivered, to
- * the moment at which the answer was known. All in milliseconds since the Unix epoch.
+ * The time that a workflow sees, in milliseconds since the Unix epoch. It stands still while code runs. When a host
+ * call is answered, it advances to the time at which the answer was recorded.
  *
- * While a workflow is loaded it is 1970-01-01T00:00:00Z: the memory that results does not depend on when it
- * was deployed, and a time that was kept from the top level is seen at once for what it is.
+ * During the evaluation of a workflow it is 1970-01-01T00:00:00Z, so that the memory image does not depend on the
+ * time of the deploy, and a time that was read at the top level is easy to recognise.
  */
 let startedAt = 0;
 let current = 0;
@@ -13,7 +13,7 @@ export function startClock(now: number): void {
   current = now;
 }
 
-/** Time never goes back: an answer that was known before the last one moves nothing. */
+/** Time never goes back: an answer that was recorded before the previous one does not change it. */
 export function advanceClock(now: number): void {
   if (now > current) current = now;
 }
@@ -22,12 +22,12 @@ export function now(): number {
   return current;
 }
 
-/** When the execution began: `performance.timeOrigin`. */
+/** The time at which the execution started: `performance.timeOrigin`. */
 export function timeOrigin(): number {
   return startedAt;
 }
 
-/** Milliseconds since the execution began: `performance.now()`. */
+/** Milliseconds since the execution started: `performance.now()`. */
 export function elapsed(): number {
   return current - startedAt;
 }

@@ -1,6 +1,6 @@
 /**
- * JSON and UTF-8 at the boundary with the host. The functions are taken from the globals once, before any
- * workflow is there, so a workflow that replaces them changes nothing here.
+ * JSON and UTF-8 at the boundary with the host. The functions are read from the globals before any workflow is
+ * loaded, so a workflow that replaces them changes nothing here.
  */
 import { stringify } from "./json.ts";
 import { decode as decodeInPieces } from "./text-chunks.ts";
@@ -15,12 +15,12 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return encode(text);
 }
 
-/** Malformed UTF-8 becomes U+FFFD; a byte order mark is left out. */
+/** Malformed UTF-8 becomes U+FFFD. A byte order mark is removed. */
 export function decodeText(bytes: Uint8Array): string {
   return decode(bytes);
 }
 
-/** `undefined` where `value` has no form in JSON: `undefined`, a function, a symbol. */
+/** `undefined` if `value` has no JSON representation: `undefined`, a function, a symbol. */
 export function toJson(
   value: unknown,
   replacer?: (key: string, value: unknown) => unknown,
@@ -32,7 +32,7 @@ export function encodeJson(value: unknown): Uint8Array<ArrayBuffer> {
   return encode(stringify(value) ?? "null");
 }
 
-/** No bytes are `null`. @throws {SyntaxError} where the bytes are no JSON */
+/** No bytes decode to `null`. @throws {SyntaxError} if the bytes are not valid JSON */
 export function decodeJson(bytes: Uint8Array): unknown {
   return bytes.length === 0 ? null : parse(decode(bytes));
 }

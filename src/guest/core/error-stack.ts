@@ -1,6 +1,6 @@
 /**
- * `stack` of errors as V8 writes it: `Name: message`, then the author's frames. Loggers and packages print or parse that
- * form, and SpiderMonkey's has no message and names the runtime's own functions.
+ * `stack` of errors in V8's format: `Name: message`, then the frames of the author's code. Loggers and packages
+ * print or parse that format. SpiderMonkey's lacks the message and includes the runtime's own functions.
  */
 import { authorFrames } from "./stack.ts";
 
@@ -12,15 +12,15 @@ const engineStack = accessor?.get ?? (() => "");
 const engineCapture: unknown = Reflect.get(Error, "captureStackTrace");
 
 /**
- * @param frames a stack in SpiderMonkey's or V8's form
- * @returns `TypeError: no`, and beneath it each frame in the bundle, indented by four spaces
+ * @param frames a stack in SpiderMonkey's or V8's format
+ * @returns `TypeError: no`, followed by one line per frame in the bundle, indented by four spaces
  */
 export function describeStack(error: object, frames: string): string {
   const lines = authorFrames(frames).split("\n");
   return [headerOf(error), ...lines.filter((line) => line !== "").map((line) => `    ${line}`)].join("\n");
 }
 
-/** Once, before any workflow is loaded. */
+/** Called once, before any workflow is loaded. */
 export function installStacks(): void {
   // oxlint-disable-next-line eslint/no-extend-native -- in place of the engine's
   Object.defineProperty(Error.prototype, "stack", { ...accessor, get: readStack });
@@ -36,7 +36,7 @@ function readStack(this: object): unknown {
   return typeof stack === "string" ? describeStack(this, stack) : stack;
 }
 
-/** The engine's defines a property of its own, which hides the accessor of the prototype. */
+/** The engine's version defines an own property, which would hide the accessor of the prototype. */
 function captureStackTrace(target: object, caller?: unknown): void {
   const args = caller === undefined ? [target] : [target, caller];
   Reflect.apply(engineCapture as CaptureStackTrace, Error, args);
@@ -44,7 +44,7 @@ function captureStackTrace(target: object, caller?: unknown): void {
   Object.defineProperty(target, "stack", { value, writable: true, configurable: true });
 }
 
-/** As `Error.prototype.toString` has it. What throws when it is read is left out. */
+/** The same text as `Error.prototype.toString`. Properties whose getters throw are omitted. */
 function headerOf(error: object): string {
   const name = textOf(error, "name", "Error");
   const message = textOf(error, "message", "");

@@ -1,13 +1,13 @@
 /**
- * What was thrown, as JSON: the payload of `host.fail`. Anything can be thrown, also objects whose getters
- * throw and proxies that lie, so nothing here trusts a value, and nothing here throws.
+ * A thrown value as JSON: the payload of `host.fail`. Any value can be thrown, including objects whose getters
+ * throw and proxies, so this module trusts no value and never throws.
  */
 import { maxFailureBytes, maxFailureCauses, maxFailureErrors } from "../../domain/limits.ts";
 import { encodeJson } from "./encoding.ts";
 import { printable } from "./printable.ts";
 import { authorFrames } from "./stack.ts";
 
-/** `{name, message, stack, code?, cause?, errors?}`; `stack` as `authorFrames` has it. */
+/** `{name, message, stack, code?, cause?, errors?}`. `stack` is in the format of `authorFrames`. */
 export interface ThrownFailure {
   readonly name: string;
   readonly message: string;
@@ -20,9 +20,9 @@ export interface ThrownFailure {
 
 const maxNameLength = 200;
 const maxMessageLength = 32 * 1024;
-/** Of what hangs on another failure. */
+/** Characters of the message of a cause or inner error. */
 const maxInnerMessageLength = 1024;
-/** Of causes and errors together: errors that have errors multiply. */
+/** Causes and inner errors together, because nested aggregate errors multiply. */
 const maxInnerFailures = 40;
 
 interface Place {
@@ -31,8 +31,8 @@ interface Place {
 }
 
 /**
- * The bytes for the host, at most `maxFailureBytes`. Where nothing of the author's code is in the stack (a
- * thrown string, an abort reason), `fallbackStack` stands in.
+ * The bytes for the host, at most `maxFailureBytes`. If the stack has no frame of the author's code (a thrown
+ * string, an abort reason), `fallbackStack` is used.
  */
 export function encodeFailure(thrown: unknown, fallbackStack: string): Uint8Array<ArrayBuffer> {
   const failure = describeThrown(thrown, fallbackStack);
@@ -41,14 +41,12 @@ export function encodeFailure(thrown: unknown, fallbackStack: string): Uint8Arra
   const { name, message, stack } = failure;
   const alone = encodeJson({ name, message, stack });
   if (alone.length <= maxFailureBytes) return alone;
-  // Six bytes is what one UTF-16 unit takes in JSON at most.
+  // One UTF-16 unit takes at most six bytes in JSON.
   const share = maxFailureBytes / 6 / 2 - maxNameLength;
   return encodeJson({ name, message: shorten(message, share), stack: stack.slice(0, share) });
 }
 
-/**
- * @param place how deep in another failure it is, and how many more failures that one may hold
- */
+/** @param place the depth within another failure, and the number of further failures that it may contain */
 export function describeThrown(
   thrown: unknown,
   fallbackStack = "",
@@ -66,7 +64,7 @@ export function describeThrown(
   };
 }
 
-/** What can be thrown at us in the engine without being of our making, and needs a word. */
+/** A hint for errors that the engine itself throws and whose message does not explain the cause. */
 function hintFor(name: string, message: string): string {
   const hint = "; this engine has no Unicode property escapes (\\p{…}), write the characters out as ranges";
   return name === "SyntaxError" && message === "invalid property name in regular expression" ? hint : "";

@@ -1,6 +1,6 @@
 /**
- * Gives a class the form that interfaces have by Web IDL: its own name, a tag for `Object.prototype.toString`, and members
- * that are enumerable. Bundling renames classes that are called as something global, and packages look at the names.
+ * Gives a class the form of a Web IDL interface: its own name, a tag for `Object.prototype.toString`, and
+ * enumerable members. Bundling renames classes that have the name of a global, and packages check the names.
  */
 export function asInterface(made: object, name: string): void {
   Object.defineProperty(made, "name", { value: name, configurable: true });
@@ -13,7 +13,7 @@ export function asInterface(made: object, name: string): void {
 
 const prototypes = new Set<object>();
 
-/** Whether a value is an object of one of those classes, or of a class that extends one. */
+/** True if a value is an instance of one of those classes, or of a subclass. */
 export function isInterface(value: object): boolean {
   for (let owner = Object.getPrototypeOf(value) as object | null; owner !== null;) {
     if (prototypes.has(owner)) return true;
@@ -22,7 +22,7 @@ export function isInterface(value: object): boolean {
   return false;
 }
 
-/** What a class has of the language itself. */
+/** Properties that every class has by the language itself. */
 const ofLanguage: ReadonlySet<string> = new Set([
   "constructor",
   "prototype",
@@ -37,25 +37,25 @@ function makeEnumerable(owner: object): void {
     if (!ofLanguage.has(key)) Object.defineProperty(owner, key, { enumerable: true });
   }
 }
-/** @throws {TypeError} where fewer arguments came than an operation needs */
+/** @throws {TypeError} if an operation received fewer arguments than it requires */
 export function assertArguments(given: number, needed: number, what: string): void {
   if (given >= needed) return;
   throw new TypeError(`${what} needs ${needed} argument${needed === 1 ? "" : "s"}, and got ${given}`);
 }
 
-/** @throws {TypeError} where it is no object, and not missing */
+/** @throws {TypeError} if a value is present and not an object */
 export function dictionary<T extends object>(value: T | null | undefined, what: string): Partial<T> {
   if (value === null || value === undefined) return {};
   if (typeof value === "object" || typeof value === "function") return value;
   throw new TypeError(`${what} are an object`);
 }
 
-/** As Web IDL converts a value to a string: symbols throw. */
+/** Web IDL's conversion to a string, which throws on symbols. */
 export function domString(value: unknown): string {
   return typeof value === "string" ? value : "".concat(value as string);
 }
 
-/** As Web IDL converts a value to a number: symbols and BigInts throw. */
+/** Web IDL's conversion to a number, which throws on symbols and BigInts. */
 export function domNumber(value: unknown): number {
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- it need not be a number
   return +(value as number);

@@ -2,13 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { outOfMemoryMessage, stringifyInChunks } from "./json.ts";
 
-/** As an engine that has no memory for anything that has an inside. */
+/** An engine that runs out of memory on every array and object. */
 const poorEngine = ((value: unknown, ...rest: never[]) => {
   if (typeof value === "object" && value !== null) throw outOfMemoryMessage;
   return JSON.stringify(value, ...rest);
 }) as typeof JSON.stringify;
 
-/** The text, or the class of what is thrown. */
+/** The resulting text, or the class of the thrown error. */
 function outcomeOf(stringify: () => string | undefined): unknown {
   try {
     return stringify();
@@ -49,7 +49,7 @@ const { value: anyValue } = fc.letrec((tie) => ({
   ),
   converted: tie("value").map((inner) => ({ toJSON: (key: unknown) => [typeof key, key, inner] })),
 }));
-/** V8 ends an indent at U+0000. */
+/** V8 truncates an indent at U+0000. */
 const indent = text.map((inner) => inner.replaceAll("\0", "\n"));
 const anySpace = fc.oneof(
   fc.integer({ min: -1, max: 12 }),

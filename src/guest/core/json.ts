@@ -1,10 +1,11 @@
 /**
- * `JSON.stringify` for texts of any size that fits in memory.
+ * `JSON.stringify` for texts of any size that fits into memory.
  *
- * The engine's own reserves six times the length of each string that it quotes, in a buffer that grows by powers of two:
- * with 64 MiB of memory, a string of 0.4 million characters can be too long. Where it runs out of memory, the value is
- * serialized again here, by section 25.5.2 of ECMA-262, with long strings quoted in pieces. A `toJSON`, replacer or getter
- * is called a second time then; values that the engine can serialize pay nothing.
+ * The engine's own version reserves six times the length of each string that it quotes, in a buffer that grows by
+ * powers of two, so even a string far below the memory limit can be too long for it. When it runs out of memory,
+ * the value is serialized again here, by section 25.5.2 of ECMA-262, with long strings quoted in chunks. In that
+ * case a `toJSON`, replacer or getter is called a second time. Values that the engine can serialize cost nothing
+ * extra.
  */
 const native = JSON.stringify;
 const { isArray } = Array;
@@ -16,15 +17,15 @@ const boxed = [Number, String, Boolean, BigInt].map(({ prototype }) => prototype
 // oxlint-disable-next-line typescript/unbound-method -- a function without a receiver; not every engine has it
 const isRawJson = (JSON as { isRawJSON?: (value: unknown) => boolean }).isRawJSON ?? (() => false);
 
-/** What the engine throws where memory ends: a string, not an error. */
+/** The engine throws this string, not an error, when it runs out of memory. */
 export const outOfMemoryMessage = "out of memory";
 
-/** UTF-16 code units that are quoted, or joined, at once. */
+/** UTF-16 code units that are quoted, or joined, in one call. */
 const pieceLength = 32_768;
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
-/** `JSON.stringify`. A method, as functions of the language are no constructors. */
+/** `JSON.stringify`. It is defined as a method because the language's functions are not constructors. */
 export const { stringify } = {
   stringify(this: void, value: unknown, replacer?: unknown, space?: unknown): string | undefined {
     try {
@@ -37,9 +38,9 @@ export const { stringify } = {
 };
 
 /**
- * The same by our own serializer, which is far slower for small values.
+ * The same result from this module's own serializer, which is far slower for small values.
  *
- * @param engine serializes what is inside of `value`, where it has the memory
+ * @param engine serializes the values inside of `value` for which it has enough memory
  */
 export function stringifyInChunks(
   value: unknown,
@@ -66,7 +67,7 @@ interface State {
   readonly replace: Replacer | undefined;
   readonly allowedKeys: readonly string[] | undefined;
   readonly gap: string;
-  /** The objects that contain the present one. */
+  /** The objects that contain the current one. */
   readonly above: Set<object>;
 }
 
@@ -74,11 +75,11 @@ interface Property {
   readonly holder: object;
   readonly key: string;
   readonly value: unknown;
-  /** What is written before the value, if it has a form in JSON. */
+  /** Text that precedes the value if the value has a JSON representation. */
   readonly prefix: string;
 }
 
-/** Concatenates without a buffer that grows: the result is a rope until it is read, and long parts are not copied. */
+/** Concatenates without a growing buffer: the result is a rope until it is read, and long parts are not copied. */
 class ChunkedText {
   #whole = "";
   #parts: string[] = [];
@@ -124,7 +125,7 @@ function readGap(space: unknown): string {
   return typeof given === "string" ? given.slice(0, 10) : "";
 }
 
-/** SerializeJSONProperty. @returns `false` where the value has no form in JSON */
+/** SerializeJSONProperty. @returns `false` if the value has no JSON representation */
 function serialize(state: State, property: Property, indent: string): boolean {
   const value = formOf(state, property);
   if (value === undefined || typeof value === "symbol" || typeof value === "function") return false;
@@ -135,7 +136,7 @@ function serialize(state: State, property: Property, indent: string): boolean {
   return true;
 }
 
-/** What is written in place of a value: after `toJSON`, the replacer, and without the box of a primitive. */
+/** The value to serialize: after `toJSON` and the replacer, with boxed primitives unwrapped. */
 function formOf({ replace }: State, { holder, key, value: read }: Property): unknown {
   let value = read;
   if (isObject(value) || typeof value === "bigint") {
@@ -150,7 +151,10 @@ function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-/** A `Number` or `String` is converted as they convert themselves, a `Boolean` or `BigInt` is what is in it. */
+/**
+ * A boxed `Number` or `String` is converted by its own methods. A boxed `Boolean` or `BigInt` is its internal
+ * value.
+ */
 function unbox(value: unknown): unknown {
   if (typeof value !== "object" || value === null || isArray(value)) return value;
   if (getPrototypeOf(value) === objectPrototype) return value;
@@ -165,7 +169,7 @@ function primitiveIn(value: object): unknown {
     try {
       return Reflect.apply(valueOf, value, []);
     } catch {
-      // It is no box of this kind.
+      // The object is not a box of this type.
     }
   }
   return undefined;
@@ -182,8 +186,8 @@ function serializeInside(state: State, value: object, indent: string): void {
 }
 
 /**
- * Most of what is in a value is small, and the engine serializes it many times as fast. `undefined` where it has too
- * little memory for it, or would call a replacer or `toJSON` with another holder or once too often.
+ * Serializes with the engine, which is many times as fast for small values. Returns `undefined` if the engine has
+ * too little memory, or would call a replacer or `toJSON` with another holder or a second time.
  */
 function serializeNatively(state: State, value: object, indent: string): string | undefined {
   const { engine, above, replace, allowedKeys, gap } = state;
@@ -191,7 +195,7 @@ function serializeNatively(state: State, value: object, indent: string): string 
   if (isRoot || replace !== undefined || gap.includes("\n") || hasToJson(value)) return undefined;
   try {
     const text = engine(value, allowedKeys as string[], gap);
-    // The line breaks inside of strings are escaped.
+    // Line breaks inside of strings are escaped, so each remaining one separates two lines of the indented text.
     return gap === "" ? text : text.replaceAll("\n", `\n${indent}`);
   } catch (error) {
     if (error !== outOfMemoryMessage) throw error;
@@ -234,7 +238,7 @@ function quoteKey(key: string): string {
   return stringify(key) ?? "";
 }
 
-/** What the engine escapes. */
+/** The characters that `JSON.stringify` escapes. */
 // oxlint-disable-next-line no-control-regex -- they are among it
 const escapable = /["\\\u0000-\u001f\ud800-\udfff]/;
 
@@ -244,21 +248,21 @@ function writeText(text: ChunkedText, value: string): void {
   for (let start = 0; start < value.length;) {
     const end = endOfPiece(value, start);
     const piece = value.slice(start, end);
-    // Where nothing is escaped, the piece stays a part of the string that it was cut from, and takes no memory.
+    // If nothing is escaped, the chunk stays a slice of the original string and takes no memory.
     text.addLong(Reflect.apply(test, escapable, [piece]) ? native(piece).slice(1, -1) : piece);
     start = end;
   }
   text.add('"');
 }
 
-/** Does not come between the halves of a surrogate pair: each alone would be escaped. */
+/** Never splits a surrogate pair, because each half alone would be escaped. */
 function endOfPiece(value: string, start: number): number {
   const end = start + pieceLength;
   const isInsidePair = end < value.length && (value.codePointAt(end - 1) ?? 0) > 0xff_ff;
   return isInsidePair ? end + 1 : Math.min(end, value.length);
 }
 
-/** As the engine says it. */
+/** Throws the same error as the engine. */
 function throwCyclic(): never {
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;

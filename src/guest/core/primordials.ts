@@ -1,17 +1,19 @@
 /**
- * What the runtime needs of the globals while a workflow runs, taken before one is there: a workflow that
- * patches them, as polyfills and test helpers do, does not break the protocol by accident.
+ * The globals that the runtime needs while a workflow runs, read before any workflow is loaded. A workflow that
+ * patches them, as polyfills and test helpers do, cannot break the protocol by accident.
  *
- * In the same vein the runtime awaits promises and does not call their `then`.
+ * For the same reason the runtime awaits promises and does not call their `then`.
  */
 export const NativePromise = Promise;
 
-/** A map whose methods are its own. */
+/** A map with its methods as own properties. */
 export function ownMap<K, V>(): Map<K, V> {
   return withOwnMethods(new Map<K, V>(), Map.prototype);
 }
 
-/** A weak map whose methods are its own: for what the runtime keeps of the objects that it hands out. */
+/**
+ * A weak map with its methods as own properties, for the runtime's data about objects that it passes to a workflow.
+ */
 export function ownWeakMap<K extends WeakKey, V>(): WeakMap<K, V> {
   return withOwnMethods(new WeakMap<K, V>(), WeakMap.prototype);
 }

@@ -1,6 +1,6 @@
 /**
- * Any value as JSON that a person can read: what the console writes. Never throws, whatever a value's
- * getters, proxies and `toJSON` do, and is bounded in depth and size.
+ * Converts any value to human-readable JSON for the console. It never throws, whatever a value's getters, proxies
+ * and `toJSON` do, and its depth and size are bounded.
  */
 import { describeStack } from "./error-stack.ts";
 import { ownMap } from "./primordials.ts";
@@ -10,16 +10,17 @@ const maxDepth = 6;
 const maxEntries = 200;
 
 /**
- * - Errors become `{name, message, stack}`, the stack in V8's form, with their other own properties, dates their ISO form, maps, sets and
- *   headers `{"[Map]": …}`, `{"[Set]": …}` and `{"[Headers]": …}`, URLs their text, binary data `[Uint8Array(3)]`.
- * - What JSON has no form for becomes text: `10n`, `[Function: total]`, `[Circular]`, `NaN`, `undefined`.
- * - `maxLength` bounds the characters of all text in it; what does not fit ends in `…`.
+ * - Errors become `{name, message, stack}` with their other own properties, the stack in V8's format.
+ * - Dates become ISO texts. Maps, sets and headers become `{"[Map]": …}`, `{"[Set]": …}` and `{"[Headers]": …}`,
+ *   URLs their text, and binary data `[Uint8Array(3)]`.
+ * - Values without a JSON representation become text: `10n`, `[Function: total]`, `[Circular]`, `NaN`, `undefined`.
+ * - `maxLength` bounds the total number of characters. Truncated text ends in `…`.
  */
 export function printable(value: unknown, maxLength: number): unknown {
   return printValue(value, { left: maxLength, above: [] });
 }
 
-/** The start of the message of whatever was thrown, or its type. */
+/** The start of the message of a thrown value, or its type. */
 export function messageOfThrown(thrown: unknown): string {
   try {
     const message: unknown = thrown instanceof Error ? thrown.message : typeof thrown;
@@ -32,7 +33,7 @@ export function messageOfThrown(thrown: unknown): string {
 interface Budget {
   /** Characters that may still be written. */
   left: number;
-  /** The objects that the present one is in. */
+  /** The objects that contain the current one. */
   readonly above: object[];
 }
 
@@ -89,7 +90,7 @@ function printObject(value: object, budget: Budget): unknown {
 
 type Printer = (value: object, budget: Budget) => unknown;
 
-/** What the platform's own objects hold is in no property of theirs. By tag, which anybody can have. */
+/** The data of platform objects is not in their properties. They are found by tag, which any object can define. */
 const platformPrinters = ownMap<string, Printer>();
 for (const name of ["URL", "URLSearchParams"]) {
   platformPrinters.set(name, (value, budget) => printText((value as URL).toString(), budget));
@@ -134,7 +135,7 @@ function printError(error: Error, budget: Budget): unknown {
   return { ...printRecord(shown, Object.keys(shown), budget), ...more };
 }
 
-/** What errors have that their own keys do not name. */
+/** Properties of errors that are not enumerable. */
 const hidden: readonly string[] = ["cause", "errors"];
 
 function printRecord(value: object, keys: readonly string[], budget: Budget): Record<string, unknown> {

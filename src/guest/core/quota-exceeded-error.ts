@@ -5,7 +5,7 @@ export interface QuotaExceededErrorOptions {
   readonly requested?: number;
 }
 
-/** `QuotaExceededError` of Web IDL, section 2.8.2: a `DOMException` that says how much there may be, and how much was asked for. */
+/** `QuotaExceededError` of Web IDL, section 2.8.2: a `DOMException` with the quota and the requested amount. */
 export class QuotaExceededError extends DOMException {
   readonly #quota: number | null;
   readonly #requested: number | null;

@@ -1,10 +1,10 @@
 /**
- * All randomness of a workflow, drawn from the 32 bytes that its journal recorded: the same seed gives the
- * same numbers on every replay.
+ * All randomness of a workflow, derived from the 32 bytes that its journal recorded: the same seed gives the same
+ * numbers on every replay.
  *
- * While a workflow is loaded there is no execution and so no seed: numbers come from a fixed key, because
- * packages draw some at their top level and must not fail. They are the same in every execution, so nothing
- * drawn there is a secret, or unique.
+ * During the evaluation of a workflow there is no execution and so no seed. Numbers then come from a fixed key,
+ * because some packages draw numbers at their top level and must not fail. These numbers are the same in every
+ * execution, so they are neither secret nor unique.
  */
 import { randomStream, type RandomStream } from "./chacha20.ts";
 import { QuotaExceededError } from "./quota-exceeded-error.ts";
@@ -12,12 +12,12 @@ import { xoshiro128 } from "./xoshiro128.ts";
 
 const seedBytes = 32;
 
-/** As the Web Cryptography API has it. */
+/** The limit of the Web Cryptography API. */
 const maxRandomBytes = 65_536;
 
 /**
- * One for each purpose: the numbers of one do not depend on how many another took. Most executions draw
- * none, so each is made when it is first needed.
+ * One generator per purpose, so that the numbers of one do not depend on the draws from another. Each is created
+ * when it is first needed, as most executions draw no numbers.
  */
 interface Generators {
   math: () => number;
@@ -34,7 +34,7 @@ let secretTag: string | undefined;
 let seed: Uint8Array = new Uint8Array(seedBytes);
 let generators: Partial<Generators> = {};
 
-/** @throws {RangeError} where the seed is not of 32 bytes */
+/** @throws {RangeError} if the seed is not 32 bytes long */
 export function seedRandom(bytes: Uint8Array): void {
   if (bytes.length !== seedBytes) throw new RangeError(`A seed has 32 bytes, not ${bytes.length}`);
   seed = bytes;
@@ -42,14 +42,14 @@ export function seedRandom(bytes: Uint8Array): void {
   secretTag = undefined;
 }
 
-/** As before there was a seed. */
+/** Restores the fixed key that is used without a seed. */
 export function resetSeed(): void {
   seedRandom(new Uint8Array(seedBytes));
 }
 
 /**
- * `Math.random`: 53 random bits in [0, 1). Fast, and as elsewhere nothing to make secrets of. A method, as functions of the
- * language are no constructors.
+ * `Math.random`: 53 random bits in [0, 1). It is fast and, as on other platforms, not suitable for secrets. It is
+ * defined as a method because the language's functions are not constructors.
  */
 export const { random } = {
   random(this: void): number {
@@ -57,7 +57,7 @@ export const { random } = {
   },
 };
 
-/** As `Math.random`, for what the runtime itself leaves to chance. */
+/** Like `Math.random`, for the runtime's own random decisions. */
 export function randomPart(): number {
   return fractionOf((generators.pause ??= mathGenerator(randomStream(seed, 5))));
 }
@@ -87,21 +87,24 @@ export function randomUUID(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** What parts of a multipart body are told apart by: 32 hexadecimal digits. */
+/** The boundary between the parts of a multipart body: 32 hexadecimal digits. */
 export function randomBoundary(): string {
   const bytes = new Uint8Array(16);
   (generators.boundary ??= randomStream(seed, 3)).fillBytes(bytes);
   return hexOf(bytes);
 }
 
-/** What makes the URL of a callback impossible to guess: 64 hexadecimal digits. `callback-token.ts` verifies them. */
+/**
+ * The part of a callback's URL that makes it impossible to guess: 64 hexadecimal digits. `callback-token.ts`
+ * verifies them.
+ */
 export function randomCallbackSecret(): string {
   const bytes = new Uint8Array(32);
   (generators.callback ??= randomStream(seed, 4)).fillBytes(bytes);
   return hexOf(bytes);
 }
 
-/** What keys, salts and seeds of cryptography are made of: numbers of their own, however many bytes. */
+/** Random bytes of any length for cryptographic keys, salts and seeds, from a separate generator. */
 export function randomKeyBytes(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   (generators.keys ??= randomStream(seed, 7)).fillBytes(bytes);
@@ -114,7 +117,10 @@ function fractionOf(nextWord: () => number): number {
   return (high * 2 ** 26 + low) / 2 ** 53;
 }
 
-/** What nobody else can make a secret's placeholder with: 32 hexadecimal digits, one for each execution. */
+/**
+ * The part of a secret's placeholder that other executions cannot guess: 32 hexadecimal digits, one for each
+ * execution.
+ */
 export function randomSecretTag(): string {
   if (secretTag !== undefined) return secretTag;
   const bytes = new Uint8Array(16);

@@ -1,14 +1,14 @@
-/** JSON of what leaves a workflow: its result, payloads for others, values of its state. */
+/** JSON of the values that leave a workflow: its result, payloads for other workflows, values of its state. */
 import { encodeText, toJson } from "./encoding.ts";
 import { outOfMemoryMessage } from "./json.ts";
 import { messageOfThrown } from "./printable.ts";
 
 /**
- * The bytes of what `run` returned; nothing (`undefined`) is `null`. Inside of objects and lists JSON's own
- * rules hold: `undefined` and functions are left out, `toJSON` is called. `NaN` and infinite numbers, which those rules turn into
- * `null`, are refused.
+ * The bytes of the value that `run` returned. `undefined` becomes `null`. Inside of objects and lists, JSON's rules
+ * apply: `undefined` and functions are omitted, `toJSON` is called. `NaN` and infinite numbers, which those rules
+ * would turn into `null`, are rejected.
  *
- * @throws {TypeError} saying where in the result something is no JSON
+ * @throws {TypeError} naming the first part of the result that has no JSON representation
  */
 export function encodeResult(result: unknown): Uint8Array<ArrayBuffer> {
   if (result === undefined) return encodeText("null");
@@ -18,16 +18,16 @@ export function encodeResult(result: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * `undefined` where `value` has no form in JSON.
+ * `undefined` if `value` has no JSON representation.
  *
  * @param root the name of the value in paths
- * @param what the value is called in errors
- * @throws {TypeError} saying where in it something is no JSON
+ * @param what the name of the value in errors
+ * @throws {TypeError} naming the first part of the value that has no JSON representation
  */
 export function toStrictJson(value: unknown, root: string, what: string): string | undefined {
   try {
     const json = toJson(value);
-    // A number that JSON has no form for is null there.
+    // JSON writes numbers that it cannot represent as null.
     if (json?.includes("null") !== true || isAllFinite(value)) return json;
   } catch (error) {
     if (error === outOfMemoryMessage) throw error;
@@ -50,11 +50,11 @@ function isNonFinite(value: unknown): boolean {
   return typeof value === "number" && !Number.isFinite(value);
 }
 
-/** How far the search for the fault goes. */
+/** Depth to which the search for the invalid part goes. */
 const maxDepth = 200;
 const maxBreadth = 100_000;
 
-/** A sentence like `result.items[3].total is a BigInt`, about the first thing that JSON cannot carry. */
+/** A sentence like `result.items[3].total is a BigInt`, about the first value that JSON cannot represent. */
 function findFault(value: unknown, path: string, above: readonly unknown[]): string | undefined {
   if (typeof value === "bigint" && !("toJSON" in BigInt.prototype)) return `${path} is a BigInt`;
   if (isNonFinite(value)) return `${path} is ${String(value)}`;
@@ -98,7 +98,7 @@ function readProperty(value: object, key: string): Read {
   }
 }
 
-/** What `toJSON` gives, where there is one that works. */
+/** The result of a working `toJSON`, if the value has one. */
 function jsonFormOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   try {

@@ -1,16 +1,18 @@
-/** Frames in the author's code, out of the stack of an error. The bundle is evaluated as `workflow.js`. */
+/**
+ * Extracts the frames of the author's code from the stack of an error. The bundle is evaluated as `workflow.js`.
+ */
 export const bundleName = "workflow.js";
 
-/** What one failure keeps of a stack. */
+/** Frames that one failure includes. */
 const maxFrames = 50;
 const maxStackLength = 64 * 1024;
 
 /**
- * The frames of `stack` that are in the bundle, one a line, innermost first: `at total (workflow.js:12:7)`, or
- * `at workflow.js:12:7` where the function has no name. Lines and columns count from 1. What is not in the
- * bundle (our own runtime, native code) is left out, and so is everything that is no frame.
+ * The frames of `stack` in the bundle, one per line, innermost first: `at total (workflow.js:12:7)`, or `at
+ * workflow.js:12:7` if the function has no name. Lines and columns count from 1. Frames outside of the bundle
+ * (Duranium's runtime, native code) and lines that are not frames are omitted.
  *
- * Reads SpiderMonkey's form (`total@workflow.js:12:7`, `async*run@workflow.js:3:1`) and V8's.
+ * Reads SpiderMonkey's format (`total@workflow.js:12:7`, `async*run@workflow.js:3:1`) and V8's.
  */
 export function authorFrames(stack: string): string {
   return stack
@@ -28,7 +30,7 @@ interface Frame {
   readonly position: string;
 }
 
-/** What is before the star says how the call came here: `async*`, `Promise.all*`. */
+/** The part before the star describes the kind of call: `async*`, `Promise.all*`. */
 const spiderMonkeyFrame = /^([^@*]*\*)?([^@]*)@(workflow\.js:\d{1,7}:\d{1,7})$/;
 const v8Frame = /^\s{0,8}at (?:(.*) \()?(workflow\.js:\d{1,7}:\d{1,7})\)?$/;
 
@@ -44,7 +46,7 @@ function frameOf(name: string, position = ""): Frame {
   return { name: name.trim().slice(0, 200), position };
 }
 
-/** SpiderMonkey writes `run/<` for a function without a name inside `run`, and `run/total` for a named one. */
+/** SpiderMonkey writes `run/<` for an anonymous function inside of `run`, and `run/total` for a named one. */
 function readableName(name: string): string {
   return name.replace(/(?:\/<)+$/, "");
 }

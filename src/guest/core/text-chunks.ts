@@ -1,6 +1,6 @@
 /**
- * Functions of the engine that need several times the memory of their result, applied to long inputs piece by piece: their
- * buffers double, or hold two bytes for each one. What comes out is put together as a rope, which is copied once, when it
+ * Engine functions that need several times the memory of their result, applied to long inputs in chunks: their
+ * buffers double, or hold two bytes for each byte. The results are joined as a rope, which is copied once, when it
  * is read.
  */
 import { outOfMemoryMessage } from "./json.ts";
@@ -12,7 +12,7 @@ const encodeHexWhole = Uint8Array.prototype.toHex;
 const { isView } = ArrayBuffer;
 /* oxlint-enable typescript/unbound-method */
 
-/** Divisible by three, so that the base64 of a piece needs no padding. */
+/** Divisible by three, so that the base64 of a chunk needs no padding. */
 export const pieceLength = 3 * 65_536;
 
 /** `TextDecoder.prototype.decode` */
@@ -31,7 +31,7 @@ export function decode(
   return text + decodePiece(this, bytes.subarray(start), options);
 }
 
-/** What a decoder that is not fatal has no other reason to throw than that memory ended, the engine throws as a TypeError. */
+/** A decoder that is not fatal can only fail for lack of memory, which the engine reports as a TypeError. */
 function decodePiece(decoder: TextDecoder, piece: Uint8Array, options?: TextDecodeOptions): string {
   try {
     return Reflect.apply(decodeWhole, decoder, [piece, options]);
@@ -51,7 +51,7 @@ export function toHex(this: Uint8Array): string {
   return inPieces(this, encodeHexWhole);
 }
 
-/** Not so what is no decoder. */
+/** False for values that are not decoders. */
 function isLenient({ fatal }: Partial<TextDecoder>): boolean {
   return fatal !== undefined && !fatal;
 }

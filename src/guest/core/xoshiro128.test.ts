@@ -15,7 +15,7 @@ test("a generator with large words gives what the definition gives", () => {
   );
 });
 
-/** The definition, read literally, on integers that do not overflow. */
+/** A literal implementation of the definition, on integers that do not overflow. */
 function referenceOf(state: [bigint, bigint, bigint, bigint], count: number): number[] {
   const mask = 0xffffffffn;
   const rotate = (x: bigint, k: bigint): bigint => ((x << k) | (x >> (32n - k))) & mask;

@@ -1,9 +1,10 @@
 /**
  * xoshiro128** 1.1, by its definition at https://prng.di.unimi.it/xoshiro128starstar.c: a generator of 32-bit
- * numbers that is fast where code is interpreted. What it gives can be predicted from what it gave: no secrets.
+ * numbers that is fast in an interpreter. Its output can be predicted from earlier output, so it must not be used
+ * for secrets.
  *
  * @param seed four words, not all zero
- * @returns draws the next number, unsigned
+ * @returns a function that draws the next number, unsigned
  */
 export function xoshiro128(seed: readonly [number, number, number, number]): () => number {
   let [a, b, c, d] = seed;

@@ -1,6 +1,6 @@
 /**
- * How an execution ends: `run` returned, it threw, or something that nobody could catch was thrown (in the
- * callback of a timer, in an event listener). The host takes the first of what is said here.
+ * How an execution ends: `run` returned, it threw, or an exception was thrown where no caller could catch it (in a
+ * timer callback, in an event listener). The host uses the first outcome that this module reports.
  */
 import { complete, fail } from "duranium:runtime/host@0.1.0";
 import { writeError } from "./console.ts";
@@ -8,7 +8,7 @@ import { encodeFailure } from "../core/failure.ts";
 import type { Workflow } from "./workflow-exports.ts";
 import { encodeResult } from "../core/result.ts";
 
-/** While a workflow is evaluated there is no execution that could fail: the evaluation does. */
+/** Unset during an evaluation: there is no execution that could fail, and the evaluation itself fails instead. */
 let execution: ExecutionSettings | undefined;
 
 type ExecutionSettings = Pick<Workflow, "runStack" | "unhandledRejections">;
@@ -18,7 +18,7 @@ const fallbackFailure = encodeFailure(
 );
 let evaluationFailure: { readonly thrown: unknown } | undefined;
 
-/** From now on failures end the execution. */
+/** Called when an execution starts. From then on, failures end the execution. */
 export function beginExecution(settings: ExecutionSettings): void {
   execution = settings;
 }
@@ -40,14 +40,14 @@ export function failExecution(thrown: unknown): void {
   try {
     fail(encodeFailure(thrown, execution?.runStack ?? ""));
   } catch {
-    // A workflow that took the globals apart must still end.
+    // A workflow that has destroyed the globals must still end.
     fail(fallbackFailure);
   }
 }
 
 /**
- * What would end a process elsewhere ends the execution here, or the evaluation. It is also a line of the console: the
- * workflow may have returned already.
+ * An uncaught exception, which would end a process in Node, ends the execution or the evaluation. It is also
+ * written to the console, because the workflow may have returned already.
  */
 export function reportUncaught(thrown: unknown, what = "Uncaught error:"): void {
   if (execution === undefined) {
@@ -58,21 +58,21 @@ export function reportUncaught(thrown: unknown, what = "Uncaught error:"): void 
   failExecution(thrown);
 }
 
-/** The same for a rejection that nothing handles; where the workflow wants that, it is a line of the console alone. */
+/** The same for an unhandled rejection. If the workflow opts out, the rejection is only written to the console. */
 export function reportUnhandledRejection(reason: unknown): void {
   const what = "Unhandled rejection:";
   if (execution?.unhandledRejections === "warn") writeError(what, reason);
   else reportUncaught(reason, what);
 }
 
-/** Rethrows what `reportUncaught` received during the evaluation. */
+/** Rethrows the exception that `reportUncaught` received during the evaluation. */
 export function throwEvaluationFailure(): void {
   if (evaluationFailure !== undefined) throw evaluationFailure.thrown;
 }
 
 /**
- * Calls a callback of the workflow whose result is of no use. Where that is a promise that rejects, it is reported as
- * every rejection without a handler (`rejections.ts`).
+ * Calls a callback of the workflow and ignores its result. If the result is a promise that rejects, the rejection
+ * is reported like every unhandled rejection (`rejections.ts`).
  */
 export function callGuarded(
   callback: (...args: never[]) => unknown,

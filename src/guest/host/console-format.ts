@@ -4,8 +4,8 @@ import { printable } from "../core/printable.ts";
 const maxInsertedLength = 4_096;
 
 /**
- * The arguments of a console line after the formatter of the Console standard, section 2.2: `%s`, `%d`, `%i`, `%f`,
- * `%o`, `%O`, `%c` and, as Node has it, `%j` and `%%` in the first one take the next ones in. Never throws.
+ * Formats the arguments of a console line by section 2.2 of the Console standard: `%s`, `%d`, `%i`, `%f`, `%o`,
+ * `%O`, `%c` and, as in Node, `%j` and `%%` in the first argument are replaced by the following ones. Never throws.
  */
 export function formatted(args: readonly unknown[]): readonly unknown[] {
   const [template, ...rest] = args;

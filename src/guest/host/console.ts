@@ -1,7 +1,7 @@
 /**
- * `console`: lines for the host. A line is JSON, an array of the arguments as `printable` shows them; it is
- * numbered by the host and kept outside the journal. Nothing here throws, but labels
- * whose own conversion to a string does.
+ * `console`: lines for the host. A line is a JSON array of the arguments in the format of `printable`. The host
+ * numbers the lines and stores them outside the journal. Nothing here throws, except labels whose own conversion to
+ * a string does.
  */
 import { log, type LogLevel } from "duranium:runtime/host@0.1.0";
 import { maxLogLineBytes } from "../../domain/limits.ts";
@@ -18,7 +18,7 @@ let indent = "";
 const counts = new Map<string, number>();
 const started = new Map<string, number>();
 
-/** What the global `console` is. */
+/** The global `console`. */
 export const guestConsole = {
   log: (...args: unknown[]): void => write("info", args),
   info: (...args: unknown[]): void => write("info", args),
@@ -59,7 +59,7 @@ export const guestConsole = {
 };
 
 Object.defineProperty(guestConsole, Symbol.toStringTag, { value: "console", configurable: true });
-// As namespaces of Web IDL have it.
+// Web IDL namespaces have an empty object as their prototype.
 Object.setPrototypeOf(guestConsole, {});
 
 export function resetConsole(): void {
@@ -68,12 +68,12 @@ export function resetConsole(): void {
   started.clear();
 }
 
-/** A line of the runtime's own, whatever became of the global `console`. */
+/** Writes a line of the runtime itself, even if the workflow has replaced the global `console`. */
 export function writeError(...args: unknown[]): void {
   write("error", args);
 }
 
-/** Each frame on a line of its own, beneath the text that the line begins with. */
+/** The frames, each on its own line below the text of the console line. */
 function framesBeneath(stack: string): string {
   return `\n${authorFrames(stack).replaceAll(/^/gm, "    ")}`;
 }
@@ -83,14 +83,14 @@ function openGroup(label: unknown[]): void {
   if (indent.length < 40) indent += "  ";
 }
 
-/** By the guest's clock: what passes is the time between answers. */
+/** Uses the guest's clock, so the measured time is the time between answers. */
 function writeTime(label: string, args: unknown[]): void {
   const from = started.get(label);
   if (from === undefined) write("warn", [`There is no timer "${label}"`]);
   else write("info", [`${label}: ${elapsed() - from}ms`, ...args]);
 }
 
-/** As the platform converts it: what its `toString` throws, this does. */
+/** The platform's conversion: an exception of the label's `toString` is passed on. */
 function nameOf(label: unknown): string {
   return domString(label).slice(0, maxLabelLength);
 }
@@ -109,9 +109,9 @@ function prefixed(first: unknown, args: readonly unknown[]): unknown[] {
   return [typeof first === "string" ? indent + first : first];
 }
 
-/** At most `maxLogLineBytes`: what does not fit is cut, and says so. */
+/** At most `maxLogLineBytes`. Longer lines are truncated and end in a mark that says so. */
 function encodeLine(args: readonly unknown[]): Uint8Array {
-  // The text is bounded in characters, of which each takes one to six bytes; the rest is quotes and commas.
+  // The limit counts characters, of which each takes one to six bytes. The reserve is for quotes and commas.
   for (let maxLength = maxLogLineBytes - 512; ; maxLength /= 2) {
     const line = encodeJson(printable(args, Math.floor(maxLength)));
     if (line.length <= maxLogLineBytes) return line;

@@ -14,7 +14,7 @@ const functionText = Function.prototype.toString;
  * Evaluates a bundle, a script that calls `globalThis.__duranium_define(exports)`.
  *
  * @throws {Uint8Array} the error of `evaluate` in `wit/runtime.wit`: JSON of `{name, message, stack}`. The name is
- *   `MissingRun` where the bundle defines no function `run`.
+ *   `MissingRun` if the bundle defines no function `run`.
  */
 export function evaluateWorkflow(source: string): Workflow {
   try {
@@ -60,7 +60,7 @@ function badMode(mode: unknown): TypeError {
   return new TypeError(`The exported unhandledRejections is ${given}, and can be "throw" or "warn"`);
 }
 
-/** A frame for `run`: functions know their own text, and where that is in the bundle is their place. */
+/** A stack frame for `run`. The position of the function is found by searching for its text in the bundle. */
 function placeOf(run: object, source: string): string {
   const text = Reflect.apply(functionText, run, []);
   const offset = source.indexOf(text);
@@ -69,13 +69,13 @@ function placeOf(run: object, source: string): string {
   return `at run (${bundleName}:${before.length}:${(before.at(-1) ?? "").length + 1})`;
 }
 
-/** What SpiderMonkey knows of a `SyntaxError` besides the standard. */
+/** The properties of a `SyntaxError` that SpiderMonkey adds to the standard. */
 interface Positioned {
   readonly lineNumber?: unknown;
   readonly columnNumber?: unknown;
 }
 
-/** A bundle that cannot be parsed never ran, so its error has no frames, but it has a position. */
+/** A bundle that cannot be parsed has never run, so its error has a position but no frames. */
 function withSyntaxPosition(failure: ThrownFailure, error: unknown): ThrownFailure {
   if (!(error instanceof SyntaxError) || failure.stack !== "") return failure;
   const { lineNumber, columnNumber } = error as Positioned;

@@ -1,11 +1,11 @@
 /**
- * The guest's side of host calls: it numbers them, keeps what waits for their answers, and settles it.
+ * The guest's side of host calls: it numbers them, stores the pending ones, and settles them.
  *
- * 1. Ids are 0, 1, 2… in the order in which the host was called; no id is used twice.
- * 2. An answer settles a call at most once. Answers to calls that were abandoned, or never made, are ignored.
- * 3. Before an execution has begun nothing reaches the host.
- * 4. No more calls wait than may. The host is told of the first that is too many, and ends the execution with it;
- *    nothing is made of those after it.
+ * 1. Ids are 0, 1, 2… in the order of the calls. No id is used twice.
+ * 2. An answer settles a call at most once. Answers to abandoned or unknown calls are ignored.
+ * 3. Before an execution has started, no call reaches the host.
+ * 4. The number of pending calls is limited. The host receives the first call above the limit and ends the
+ *    execution with it. Later calls are dropped.
  */
 import { abandon, call } from "duranium:runtime/host@0.1.0";
 import { maxCallsInFlight } from "../../domain/limits.ts";
@@ -13,7 +13,7 @@ import { decodeJson, encodeJson, noBytes } from "../core/encoding.ts";
 import { describeStack } from "../core/error-stack.ts";
 import { NativePromise, ownMap } from "../core/primordials.ts";
 
-/** What came back: `value` is the operation's, `body` the raw bytes that came with it. */
+/** A successful answer: `value` is the result of the operation, `body` the raw bytes that came with it. */
 export interface Answer {
   readonly value: unknown;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -22,7 +22,7 @@ export interface Answer {
 interface PendingCall {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
-  /** Its stack is where the workflow made the call. */
+  /** An error whose stack shows where the workflow made the call. */
   readonly origin: Error;
 }
 
@@ -31,7 +31,7 @@ let nextId = 0;
 let isFlooded = false;
 const pending = ownMap<number, PendingCall>();
 
-/** Opens the way to the host. */
+/** Called when an execution starts. From then on, calls reach the host. */
 export function startHostCalls(): void {
   begun = true;
 }
@@ -43,35 +43,36 @@ export function resetHostCalls(): void {
   pending.clear();
 }
 
-/** Whether an execution has begun: while a workflow is loaded, none has. */
+/** True once an execution has started. During the evaluation of a workflow there is none. */
 export function hasExecution(): boolean {
   return begun;
 }
 
-/** @throws {Error} while the workflow is loaded, naming what cannot be done then */
+/** @throws {Error} during the evaluation of the workflow, naming the unavailable operation */
 export function assertExecution(what: string): void {
   if (begun) return;
   throw new Error(`${what} is not available while the workflow is loaded: call it inside run()`);
 }
 
-/** A call that waits for its answer. */
+/** A pending host call. */
 export interface HostCall {
   /**
-   * Rejects with what the host says went wrong, a `CancelledError` when the execution is cancelled: a `TypeError`, an `AbortError` or `TimeoutError` as
-   * `DOMException`, else an `Error` of that name, with its `code`; the stack is that of the call.
+   * Rejects with the error that the host reports, or with a `CancelledError` when the execution is cancelled. The
+   * error is a `TypeError`, a `DOMException` named `AbortError` or `TimeoutError`, or else an `Error` of that name
+   * with its `code`. Its stack is that of the call.
    */
   readonly answer: Promise<Answer>;
   /**
-   * Tells the host that the answer is not wanted; `answer` then stays pending. `false` where it was there
-   * already.
+   * Notifies the host that the answer is no longer needed. `answer` then stays pending. Returns `false` if the
+   * answer had already arrived.
    */
   readonly abandon: () => boolean;
 }
 
 /**
- * Asks the host for an operation. The host is called before this returns.
+ * Requests an operation from the host. The host is called before this function returns.
  *
- * @throws {RangeError} where too many calls wait
+ * @throws {RangeError} if too many calls are pending
  */
 export function callHost(operation: string, args: object, body: Uint8Array = noBytes): HostCall {
   if (pending.size >= maxCallsInFlight) throw rejectCall(operation, args);
@@ -101,7 +102,7 @@ export function settleCall(id: number, outcome: Uint8Array, body: Uint8Array<Arr
   else waiting.reject(withStack(errorOf(settled.error), waiting.origin));
 }
 
-/** Rejects all calls that wait, in the order in which they were made; the host has taken them back already. */
+/** Rejects all pending calls in the order in which they were made. The host has already dropped them. */
 export function cancelCalls(): void {
   const waiting: PendingCall[] = [];
   pending.forEach((call) => waiting.push(call));
@@ -138,7 +139,7 @@ function errorOf({ name, message, code, cause }: HostError): Error {
     const value = errorOf(cause);
     Object.defineProperty(error, "cause", { value, configurable: true, writable: true });
   }
-  // DOMException has a `code` of its own, a number.
+  // DOMException has its own numeric `code`.
   if (code !== undefined) Object.defineProperty(error, "code", { value: code, enumerable: true });
   return error;
 }
@@ -152,7 +153,7 @@ function namedError(name: string, message: string): Error {
   return error;
 }
 
-/** The answer arrives in a turn of its own, whose stack has nothing of the workflow in it. */
+/** The answer arrives in a separate turn, whose stack has no frame of the workflow. */
 function withStack(error: Error, origin: Error): Error {
   const value = describeStack(error, origin.stack ?? "");
   Object.defineProperty(error, "stack", { value, configurable: true, writable: true });

@@ -1,7 +1,8 @@
 /**
- * Rejections that nothing handles, as Node treats them: the engine keeps the promises that were rejected and have no
- * handler, a handler takes its promise out again, and what is left at the end of a turn ends the execution. After the
- * turn in which `run` returned, and where a workflow exports `unhandledRejections = "warn"`, they are written to the console only.
+ * Unhandled rejections, with the semantics of Node. The engine keeps a set of the rejected promises without a
+ * handler and removes a promise when it gets one. The promises left at the end of a turn end the execution. They
+ * are only written to the console after the turn in which `run` returned, or if a workflow exports
+ * `unhandledRejections = "warn"`.
  */
 import { reportUnhandledRejection } from "./completion.ts";
 
@@ -10,12 +11,12 @@ const { then } = Promise.prototype;
 // oxlint-disable-next-line typescript/unbound-method -- applied to the set below
 const { clear, forEach } = Set.prototype;
 
-/** Of one turn: the first ends the execution, and each is a line of the console. */
+/** Rejections reported per turn. The first ends the execution, and each is written to the console. */
 const maxReported = 10;
 
 let promises: Set<unknown> | undefined;
 
-/** @param rejected the engine's own set: the promises that were rejected and have no handler */
+/** @param rejected the engine's own set of rejected promises without a handler */
 export function watchRejections(rejected: Set<unknown>): void {
   promises = rejected;
 }
@@ -24,7 +25,7 @@ export function resetRejections(): void {
   if (promises !== undefined) Reflect.apply(clear, promises, []);
 }
 
-/** At the end of a turn. The reports are microtasks. */
+/** Called at the end of a turn. The reports are microtasks. */
 export function reportRejections(): void {
   if (promises === undefined || promises.size === 0) return;
   const found: unknown[] = [];
@@ -34,13 +35,15 @@ export function reportRejections(): void {
     try {
       void Reflect.apply(then, promise, [undefined, reportRejection]);
     } catch (error) {
-      // The class of a promise is looked up on it.
+      // Reading the class of a promise may call the workflow's code, which may throw.
       reportRejection(error);
     }
   }
 }
 
-/** The calls of a cancelled execution reject, awaited or not. */
+/**
+ * Rejections of a cancelled execution's host calls are not reported, because all of them reject, awaited or not.
+ */
 function reportRejection(reason: unknown): void {
   const isCancellation = reason instanceof Error && Reflect.get(reason, "code") === "cancelled";
   if (!isCancellation) reportUnhandledRejection(reason);

@@ -1,16 +1,15 @@
 /**
  * `setTimeout`, `setInterval` and their `clear`.
  *
- * A timer that has time to pass is the host operation `timer`: the journal says when, and in which order,
- * timers fire. One without (`setTimeout(f, 0)`) is a task of the same turn, and journals nothing: it runs
- * after the promise jobs that were there before it. How many jobs are still to come cannot be asked of the
- * engine, so a task waits until `microtaskHops` rounds of them went by; a chain of awaits longer than that
- * is overtaken, in the same way on every replay.
+ * A timer with a delay is the host operation `timer`: the journal records when, and in which order, timers fire. A
+ * timer without one (`setTimeout(f, 0)`) is a task of the same turn and is not journaled. It runs after the promise
+ * jobs that were queued before it. The engine does not report how many jobs are queued, so a task waits for
+ * `microtaskHops` rounds of them. It overtakes longer chains of awaits, in the same way on every replay.
  *
- * A turn runs at most `maxTasksPerTurn` tasks, later ones become timers of 1 ms: what polls with
- * `setTimeout(f, 0)` for the answer to a host call must let the turn end, or the answer cannot come.
+ * A turn runs at most `maxTasksPerTurn` tasks, and later ones become timers of 1 ms: code that polls with
+ * `setTimeout(f, 0)` for the answer to a host call must let the turn end, or the answer could never arrive.
  *
- * A timer that was set at the top level of a workflow is kept in the image and begins with each execution.
+ * A timer that was set at the top level of a workflow is part of the memory image and starts with each execution.
  */
 import { maxSleepMs } from "../../domain/limits.ts";
 import { callGuarded, reportUncaught } from "./completion.ts";
@@ -24,15 +23,15 @@ const maxTasksPerTurn = 1_000;
 
 const settled = NativePromise.resolve();
 let nextHandle = 1;
-/** How to cancel each timer that has not fired. */
+/** Functions that cancel the timers that have not fired. */
 const live = ownMap<number, () => unknown>();
-/** How to begin each timer of the top level. */
+/** Functions that start the timers of the top level. */
 const deferred = ownMap<number, () => void>();
 const tasks: (() => void)[] = [];
 let tasksInTurn = 0;
 let draining = false;
 
-/** Called at the beginning of every turn. */
+/** Called at the start of every turn. */
 export function startTimerTurn(): void {
   tasksInTurn = 0;
 }
@@ -46,7 +45,7 @@ export function resetTimers(): void {
   draining = false;
 }
 
-/** Called when an execution begins, before the workflow does. */
+/** Called when an execution starts, before the workflow's code runs. */
 export function startDeferredTimers(): void {
   const starts: (() => void)[] = [];
   deferred.forEach((start) => starts.push(start));
@@ -55,10 +54,10 @@ export function startDeferredTimers(): void {
 }
 
 /**
- * @param delayMs whole milliseconds; nothing, `NaN` and what is negative are 0, what is longer than
- *   `maxSleepMs` is cut to it
+ * @param delayMs whole milliseconds. `undefined`, `NaN` and negative values are 0, and values above `maxSleepMs`
+ *   are reduced to it
  * @returns a handle for `clearTimeout`, a positive integer
- * @throws {TypeError} where the callback is no function
+ * @throws {TypeError} if the callback is not a function
  */
 export function setTimeout(callback: Callback, delayMs?: unknown, ...args: unknown[]): number {
   assertFunction("setTimeout", callback);
@@ -70,7 +69,7 @@ export function setTimeout(callback: Callback, delayMs?: unknown, ...args: unkno
   return handle;
 }
 
-/** As `setTimeout`, again and again; the shortest interval is 1 ms. */
+/** Like `setTimeout`, repeatedly. The shortest interval is 1 ms. */
 export function setInterval(callback: Callback, delayMs?: unknown, ...args: unknown[]): number {
   assertFunction("setInterval", callback);
   const handle = takeHandle();
@@ -83,14 +82,14 @@ export function setInterval(callback: Callback, delayMs?: unknown, ...args: unkn
   return handle;
 }
 
-/** Stops a timer or an interval. Anything that is no handle of one is ignored. */
+/** Stops a timer or an interval. Values that are not a handle are ignored. */
 export function clearTimer(handle?: unknown): void {
   const key = Number(handle);
   live.get(key)?.();
   live.delete(key);
 }
 
-/** When the execution is cancelled: a timer has no promise that could reject, and must not go off early. */
+/** Called when the execution is cancelled: a timer has no promise that could reject, and must not fire early. */
 export function clearAllTimers(): void {
   live.forEach((cancel) => cancel());
   live.clear();

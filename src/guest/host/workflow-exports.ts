@@ -1,12 +1,15 @@
 import type { WorkflowContext } from "@duranium/workflow";
 
-/** A workflow that was loaded. */
+/** An evaluated workflow. */
 export interface Workflow {
   readonly run: (ctx: WorkflowContext, payload: unknown) => unknown;
-  /** The frame of `run`, or nothing where its place is not known: the stack of failures that have none. */
+  /** The stack frame of `run`, used for failures without frames. Empty if its position is unknown. */
   readonly runStack: string;
   readonly unhandledRejections: UnhandledRejections;
 }
 
-/** What a rejection that nothing handles does: it fails the execution, or is only a line of the console. Named as in Node. */
+/**
+ * The effect of an unhandled rejection: it fails the execution, or is only written to the console. The names are
+ * Node's.
+ */
 export type UnhandledRejections = "throw" | "warn";

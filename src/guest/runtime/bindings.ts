@@ -1,10 +1,11 @@
 /**
- * What stands between the engine's WebAssembly functions and `main.ts`: numbers become values and values numbers, as the
- * component model's canonical ABI has it, for our one world. It takes the place of what componentize-js generates for any
- * world, which costs each operation half as much again.
+ * Converts between the numbers of the engine's WebAssembly functions and the values of `main.ts`, by the component
+ * model's canonical ABI for Duranium's one world. It replaces the generic bindings that componentize-js generates,
+ * which are considerably slower.
  *
- * The embedding evaluates it as a script, in a global of its own that no workflow reaches: who replaces what is on
- * `Uint8Array.prototype` gets no view of the linear memory by that. What the runtime is given is of the workflow's classes.
+ * The embedding evaluates it as a script in a separate global that no workflow can reach, so a workflow that
+ * replaces methods of `Uint8Array.prototype` gets no view of the linear memory. The values that the runtime
+ * receives are instances of the workflow's classes.
  */
 import type * as runtime from "./main.ts";
 
@@ -37,14 +38,17 @@ type Embedding = readonly [
     inputs: number,
     inputCount: number,
   ) => number,
-  /** In an engine: `sandbox/engine/passes/embedded-data.ts`. */
+  /** Defined in an engine: `sandbox/engine/passes/embedded-data.ts`. */
   data?: (offset: number, length: number, target: number) => void,
 ];
 
-/** Where the embedding keeps its set of the promises that were rejected and have no handler (`rejections-address.ts`). */
+/**
+ * The address at which the embedding stores its set of rejected promises without a handler
+ * (`rejections-address.ts`).
+ */
 declare const rejectionsAddress: number;
 
-/** What the embedding puts on this global. */
+/** The object that the embedding defines on this global. */
 declare const $bindings: Embedding;
 declare const $source_mod: Runtime;
 declare const contentGlobal: typeof globalThis;
@@ -56,21 +60,21 @@ Reflect.deleteProperty(globalThis, "$bindings");
 const WorkflowBytes = contentGlobal.Uint8Array;
 const encode = contentGlobal.TextEncoder.prototype.encode.bind(new contentGlobal.TextEncoder());
 const decode = contentGlobal.TextDecoder.prototype.decode.bind(new contentGlobal.TextDecoder());
-/** A workflow could have replaced its own. */
+/** A workflow could have replaced its own getter. */
 // oxlint-disable-next-line typescript/unbound-method -- called on bytes below
 const getLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")
   ?.get as () => number;
 const lengthOf = (bytes: Uint8Array): number => getLength.call(bytes);
 
-/** The levels of `log`, by their numbers. */
+/** The levels of `log`, indexed by their numbers. */
 const levels: readonly unknown[] = ["debug", "info", "warn", "error"];
 
-/** What exports answer: the embedding runs the microtasks, and then wants a promise that is settled. */
+/** The result of the exports: the embedding runs the microtasks and then requires a settled promise. */
 const settled = Promise.resolve();
 
-/** Where a list of so many bytes lies, until the host has copied it. */
+/** The address of a copy of a list, which stays valid until the host has copied it. */
 function put(bytes: Uint8Array, length: number): number {
-  // Nothing is allocated for nothing, and its address is not looked at.
+  // An empty list needs no allocation, and its address is not read.
   if (length === 0) return 1;
   const pointer = allocate(0, 0, 1, length);
   new Uint8Array(memory.buffer, pointer, length).set(bytes);
@@ -91,12 +95,12 @@ function putTable(lists: readonly List[]): number {
   return table;
 }
 
-/** Nothing is allocated for nothing. */
+/** An empty table needs no allocation. */
 function tableBytes({ length }: readonly List[]): number {
   return 8 * length + 4;
 }
 
-/** `result<list<u8>, string>`: a byte that is 0 for ok, then, four bytes on, the list. */
+/** `result<list<u8>, string>`: a byte that is 0 for ok, and the list at an offset of four bytes. */
 function takeResult(result: number): Uint8Array<ArrayBuffer> | string {
   const view = new DataView(memory.buffer, result, 12);
   const isError = view.getUint8(0) !== 0;
@@ -166,7 +170,7 @@ defineBuiltinModule("duranium:runtime/host@0.1.0", {
       table,
       rest.length,
     );
-    // What a turn allocates is freed at its end, which may be many computations away.
+    // Allocations of a turn are freed at its end, which may be many computations later, so these are freed now.
     for (const { pointer, length } of lists) if (length !== 0) free(pointer, length, 1);
     free(table, tableBytes(rest), 4);
     return takeResult(result);
@@ -181,9 +185,9 @@ defineBuiltinModule("duranium:runtime/host@0.1.0", {
 let { evaluate, run, settle, cancel } = {} as Runtime;
 
 /**
- * The object to which the embedding keeps a pointer at `address`. It has no function that would give it: so the pointer
- * is written into an array, found by the two numbers beside it. Values take 8 bytes: the payload, then the tag. Only
- * while the engine is built.
+ * The object to which the embedding stores a pointer at `address`. The embedding has no function that returns it,
+ * so the pointer is written into an array whose elements are found by two marker numbers. A value takes 8 bytes:
+ * the payload, then the tag. This is only done while the engine is built.
  */
 function objectAt(address: number): Set<unknown> {
   const before = 0x1bad_c0de;
@@ -199,7 +203,7 @@ function objectAt(address: number): Set<unknown> {
   return probe[1] as Set<unknown>;
 }
 
-/** By the names under which the embedding looks for them. Numbers come signed. */
+/** The embedding finds the exports by these names. Numbers are passed as signed. */
 Object.assign(globalThis, {
   bindExports(): void {
     ({ evaluate, run, settle, cancel } = $source_mod);

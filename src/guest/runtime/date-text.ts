@@ -1,8 +1,9 @@
 /**
- * `Date.parse` of texts that ECMA-262 leaves to implementations, as V8 reads them: in UTC, where no zone is named.
+ * `Date.parse` of texts whose format ECMA-262 leaves to implementations, compatible with V8. Without a zone, the
+ * time is in UTC.
  *
- * Words before the first number are ignored, and so is what stands in parentheses. A number before a colon is a time, and what
- * follows it too; all others are the day, the month and the year.
+ * Words before the first number and text in parentheses are ignored. A number before a colon, and those after it,
+ * are the time. All other numbers are the day, the month and the year.
  */
 import { DateTokens, type DateToken } from "./date-tokens.ts";
 
@@ -12,7 +13,7 @@ const isDay = (value: number): boolean => value >= 1 && value <= 31;
 const isMonth = (value: number): boolean => value >= 1 && value <= 12;
 const isYear = (value: number): boolean => Math.abs(value) <= 2 ** 30;
 
-/** Milliseconds since 1970, which may be more than a `Date` holds; `NaN` where it is no date. */
+/** Milliseconds since 1970, possibly outside of the range of a `Date`. `NaN` if the text is not a date. */
 export function parseDateText(text: string): number {
   const reading = new DateReading();
   const tokens = new DateTokens(text);
@@ -209,7 +210,7 @@ class DateReading {
   }
 }
 
-/** Years of two digits. */
+/** The full year of a year with two digits. */
 function inCentury(year: number): number {
   if (year < 0) return year;
   return year < 50 ? year + 2000 : year < 100 ? year + 1900 : year;

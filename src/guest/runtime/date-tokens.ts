@@ -4,14 +4,14 @@ export type DateToken =
   | { readonly kind: "symbol"; readonly symbol: string }
   | { readonly kind: "month" | "zone"; readonly value: number; readonly length: number }
   | { readonly kind: "half"; readonly value: number }
-  /** The T before a time. */
+  /** The T that precedes a time. */
   | { readonly kind: "t" | "space" | "word" | "other" | "end" };
 
 const end: DateToken = { kind: "end" };
 
 const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
-/** Hours from UTC. */
+/** Offset from UTC in hours. */
 const zones: Readonly<Record<string, number>> = {
   z: 0,
   ut: 0,
@@ -29,7 +29,7 @@ const zones: Readonly<Record<string, number>> = {
 
 const space = /\s/;
 const digits = /\d+/y;
-/** All from "A" on are letters here, but for spaces. */
+/** All characters from "A" on count as letters, except spaces. */
 const word = /[^\s\0-@]+/y;
 const maxSignificantDigits = 9;
 
@@ -110,7 +110,7 @@ export class DateTokens {
   }
 }
 
-/** Digits beyond the first nine that count are ignored. */
+/** Digits after the first nine significant ones are ignored. */
 function numberOf(text: string): DateToken {
   const significant = text.replace(/^0+/, "").slice(0, maxSignificantDigits);
   return { kind: "number", value: Number(significant), length: text.length };

@@ -3,8 +3,8 @@ import { parseDateText } from "./date-text.ts";
 import { domString } from "../core/interface.ts";
 
 /**
- * `Date` on the guest's clock. It is the native one but for what asks for the present: `Date()`, `new Date()`
- * and `Date.now()`. Prototype, statics, `length` and subclassing are the native ones, seen through the proxy.
+ * `Date` on the guest's clock. Only the functions that return the current time are replaced: `Date()`, `new Date()`
+ * and `Date.now()`. Prototype, statics, `length` and subclassing are the native ones, accessed through the proxy.
  */
 export function guestDate(NativeDate: DateConstructor): DateConstructor {
   // oxlint-disable-next-line typescript/unbound-method -- applied to dates below
@@ -20,14 +20,14 @@ export function guestDate(NativeDate: DateConstructor): DateConstructor {
       Reflect.apply(getTime, new NativeDate(...(withParsedText([domString(text)]) as [string | number])), []),
   };
   replaceMethod(NativeDate, "parse", parse);
-  // The native functions are reachable only through these two.
+  // The native functions are reachable only through these two properties.
   replaceMethod(NativeDate, "now", { now: () => Math.trunc(now()) }.now);
   replaceMethod(NativeDate.prototype, "constructor", guest);
   for (const name of ["toString", "toTimeString"] as const) nameZone(NativeDate.prototype, name);
   return guest;
 }
 
-/** The engine reads texts that are no dates of ISO 8601 otherwise than Node. */
+/** The engine parses texts that are not in ISO 8601 format differently from Node. */
 function withParsedText(args: readonly unknown[]): readonly unknown[] {
   const [text] = args;
   return args.length !== 1 || typeof text !== "string" || commonForm.test(text)
@@ -40,7 +40,7 @@ const day = String.raw`(?:0[1-9]|1\d|2[0-8])`;
 const monthName = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const weekday = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
 const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?`;
-/** What both read the same, on days that every month has: the engine's own reader is many times as fast. */
+/** Formats that both parse the same, with days that every month has. The engine's own parser is much faster. */
 const commonForms = [
   String.raw`\d{4}-${month}-${day}(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?`,
   String.raw`\d{4}-${month}-${day} ${time}`,
@@ -50,7 +50,7 @@ const commonForms = [
 ];
 const commonForm = new RegExp(`^(?:${commonForms.join("|")})$`);
 
-/** The engine knows the short name of its time zone alone. */
+/** The engine only has the short name of its time zone. */
 function nameZone(prototype: Date, name: "toString" | "toTimeString"): void {
   const native = prototype[name];
   const named = {
@@ -62,7 +62,7 @@ function nameZone(prototype: Date, name: "toString" | "toTimeString"): void {
   replaceMethod(prototype, name, named[name]);
 }
 
-/** `File` whose `lastModified` is on the guest's clock where it is not given. */
+/** `File` whose default for `lastModified` is the guest's clock. */
 export function guestFile(NativeFile: typeof File): typeof File {
   const guest = new Proxy(NativeFile, {
     construct: (target, args, newTarget) => {

@@ -1,8 +1,8 @@
 /**
- * What a workflow finds on `globalThis`, where that is not what the engine has there.
+ * The properties of `globalThis` in a workflow that differ from the engine's.
  *
- * The engine has no clock, no randomness and no network: what of it needs one of them ends the instance when
- * it is called. So each such function is in one of these lists, and a test calls every one.
+ * The engine has no clock, no randomness and no network, and its functions that need one of them crash the
+ * instance. So each such function is in one of these lists, and a test calls every one.
  */
 import { data } from "duranium:runtime/host@0.1.0";
 import { guestConsole } from "../host/console.ts";
@@ -55,7 +55,7 @@ import { TextDecoderStream, TextEncoderStream } from "../platform/web/streams/te
 import { URL, URLSearchParams } from "../platform/web/data/url.ts";
 import { WebSocket } from "../platform/web/events/web-socket.ts";
 
-/** Ours, in place of the engine's or where it has none. */
+/** Duranium's versions, which replace the engine's or add what it lacks. */
 const installed = {
   // The engine's trap: they need a clock, or the network.
   fetch,
@@ -127,7 +127,7 @@ const installed = {
   DecompressionStream,
 };
 
-/** What `Object.prototype.toString` says of them, by which packages tell them apart. The engine has no tags for these. */
+/** Classes whose `Object.prototype.toString` tags the engine lacks. Packages identify classes by them. */
 const tagged = [
   "FormData",
   "Headers",
@@ -139,7 +139,7 @@ const tagged = [
 ] as const;
 type Tagged = (typeof tagged)[number];
 
-/** Methods of objects that are otherwise the engine's. */
+/** Replaced methods of objects that are otherwise the engine's. */
 const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, unknown>>][] = [
   [Math, { random }],
   // The engine's need several times as much memory as what they make.
@@ -154,7 +154,10 @@ const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, un
   [FormData.prototype, datedForms],
 ];
 
-/** Not there: what tells of a page, or of the engine's inside, and what would be shared memory and time. */
+/**
+ * Removed properties: those that indicate a document or the engine's internals, and those that would give access to
+ * shared memory and time.
+ */
 const removed = [
   "location",
   "WorkerLocation",
@@ -167,7 +170,7 @@ const removed = [
   "WebAssembly",
 ] as const;
 
-/** Once, before any workflow is loaded. */
+/** Called once, before any workflow is loaded. */
 export function installGlobals(): void {
   useIntlData(data);
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
@@ -188,7 +191,10 @@ export function installGlobals(): void {
   setLengths();
 }
 
-/** What the engine throws where calls nest too deeply, under a name of its own, is a `RangeError` elsewhere. */
+/**
+ * If calls nest too deeply, the engine throws an error with a name of its own. The platform's error is a
+ * `RangeError`.
+ */
 function mendRecursionError(): void {
   const { InternalError } = globalThis as unknown as { readonly InternalError: ErrorConstructor };
   Object.setPrototypeOf(InternalError.prototype, RangeError.prototype);
@@ -210,14 +216,17 @@ function named(value: unknown, name: string): unknown {
   return value;
 }
 
-/** A function of one parameter under its name on the platform. */
+/** Gives a function of one parameter its name on the platform. */
 function nativeLike(value: (...args: [data: string]) => string, name: string): typeof value {
   return Object.defineProperties(value, { name: { value: name }, length: { value: 1 } });
 }
-/** Ours too, but as ECMAScript has them. */
+/** Also replaced by Duranium, but with the property attributes that ECMAScript requires. */
 const ofLanguage: ReadonlySet<string> = new Set(["Date", "RegExp", "WeakRef", "FinalizationRegistry"]);
 
-/** A workflow can replace them, and meets in `for … in` those that the engine has there; functions are called as they are found. */
+/**
+ * A workflow can replace the globals, and `for … in` lists those that the engine lists. Functions are called with
+ * any receiver.
+ */
 function define(owner: object, name: PropertyKey, value: unknown): void {
   const { enumerable = false } = Object.getOwnPropertyDescriptor(owner, name) ?? {};
   if (typeof value === "function" && typeof name === "string" && Object.hasOwn(value, "name")) {
@@ -226,7 +235,7 @@ function define(owner: object, name: PropertyKey, value: unknown): void {
   Object.defineProperty(owner, name, { value, writable: true, enumerable, configurable: true });
 }
 
-/** The engine's object: a method of it is called on that one alone. */
+/** A method of the engine's `crypto` object, which accepts only that object as its receiver. */
 function onCrypto<Args extends unknown[], Result>(
   method: (...args: Args) => Result,
 ): (...args: Args) => Result {
@@ -258,7 +267,10 @@ function guardedMicrotask(queue: typeof queueMicrotask): (callback: () => unknow
 // oxlint-disable-next-line typescript/unbound-method -- applied to blobs below
 const { slice } = Blob.prototype;
 
-/** The engine's rounds fractions down, where Web IDL's `Clamp` rounds to the nearest, takes infinite numbers for 0, and converts no types. */
+/**
+ * The engine's version rounds fractions down, while Web IDL's `Clamp` rounds to the nearest number. It also treats
+ * infinite numbers as 0, and converts no types.
+ */
 function sliceOfBlob(this: Blob, ...[start, end, type]: [unknown?, unknown?, unknown?]): Blob {
   assertBlob(this);
   const kind = type === undefined ? "" : domString(type);
@@ -266,7 +278,7 @@ function sliceOfBlob(this: Blob, ...[start, end, type]: [unknown?, unknown?, unk
   return Reflect.apply(slice, this, [clamped(start), until, kind]);
 }
 
-/** `long long` with `Clamp`; halves become even. */
+/** `long long` with `Clamp`: halves are rounded to even. */
 function clamped(value: unknown): number {
   const number = value === undefined ? 0 : domNumber(value);
   if (Number.isNaN(number)) return 0;
@@ -280,12 +292,12 @@ function clamped(value: unknown): number {
 // oxlint-disable-next-line typescript/unbound-method -- applied to blobs below
 const sizeOfBlob = Object.getOwnPropertyDescriptor(Blob.prototype, "size")?.get as () => number;
 
-/** @throws {TypeError} where it is none */
+/** @throws {TypeError} if the value is not a `Blob` */
 function assertBlob(value: unknown): void {
   Reflect.apply(sizeOfBlob, value, []);
 }
 
-/** The engine's gives its chunks only with an event loop. */
+/** The engine's version delivers its chunks only with an event loop. */
 function streamOfBlob(this: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
   assertBlob(this);
   return streamOfBytes(async () => new Uint8Array(await this.arrayBuffer()));

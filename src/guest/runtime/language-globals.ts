@@ -1,7 +1,7 @@
 /**
- * The globals of the language as they are before a workflow is there. Bundling puts these in place of the globals of the same
- * names in the runtime: a workflow that deletes or replaces one of them, as tests and polyfills do, breaks nothing in it.
- * Not among them is what the runtime installs itself.
+ * The globals of the language before a workflow is loaded. Bundling replaces the globals of the same names in the
+ * runtime by these, so a workflow that deletes or replaces one of them, as tests and polyfills do, cannot break the
+ * runtime. Globals that the runtime itself installs are not included.
  */
 export const {
   AggregateError,

@@ -1,12 +1,14 @@
 /**
- * The guest runtime: what runs inside the sandbox beside a workflow. It makes the engine's globals
- * deterministic and lets them reach the host, and it speaks the protocol of `wit/runtime.wit` through `bindings.ts`.
+ * The guest runtime, which runs in the sandbox next to a workflow. It makes the engine's globals deterministic,
+ * connects them to the host, and implements the protocol of `wit/runtime.wit` through `bindings.ts`.
  *
- * 1. No export throws, but `evaluate` its error: a throw out of one poisons the instance.
- * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the
- *    answers in the order of their delivery.
- * 3. A turn is over when the microtasks are drained; the engine does that before an export returns. The host then says
- *    that it is, by a `settle` of no call: what was rejected without a handler is known only then.
+ * 1. No export throws, except `evaluate` with its declared error: an exception from an export makes the instance
+ *    unusable.
+ * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the answers
+ *    in the order of their delivery.
+ * 3. A turn ends when the microtasks are drained, which the engine does before an export returns. The host then
+ *    reports the end of the turn by a `settle` with an id that no call has, because only then are the unhandled
+ *    rejections known.
  */
 import { endOfTurnId } from "../../domain/limits.ts";
 import { resetCallbacks } from "../context/callback.ts";
@@ -44,8 +46,8 @@ export function evaluate(source: string): void {
 }
 
 /**
- * An engine has run an execution while it was built (`sandbox/engine/passes/warm-up.ts`), so that what the JavaScript engine
- * compiles at first use is compiled. All else of that goes.
+ * An engine executes a workflow while it is built (`sandbox/engine/passes/warm-up.ts`), so that code that the
+ * JavaScript engine compiles on first use is compiled already. All other state of that execution is reset.
  */
 function resetAfterWarmUp(): void {
   startClock(0);
@@ -85,7 +87,7 @@ export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8
   }
 }
 
-/** What the workflow waits for comes no more. What it asks for in its `finally` blocks still does. */
+/** Pending waits of the workflow reject. Host calls that it makes in its `finally` blocks are still answered. */
 export function cancel(now: number): void {
   try {
     advanceClock(now);

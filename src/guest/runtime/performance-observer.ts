@@ -3,18 +3,18 @@ import { ownWeakMap } from "../core/primordials.ts";
 import { setTimeout } from "../host/timers.ts";
 import { dictionary, domString, assertArguments } from "../core/interface.ts";
 
-/** A `PerformanceEntry`, as far as it is looked at here. */
+/** The properties of a `PerformanceEntry` that are used here. */
 interface TimelineEntry {
   readonly name: string;
   readonly entryType: string;
-  /** In milliseconds since the execution began. */
+  /** Milliseconds since the execution started. */
   readonly startTime: number;
 }
 
 export interface ObserverOptions {
   readonly entryTypes?: readonly string[];
   readonly type?: string;
-  /** Also the entries that are there already. */
+  /** True to receive the existing entries as well. */
   readonly buffered?: boolean;
 }
 
@@ -23,25 +23,25 @@ type Callback = (list: PerformanceObserverEntryList, observer: PerformanceObserv
 interface State {
   readonly callback: Callback;
   types: readonly string[];
-  /** How it was told what to observe: by all types at once, or by one after the other. */
+  /** The form of the `observe` calls: one call with all types, or several calls with one type each. */
   way: "entryTypes" | "type" | undefined;
   queue: TimelineEntry[];
 }
 
-/** What `performance` has. */
+/** The entries of `performance`. */
 let timeline: () => readonly TimelineEntry[] = () => [];
 const states = ownWeakMap<PerformanceObserver, State>();
 const observing = new Set<PerformanceObserver>();
 const supported = Object.freeze(["mark", "measure"]);
 let isScheduled = false;
-/** Lists are not made by `new PerformanceObserverEntryList()`. */
+/** Required by the constructor, so that a workflow cannot call `new PerformanceObserverEntryList()`. */
 const maker = Symbol("maker");
 
 export function observeTimeline(entries: () => readonly TimelineEntry[]): void {
   timeline = entries;
 }
 
-/** Hands a new entry to those who observe its type. */
+/** Queues a new entry for the observers of its type. */
 export function queueEntry(entry: TimelineEntry): void {
   for (const observer of observing) queueTo(stateOf(observer), entry);
 }
@@ -52,7 +52,7 @@ function queueTo({ types, queue }: State, entry: TimelineEntry): void {
   schedule();
 }
 
-/** In a task of its own, as the standard has it. */
+/** Delivers entries in a separate task, as the standard requires. */
 function schedule(): void {
   if (isScheduled) return;
   isScheduled = true;

@@ -11,10 +11,10 @@ interface Entry {
   readonly detail: unknown;
 }
 
-/** Entries are not made by `new PerformanceEntry()`. */
+/** Required by the constructor, so that a workflow cannot call `new PerformanceEntry()`. */
 const maker = Symbol("maker");
 
-/** One `mark` or `measure`, of User Timing. Times in milliseconds since the execution began. */
+/** A `mark` or `measure` of User Timing. Times are milliseconds since the execution started. */
 export class PerformanceEntry {
   readonly #entry: Entry;
 
@@ -89,7 +89,7 @@ interface MeasureOptions {
   readonly detail?: unknown;
 }
 
-/** `performance` on the guest's clock: durations are those between answers, computing takes no time. */
+/** `performance` on the guest's clock: durations are those between answers, and computing takes no time. */
 export class Performance extends EventTarget {
   #entries: PerformanceEntry[] = [];
 

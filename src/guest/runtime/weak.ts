@@ -1,6 +1,6 @@
 /**
- * `WeakRef` and `FinalizationRegistry` that never let collection be seen: when the engine collects depends on
- * more than what a replay repeats.
+ * `WeakRef` and `FinalizationRegistry` that never reveal garbage collection, whose time a replay does not
+ * reproduce.
  */
 
 /** Holds its target strongly. */
@@ -18,7 +18,7 @@ export class WeakRef<T extends WeakKey> {
   }
 }
 
-/** Never calls back. */
+/** Never calls its callback. */
 export class FinalizationRegistry<T> {
   readonly #tokens = new WeakSet();
 
@@ -45,13 +45,16 @@ export class FinalizationRegistry<T> {
   }
 }
 
-// Bundling renames classes that name themselves.
+// Bundling renames classes that refer to their own names.
 for (const [name, made] of Object.entries({ WeakRef, FinalizationRegistry })) {
   Object.defineProperty(made, "name", { value: name, configurable: true });
   Object.defineProperty(made.prototype, Symbol.toStringTag, { value: name, configurable: true });
 }
 
-/** A constructor whose `prototype` is no object makes objects of the class itself (ECMA-262, GetPrototypeFromConstructor). */
+/**
+ * A constructor whose `prototype` is not an object creates objects of the class itself (ECMA-262,
+ * GetPrototypeFromConstructor).
+ */
 function inherit(
   made: object,
   constructor: { readonly prototype: unknown },

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** @param encoding of a string: UTF-8 where nothing is said */
+/** @param encoding of a string. Defaults to UTF-8 */
 export function bytesOf(data: unknown, encoding?: string): Buffer {
   if (typeof data === "string")
     return Buffer.from(data, (encoding === "buffer" ? "utf8" : encoding) as BufferEncoding);
@@ -15,7 +15,7 @@ export function bytesOf(data: unknown, encoding?: string): Buffer {
   );
 }
 
-/** @throws {RangeError} as Node, where a number is not whole or out of its range */
+/** @throws {RangeError} Node's error if the number is not whole or out of range */
 export function assertRange(
   name: string,
   value: number,
@@ -26,12 +26,12 @@ export function assertRange(
   throw Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
 }
 
-/** A Buffer, or text where an encoding is asked for. */
+/** A Buffer, or a text if an encoding is given. */
 export function encoded(bytes: Buffer, encoding?: string): Buffer | string {
   return encoding === undefined || encoding === "buffer" ? bytes : bytes.toString(encoding as BufferEncoding);
 }
 
-/** Calls back as Node does: later, with the error first. */
+/** Calls the callback asynchronously with the error first, as Node does. */
 export function callLater<T>(work: () => T, done: (error: Error | null, value?: T) => void): void {
   queueMicrotask(() => {
     let value: T;

@@ -1,4 +1,7 @@
-/** `createCipheriv` and `createDecipheriv`, of AES: the data is collected, and the host computes over all of it at the end. */
+/**
+ * `createCipheriv` and `createDecipheriv` for AES. The data is collected, and the host processes all of it at the
+ * end.
+ */
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { bytesOf, encoded } from "./bytes.ts";

@@ -1,13 +1,16 @@
-/** The host's synchronous, pure cryptography (`compute` of `wit/runtime.wit`), as the guest runtime hands it to bundles. */
+/**
+ * The host's synchronous, pure cryptography (`compute` of `wit/runtime.wit`), as the guest runtime exposes it to
+ * bundles.
+ */
 import { Buffer } from "node:buffer";
 
 interface HostCrypto {
   compute(operation: string, parameters: object, ...inputs: Uint8Array[]): Uint8Array<ArrayBuffer>;
-  /** The methods of `crypto.subtle`, which answer at once. */
+  /** The methods of `crypto.subtle` as synchronous functions. */
   readonly subtle: SynchronousSubtle;
 }
 
-/** A key as JSON (RFC 7517), as far as it is looked at here. */
+/** The members of a JSON Web Key (RFC 7517) that are used here. */
 export interface JsonWebKey {
   readonly [name: string]: unknown;
   readonly kty?: string;
@@ -17,7 +20,7 @@ export interface JsonWebKey {
   readonly e?: string;
 }
 
-/** Those of them that are used here. */
+/** The methods of `crypto.subtle` that are used here. */
 export interface SynchronousSubtle {
   importKey(
     format: string,
@@ -47,7 +50,7 @@ export function subtle(): SynchronousSubtle {
   return host().subtle;
 }
 
-/** @returns bytes that are nobody else's */
+/** @returns new bytes that no other object holds */
 export function compute(operation: string, parameters: object, ...inputs: Uint8Array[]): Buffer<ArrayBuffer> {
   const bytes = host().compute(operation, parameters, ...inputs);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

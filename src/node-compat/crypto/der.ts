@@ -1,10 +1,10 @@
-/** As much of DER (X.690) as keys, signatures and certificates are written in. */
+/** The part of DER (X.690) that keys, signatures and certificates use. */
 import { Buffer } from "node:buffer";
 
 export interface DerValue {
   readonly tag: number;
   readonly content: Buffer;
-  /** With tag and length. */
+  /** Including tag and length. */
   readonly whole: Buffer;
 }
 
@@ -14,7 +14,7 @@ const bitStringTag = 0x03;
 const octetStringTag = 0x04;
 const oidTag = 0x06;
 
-/** The values that follow each other. */
+/** Parses consecutive values. */
 export function readAll(bytes: Buffer): readonly DerValue[] {
   const values: DerValue[] = [];
   for (let at = 0; at < bytes.length; at += values.at(-1)?.whole.length ?? 0)
@@ -31,7 +31,7 @@ function readOne(bytes: Buffer): DerValue {
   return { tag, content: bytes.subarray(start, start + length), whole: bytes.subarray(0, start + length) };
 }
 
-/** Those within a sequence. */
+/** Parses the values within a sequence. */
 export function children(value: Buffer): readonly DerValue[] {
   const [outer] = readAll(value);
   if (outer?.tag !== sequenceTag) throw new Error("The key is not valid DER");

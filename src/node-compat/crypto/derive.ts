@@ -1,4 +1,4 @@
-/** Keys from passwords and secrets. */
+/** Derives keys from passwords and secrets. */
 import { bytesOf, callLater, assertRange } from "./bytes.ts";
 import { compute } from "./compute.ts";
 import { derivationDigestName } from "./digest-name.ts";

@@ -21,7 +21,7 @@ const names: Readonly<Record<string, string>> = {
 /**
  * The host's name of a hash: `SHA-256` for `sha256`, `SHA256`, `RSA-SHA256`, `sha-256`.
  *
- * @throws {Error} as Node, where there is no such hash
+ * @throws {Error} Node's error if the hash does not exist
  */
 export function digestName(name: unknown): string {
   const plain = String(name)
@@ -34,7 +34,7 @@ export function digestName(name: unknown): string {
   throw new Error("Digest method not supported");
 }
 
-/** @throws {TypeError} as Node's functions that derive keys */
+/** @throws {TypeError} the error of Node's key derivation functions */
 export function derivationDigestName(name: unknown): string {
   try {
     return digestName(name);

@@ -66,7 +66,7 @@ export function generateKeyPair(type: string, options: GenerateOptions, done: Pa
   );
 }
 
-/** `util.promisify` of it has both keys in one object. */
+/** `util.promisify` of this function resolves to one object with both keys. */
 Object.assign(generateKeyPair, {
   [Symbol.for("nodejs.util.promisify.custom")]: async (type: string, options?: GenerateOptions) =>
     generateKeyPairSync(type, options),

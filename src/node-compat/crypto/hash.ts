@@ -1,4 +1,4 @@
-/** `createHash` and `createHmac`: the data is collected, and the host computes over all of it at the end. */
+/** `createHash` and `createHmac`. The data is collected, and the host processes all of it at the end. */
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { bytesOf, encoded } from "./bytes.ts";
@@ -8,7 +8,7 @@ import { KeyObject } from "./key-object.ts";
 
 type Compute = (data: Buffer) => Buffer;
 
-/** What data is written to, also by `pipe`. */
+/** A hash that is also a stream, so that data can be piped to it. */
 class Digest extends EventEmitter {
   readonly writable = true;
   readonly #compute: Compute;
@@ -21,7 +21,7 @@ class Digest extends EventEmitter {
   }
   update(data: unknown, encoding?: string): this {
     if (this.#isFinal) throw finalized();
-    // What is collected must not change when its owner writes to it.
+    // Copied, because the owner of the data may change it later.
     this.#chunks.push(typeof data === "string" ? bytesOf(data, encoding) : Buffer.from(bytesOf(data)));
     return this;
   }

@@ -1,4 +1,6 @@
-/** `KeyObject`, and reading keys: PEM, DER and JWK, of RSA, of the NIST curves, Ed25519, Ed448, X25519 and X448. */
+/**
+ * `KeyObject`, and parsers of keys: PEM, DER and JWK, for RSA, the NIST curves, Ed25519, Ed448, X25519 and X448.
+ */
 import { Buffer } from "node:buffer";
 import { bytesOf } from "./bytes.ts";
 import { subtle } from "./compute.ts";
@@ -9,16 +11,16 @@ type KeyType = "secret" | "private" | "public";
 
 interface AlgorithmKind {
   readonly type: string;
-  /** As WebCrypto has it. */
+  /** The name in WebCrypto. */
   readonly name: string;
   readonly curve?: string;
-  /** As OpenSSL has it. */
+  /** The name in OpenSSL. */
   readonly namedCurve?: string;
 }
 
 const rsaOid = "2a864886f70d010101";
 const ecOid = "2a8648ce3d0201";
-/** By the contents of their object identifiers. */
+/** Keyed by the contents of their object identifiers. */
 const algorithms: Readonly<Record<string, AlgorithmKind>> = {
   [rsaOid]: { type: "rsa", name: "RSASSA-PKCS1-v1_5" },
   "2a864886f70d01010a": { type: "rsa-pss", name: "RSA-PSS" },
@@ -36,7 +38,7 @@ interface ExportOptions {
   readonly type?: string;
 }
 
-/** A key, immutable. `material` is the secret itself, PKCS #8 or SubjectPublicKeyInfo. */
+/** An immutable key. `material` is the secret itself, PKCS #8 or SubjectPublicKeyInfo. */
 export class KeyObject {
   readonly type: KeyType;
   readonly material: Buffer;
@@ -44,7 +46,7 @@ export class KeyObject {
   constructor(type: KeyType, material: Buffer) {
     this.type = type;
     this.material = material;
-    // A key that is printed must not show what it is.
+    // A printed key must not reveal its material.
     Object.defineProperty(this, "material", { enumerable: false });
   }
   get [Symbol.toStringTag](): string {
@@ -87,7 +89,7 @@ export class KeyObject {
   }
 }
 
-/** What a key of a signature is given as: a KeyObject, PEM, DER, or one of those in an object with options. */
+/** A key that callers pass: a KeyObject, PEM, DER, or one of those in an object with options. */
 export type KeyInput = unknown;
 
 export function createSecretKey(key: unknown, encoding?: string): KeyObject {
@@ -100,7 +102,7 @@ export function createPrivateKey(input: KeyInput): KeyObject {
   return key;
 }
 
-/** Of a private key, its public one. */
+/** The public key of a private key, or a public key itself. */
 export function createPublicKey(input: KeyInput): KeyObject {
   const key = readKey(input);
   return key.type === "private" ? publicKeyOf(key) : key;
@@ -120,7 +122,7 @@ export function algorithmOf({ type, material }: KeyObject): AlgorithmKind {
   return found;
 }
 
-/** @returns the key as WebCrypto has it, which does not leave the sandbox */
+/** @returns the key as a WebCrypto key, which does not leave the sandbox */
 export function cryptoKeyOf(key: KeyObject, algorithm: object, usages: readonly string[]): CryptoKey {
   return subtle().importKey(key.type === "private" ? "pkcs8" : "spki", key.material, algorithm, true, usages);
 }
@@ -204,7 +206,7 @@ function readDer(der: Buffer, label: string): KeyObject {
   }
 }
 
-/** RFC 5280, section 4.1: the seventh field, where a version comes first. */
+/** RFC 5280, section 4.1: the seventh field if the certificate starts with a version. */
 function publicKeyOfCertificate(der: Buffer): Buffer {
   const [body] = children(der);
   const fields = readAll(body?.content ?? Buffer.alloc(0));

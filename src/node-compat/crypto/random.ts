@@ -1,10 +1,10 @@
-/** Random values follow from the execution's seed: the same on every replay. */
+/** Random values, which follow from the execution's seed and so are the same on every replay. */
 import { Buffer } from "node:buffer";
 import { callLater, assertRange } from "./bytes.ts";
 
 type Done<T> = (error: Error | null, value?: T) => void;
 
-/** That many `getRandomValues` gives at once. */
+/** The limit of one call of `getRandomValues`. */
 const maxRandomBytes = 65_536;
 
 function fill(bytes: Uint8Array): void {
@@ -43,7 +43,7 @@ export function randomFill<T extends NodeJS.ArrayBufferView>(target: T, ...rest:
   callLater(() => randomFillSync(target, offset, size), rest.at(-1) as Done<T>);
 }
 
-/** A whole number of at least `min` and below `max`, each as likely as the others. */
+/** A uniformly distributed whole number of at least `min` and below `max`. */
 function wholeNumber(min: number, max: number): number {
   const range = max - min;
   if (!(range > 0 && range <= 2 ** 48 - 1 && Number.isSafeInteger(min) && Number.isSafeInteger(max)))

@@ -1,4 +1,4 @@
-/** `publicEncrypt` and `privateDecrypt` with OAEP, their usual padding. */
+/** `publicEncrypt` and `privateDecrypt` with OAEP, their default padding. */
 import { Buffer } from "node:buffer";
 import { bytesOf } from "./bytes.ts";
 import { subtle } from "./compute.ts";

@@ -11,7 +11,7 @@ import type { KeyObject } from "./key-object.ts";
 const pssPadding = 6;
 /** `RSA_PSS_SALTLEN_DIGEST`. */
 const saltLikeDigest = -1;
-/** `RSA_PSS_SALTLEN_MAX_SIGN`, and `RSA_PSS_SALTLEN_AUTO` of signatures. */
+/** `RSA_PSS_SALTLEN_MAX_SIGN` for signing and `RSA_PSS_SALTLEN_AUTO` for verification. */
 const saltMax = -2;
 
 interface SignOptions {
@@ -23,7 +23,7 @@ interface SignOptions {
 interface Scheme {
   readonly importing: object;
   readonly using: object;
-  /** Bytes of each half of a signature on a curve. */
+  /** Length in bytes of each half of an elliptic-curve signature. */
   readonly halfBytes?: number;
 }
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 
-/** Connections are the host's: an agent is a bag of options here. */
+/** The host manages connections, so an agent only holds options. */
 export class Agent extends EventEmitter {
   readonly protocol: string;
   readonly options: object;

@@ -6,7 +6,7 @@ import { fetchError } from "./fetch-error.ts";
 type HeaderValue = string | number | readonly string[];
 type OnResponse = (response: IncomingMessage) => void;
 
-/** Those of `http.request`: only what says where a request goes and what it is counts. */
+/** Options of `http.request`. Only those that describe the request have an effect. */
 export interface RequestOptions {
   readonly protocol?: string | null;
   readonly host?: string | null;
@@ -24,7 +24,7 @@ export type RequestArguments =
   | [url: string | URL, options: RequestOptions, onResponse?: OnResponse]
   | [url: string | URL | RequestOptions, onResponse?: OnResponse];
 
-/** The host says these itself. */
+/** Headers that the host sets itself. */
 const hostHeaders: ReadonlySet<string> = new Set([
   "accept-encoding",
   "connection",
@@ -39,7 +39,7 @@ const hostHeaders: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** A request that is sent by `fetch` when it is ended: with redirects as they come, as `http.request` leaves them. */
+/** A request that is sent by `fetch` when it is ended. Redirects are not followed, as in `http.request`. */
 export class ClientRequest extends stream.Writable {
   readonly method: string;
   readonly protocol: string;
@@ -58,7 +58,7 @@ export class ClientRequest extends stream.Writable {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(protocol: string, args: RequestArguments) {
-    // Its end is that of the response, and not that of what was sent.
+    // The request is destroyed at the end of the response, not when its own body has been sent.
     super({ autoDestroy: false });
     const { options, onResponse } = parse(args);
     const url = urlOf(protocol, options);

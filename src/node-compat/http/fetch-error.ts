@@ -1,4 +1,4 @@
-/** Why a request failed, with a code of Node's where `fetch` told one, as what retries looks at it. */
+/** The error of a failed request, with Node's code if `fetch` reported one, because retry logic checks the code. */
 export function fetchError(error: unknown): Error {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = [error, cause]

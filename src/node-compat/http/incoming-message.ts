@@ -1,6 +1,9 @@
 import stream from "node:stream";
 
-/** A response, as `node:http` hands it over. Its body has arrived when it is made: fetches of a workflow end as a whole. */
+/**
+ * A response of `node:http`. Its body is complete when it is created, because a workflow's fetch returns whole
+ * responses.
+ */
 export class IncomingMessage extends stream.Readable {
   readonly httpVersion = "1.1";
   readonly httpVersionMajor = 1;

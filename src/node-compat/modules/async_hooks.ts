@@ -1,4 +1,7 @@
-/** `node:async_hooks`. Bundles with an AsyncLocalStorage are compiled so that it follows `await`: `async-context.ts`. */
+/**
+ * `node:async_hooks`. Bundles with an AsyncLocalStorage are compiled so that its value is kept across `await`:
+ * `async-context.ts`.
+ */
 import { currentContext, enterContext, runInContext } from "../async-context.ts";
 
 type Fn = (...args: unknown[]) => unknown;
@@ -67,7 +70,7 @@ export class AsyncResource {
   }
 }
 
-/** Hooks into the engine: they are accepted, and never called. */
+/** Hooks into the engine are accepted, and never called. */
 export const createHook = (): object => {
   const hook = { enable: () => hook, disable: () => hook };
   return hook;

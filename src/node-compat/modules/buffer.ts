@@ -1,8 +1,10 @@
-/** `node:buffer`: npm's `buffer`, with what Node has beside it, and with the engine's own codecs where it has them. */
+/**
+ * `node:buffer`: npm's `buffer` with Node's additions, using the engine's codecs for base64 and hexadecimal text.
+ */
 import { Buffer as Base, INSPECT_MAX_BYTES, kMaxLength } from "buffer/";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-/** What is replaced below, as it is called here. */
+/** The methods that are replaced below, with the types of their calls here. */
 interface Methods {
   write(text: string, offset?: unknown, length?: unknown, encoding?: unknown): number;
   toString(encoding?: string, start?: number, end?: number): string;
@@ -27,7 +29,7 @@ function isBase64Name(kind: string): boolean {
   return kind === "base64" || kind === "base64url";
 }
 
-/** As Node takes it: both alphabets, white space and other characters left out, nothing after the first "=". */
+/** Node's rules: both alphabets are accepted, other characters are skipped, and decoding ends at the first "=". */
 function decodeBase64(text: string): Bytes {
   const [data = ""] = text.split("=", 1);
   const clean = data
@@ -38,7 +40,7 @@ function decodeBase64(text: string): Bytes {
   return Uint8Array.fromBase64(whole, { lastChunkHandling: "loose" });
 }
 
-/** Up to the first pair that is no number. */
+/** Decoding ends at the first pair that is not a number. */
 function decodeHex(text: string): Bytes {
   return Uint8Array.fromHex(/^(?:[\da-f]{2})*/i.exec(text)?.[0] ?? "");
 }
@@ -95,7 +97,7 @@ Object.assign(Base, {
   },
 });
 
-// Packages tell by the name whether something is a Buffer, and bundling renames functions that are called as a global.
+// Packages identify a Buffer by this name, and bundling renames functions that have the name of a global.
 Object.defineProperty(Base, "name", { value: "Buffer" });
 
 export const Buffer = Base;

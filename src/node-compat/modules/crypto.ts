@@ -1,4 +1,4 @@
-/** `node:crypto`: over the host's synchronous cryptography. */
+/** `node:crypto` on the host's synchronous cryptography. */
 import { bytesOf } from "../crypto/bytes.ts";
 
 export { createCipheriv, createDecipheriv, Cipheriv, Decipheriv, getCiphers } from "../crypto/cipher.ts";
@@ -24,7 +24,7 @@ export const { subtle } = globalThis.crypto;
 export const getCurves = (): readonly string[] => ["prime256v1", "secp384r1", "secp521r1"];
 export const getFips = (): number => 0;
 
-/** Compares every byte, whatever the first ones are. */
+/** Always compares every byte. */
 export function timingSafeEqual(one: NodeJS.ArrayBufferView, other: NodeJS.ArrayBufferView): boolean {
   const [left, right] = [bytesOfView("buf1", one), bytesOfView("buf2", other)];
   if (left.length !== right.length)

@@ -1,9 +1,12 @@
-/** `node:diagnostics_channel` (https://nodejs.org/api/diagnostics_channel.html): channels are shared by all that is bundled. */
+/**
+ * `node:diagnostics_channel` (https://nodejs.org/api/diagnostics_channel.html). All modules of a bundle share the
+ * channels.
+ */
 type Subscriber = (message: unknown, name: string | symbol) => void;
 type Fn = (...args: unknown[]) => unknown;
 type Transform = (message: unknown) => unknown;
 
-/** What `bindStore` takes: an `AsyncLocalStorage`. */
+/** The argument of `bindStore`: an `AsyncLocalStorage`. */
 interface Store {
   run(value: unknown, fn: () => unknown): unknown;
 }
@@ -67,7 +70,7 @@ export class Channel {
 const events = ["start", "end", "asyncStart", "asyncEnd", "error"] as const;
 type Channels = Readonly<Record<(typeof events)[number], Channel>>;
 type Handlers = Partial<Readonly<Record<(typeof events)[number], Subscriber>>>;
-/** What handlers get: the caller's, with what came of the call. */
+/** The context object of handlers: the caller's, with the result or the error of the call. */
 type Context = Record<string, unknown>;
 
 export class TracingChannel {

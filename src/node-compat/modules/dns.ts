@@ -2,7 +2,7 @@ import { unavailable, unavailableError } from "../unavailable.ts";
 
 type Callback = (error: Error) => void;
 
-/** Calls back with the error, as what looks up a name expects it. */
+/** Calls back with the error, which callers that look up a name handle. */
 export function lookup(host: unknown, ...rest: readonly unknown[]): void {
   const done = rest.at(-1) as Callback;
   queueMicrotask(() => done(unavailableError("dns", `lookup("${String(host)}")`, "ENOTFOUND")));

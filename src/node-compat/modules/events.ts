@@ -1,4 +1,4 @@
-/** `node:events`: npm's `events`, the class as Node had it, with what Node has beside it since. */
+/** `node:events`: npm's `events`, which implements an older version of the class, with Node's later additions. */
 import Emitter from "events/";
 
 type Listener = (...args: unknown[]) => void;
@@ -14,7 +14,7 @@ export const captureRejections = false;
 export const usingDomains = false;
 export const { defaultMaxListeners } = Emitter;
 
-/** @returns a promise of the event's arguments; rejected by an `error` event, and by the signal */
+/** @returns a promise of the event's arguments, which an `error` event or the signal rejects */
 export function once(
   emitter: Emitter | EventTarget,
   name: string,
@@ -38,7 +38,9 @@ export function once(
   return promise;
 }
 
-/** The events of a name, as they come, until the signal. An `error` event ends it with that error. */
+/**
+ * Iterates over the events of a name until the signal aborts. An `error` event ends the iteration with that error.
+ */
 export function on(
   emitter: Emitter | EventTarget,
   name: string,
@@ -99,7 +101,7 @@ export function on(
   };
 }
 
-/** Adds the listener, and says how to remove it. */
+/** Adds a listener and returns a function that removes it. */
 function listen(emitter: Emitter | EventTarget, name: string, listener: Listener): () => void {
   if (emitter instanceof EventTarget) {
     emitter.addEventListener(name, listener);
@@ -137,7 +139,7 @@ export function setMaxListeners(count: number, ...emitters: readonly Emitter[]):
   for (const emitter of emitters) emitter.setMaxListeners?.(count);
 }
 
-/** An emitter whose listeners run in the asynchronous context in which it was made. */
+/** An emitter whose listeners run in the asynchronous context in which it was created. */
 export class EventEmitterAsyncResource extends EventEmitter {}
 
 Object.assign(EventEmitter, {

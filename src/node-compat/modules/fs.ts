@@ -1,4 +1,4 @@
-/** `node:fs`: no file exists. What reads says so with the code that packages expect, what writes is refused. */
+/** `node:fs` without any files. Reads fail with the code that packages expect, and writes are rejected. */
 import * as promises from "./fs-promises.ts";
 import { missingFile } from "../missing-file.ts";
 

@@ -1,4 +1,4 @@
-/** `node:http`, the half that sends requests: over the workflow's `fetch`. */
+/** The client part of `node:http`, implemented with the workflow's `fetch`. */
 import { Agent } from "../http/agent.ts";
 import { ClientRequest } from "../http/client-request.ts";
 import type { RequestArguments } from "../http/client-request.ts";
@@ -30,7 +30,7 @@ export function validateHeaderValue(name: string, value: string | number | undef
       code: "ERR_HTTP_INVALID_HEADER_VALUE",
     });
   }
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  // oxlint-disable-next-line no-control-regex -- the expression matches control characters
   if (/[^\t\u0020-\u007E\u0080-\u00FF]/.test(String(value))) {
     throw Object.assign(new TypeError(`Invalid character in header content ["${name}"]`), {
       code: "ERR_INVALID_CHAR",

@@ -1,4 +1,4 @@
-/** `node:https`, the half that sends requests: over the workflow's `fetch`. */
+/** The client part of `node:https`, implemented with the workflow's `fetch`. */
 import { HttpsAgent } from "../http/agent.ts";
 import { ClientRequest } from "../http/client-request.ts";
 import type { RequestArguments } from "../http/client-request.ts";

@@ -1,4 +1,4 @@
-/** `node:module`: what is there was bundled, so nothing is found at run time. */
+/** `node:module`: all modules are bundled, so none can be found at run time. */
 import { nodeModules } from "../node-facts.ts";
 import { unavailableError } from "../unavailable.ts";
 
@@ -9,8 +9,9 @@ export function isBuiltin(name: string): boolean {
 }
 
 /**
- * @param file the function that a bundle has in place of `import.meta.url`, which finds what the file requires by name
- * @returns a `require`. Where there is no such function it finds nothing, and says so with the code that packages expect.
+ * @param file the function that a bundle has in place of `import.meta.url`. It finds the modules that the file
+ *   requires by name
+ * @returns a `require`. Without such a function it finds no module, and fails with the code that packages expect
  */
 export function createRequire(file?: unknown): (name: string) => unknown {
   const find = typeof file === "function" ? (file as (name: string) => unknown) : failToRequire;

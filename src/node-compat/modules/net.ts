@@ -1,4 +1,4 @@
-/** `node:net`: the functions about addresses; sockets throw when they are made. */
+/** `node:net`: the functions for IP addresses. The constructors of sockets throw. */
 const byte = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
 const ipv4 = String.raw`${byte}(?:\.${byte}){3}`;
 

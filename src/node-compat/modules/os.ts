@@ -1,4 +1,4 @@
-/** `node:os`: of a machine that is everywhere the same, so that what depends on it does not differ on a replay. */
+/** `node:os` of a fictitious machine that is the same everywhere, so that its values do not differ on a replay. */
 const cpu = { model: "", speed: 0, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } };
 
 export const EOL = "\n";

@@ -1,4 +1,4 @@
-/** `node:path`: the posix one, as on the servers that packages are made for. */
+/** `node:path` in its POSIX variant, which packages for servers expect. */
 import path from "@file-services/path";
 
 export default path;

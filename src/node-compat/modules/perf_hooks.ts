@@ -1,6 +1,6 @@
 export const { performance, Performance, PerformanceEntry } = globalThis;
 
-/** Nothing is measured in here that could be observed. */
+/** Never reports an entry, because nothing in the sandbox is measured. */
 export class PerformanceObserver {
   static readonly supportedEntryTypes: readonly string[] = [];
   observe(): void {}

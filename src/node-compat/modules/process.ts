@@ -1,6 +1,6 @@
 /**
- * `process`: constants, and what has a meaning without a process. It is an emitter whose events never happen: a workflow
- * has no exit, no signals, and its unhandled rejections are the host's business.
+ * `process`: constants, and functions that make sense without a process. It is an emitter that never emits: a
+ * workflow has no exit and no signals, and the host handles its unhandled rejections.
  */
 import { processEnv } from "../process-env.ts";
 import { unavailable, unavailableError } from "../unavailable.ts";
@@ -14,7 +14,9 @@ function elapsedNanoseconds(): bigint {
   return BigInt(Math.round(performance.now() * nanosecondsPerMs));
 }
 
-/** Time as the workflow sees it: it passes between the answers of the host, and the same on every replay. */
+/**
+ * Time as the workflow sees it. It advances only with the answers of the host, and so is the same on every replay.
+ */
 function hrtime(previous?: readonly [number, number]): [number, number] {
   const [seconds, nanoseconds] = previous ?? [0, 0];
   const elapsed = elapsedNanoseconds() - (BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds));
@@ -33,7 +35,7 @@ function emitWarning(warning: unknown, type?: unknown): void {
   console.warn(warning instanceof Error ? String(warning) : `${name}: ${String(warning)}`);
 }
 
-/** Lines of the console: what was written before a line break waits for it. */
+/** Writes lines to the console. Text is buffered until its line break is written. */
 function outputTo(print: (line: string) => void, fd: number): object {
   let pending = "";
   return {
@@ -62,7 +64,7 @@ function returnThis(this: unknown): unknown {
   return this;
 }
 
-/** Nothing is ever emitted, so nothing is kept. */
+/** No event is ever emitted, so listeners are not stored. */
 const emitter = {
   on: returnThis,
   once: returnThis,

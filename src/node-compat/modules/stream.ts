@@ -1,6 +1,6 @@
 /**
- * `node:stream`: Node's own streams, as `readable-stream` publishes them. The module is the class `Stream`, which
- * older streams call as their constructor; the package itself is `Readable`.
+ * `node:stream`: Node's own streams, as published in `readable-stream`. The module itself is the class `Stream`,
+ * which older streams call as their constructor. The export of the package is `Readable`.
  */
 import stream from "readable-stream/lib/stream.js";
 

@@ -1,4 +1,4 @@
-/** `node:timers`: the sandbox's timers, with handles that are objects, as Node's are. */
+/** `node:timers`: the sandbox's timers with objects as handles, as in Node. */
 import { Timeout } from "../timeout.ts";
 import * as promises from "./timers-promises.ts";
 

@@ -6,7 +6,7 @@ type Method = (data: unknown, ...rest: unknown[]) => unknown;
 
 const methods = zlib as unknown as Readonly<Record<string, Method>>;
 
-/** Those take nothing but a Buffer or a string. */
+/** These functions accept only a Buffer or a string. */
 const takesBytes = ["deflate", "deflateRaw", "gunzip", "gzip", "inflate", "inflateRaw", "unzip"].flatMap(
   (name) => [name, `${name}Sync`],
 );
@@ -23,7 +23,7 @@ function toBuffer(data: unknown): unknown {
   return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
-/** ISO 3309. */
+/** The checksum of ISO 3309. */
 function crc32(data: string | Uint8Array, initial = 0): number {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   let crc = ~initial;

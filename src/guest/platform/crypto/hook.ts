@@ -1,8 +1,9 @@
 /**
- * What modules that are bundled with a workflow reach of the runtime's cryptography, as `globalThis[Symbol.for("duranium.crypto")]`:
- * Node's `crypto` answers at once, where the Web Cryptography API has promises.
+ * The part of the runtime's cryptography that modules bundled with a workflow can use, as
+ * `globalThis[Symbol.for("duranium.crypto")]`. Node's `crypto` is synchronous, while the Web Cryptography API
+ * returns promises.
  *
- * It gives a workflow no power: all of it are pure functions, which the workflow pays with fuel.
+ * It gives a workflow no additional power: every function is pure, and the workflow pays for it with fuel.
  */
 import { bytesOf } from "./keys/bytes.ts";
 import { compute } from "./keys/compute.ts";
@@ -16,7 +17,8 @@ export const cryptoHook = Object.freeze({
   /** `compute` of `wit/runtime.wit`. @throws {Error} where there is no result */
   compute(operation: string, parameters: object, ...inputs: readonly unknown[]): Uint8Array<ArrayBuffer> {
     const lists: Uint8Array[] = [];
-    // What throws must throw here: an error out of the bindings is of their global.
+    // Invalid inputs must be detected here, because an error thrown by the bindings is an instance of their
+    // global's classes.
     for (let index = 0; index < inputs.length; index += 1) lists.push(bytesOf(inputs[index]));
     return compute(operation, parameters, ...lists);
   },

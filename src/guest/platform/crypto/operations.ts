@@ -18,9 +18,9 @@ import { rsaOaep, rsaPkcs1, rsaPss } from "./rsa/rsa.ts";
 import { decodeText, encodeText, parseJson, toJson } from "../../core/encoding.ts";
 
 /**
- * The methods of `SubtleCrypto`, answering at once: its promises are put around them in `subtle.ts`.
+ * The methods of `SubtleCrypto` as synchronous functions. `subtle.ts` wraps them in promises.
  *
- * Parameters are looked at first, then whether the key may be used like this, as the specification has it.
+ * As the specification requires, parameters are checked first, and then whether the key permits the operation.
  */
 
 const algorithms: ReadonlyMap<string, Algorithm> = new Map(
@@ -47,7 +47,7 @@ const algorithms: ReadonlyMap<string, Algorithm> = new Map(
 
 type Operation = Exclude<keyof Algorithm, "name" | "exportKey">;
 
-/** What an algorithm does for an operation, with the parameters that come with its name. */
+/** The implementation of an operation by an algorithm, bound to the parameters that were given with its name. */
 function prepare<O extends Operation>(
   operation: O,
   identifier: unknown,
@@ -192,7 +192,7 @@ export function unwrapKey(
   return key;
 }
 
-/** AES-KW wraps multiples of eight bytes: spaces do no harm in JSON. */
+/** AES-KW wraps multiples of eight bytes, so JSON is padded with spaces. */
 function jwkToWrap(jwk: JsonWebKey, wrapping: string): Bytes {
   const bytes = encodeText(toJson(jwk) ?? "");
   if (wrapping !== "AES-KW" || bytes.length % 8 === 0) return bytes;

@@ -8,8 +8,8 @@ import { assertArguments } from "../../core/interface.ts";
 let isMade = false;
 
 /**
- * `SubtleCrypto` of the Web Cryptography API. What it does is done before it returns; promises are its form. Everything that
- * is wrong rejects them.
+ * `SubtleCrypto` of the Web Cryptography API. Each operation completes before its method returns, and every error
+ * rejects the returned promise.
  */
 export class SubtleCrypto {
   constructor() {
@@ -104,7 +104,7 @@ export class SubtleCrypto {
   }
 }
 
-/** The only one that there is: `crypto.subtle`. */
+/** The single instance: `crypto.subtle`. */
 export const subtle = new SubtleCrypto();
 
 type Operation = (this: SubtleCrypto, ...args: unknown[]) => Promise<unknown>;
@@ -113,7 +113,7 @@ for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(S
   if (name !== "constructor") Object.defineProperty(SubtleCrypto.prototype, name, onSubtle(name, property));
 }
 
-/** Called on anything else, or with too few arguments, an operation rejects. */
+/** An operation rejects if its receiver is not `crypto.subtle`, or if arguments are missing. */
 function onSubtle(name: string, property: PropertyDescriptor): PropertyDescriptor {
   const operation = property.value as Operation;
   const guarded = {
@@ -129,7 +129,7 @@ function onSubtle(name: string, property: PropertyDescriptor): PropertyDescripto
   return { ...property, value: method };
 }
 
-/** All of a buffer, and nothing else of it. */
+/** A buffer that contains exactly these bytes. */
 function buffer(bytes: Bytes): ArrayBuffer {
   return bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
 }

@@ -14,8 +14,9 @@ import { PluralRules } from "./number/plural-rules.ts";
 import { RelativeTimeFormat } from "./date/relative-time-format.ts";
 
 /**
- * `Intl`, which the JavaScript engine was built without: ECMA-402 over tables of what the ICU of one version of Node answers.
- * So the same engine formats alike for ever, and another one may bring newer data.
+ * `Intl`, which the JavaScript engine is built without: ECMA-402 over tables that were generated from the ICU of
+ * one version of Node. The tables are part of the engine, so an engine never changes its formats, and only a new
+ * engine can have newer data.
  */
 export const Intl = Object.defineProperty(
   methods({
@@ -40,7 +41,7 @@ function methods(values: Readonly<Record<string, unknown>>): object {
   return owner;
 }
 
-/** @throws {RangeError} where there is no such key */
+/** @throws {RangeError} if the key does not exist */
 function supportedValuesOf(key: unknown): string[] {
   const index = intlIndex();
   const name = asText(key);
@@ -62,7 +63,7 @@ function supportedValuesOf(key: unknown): string[] {
   }
 }
 
-/** With the locale and the options for each item; the engine's passes nothing on. */
+/** Passes the locale and the options to each item, which the engine's version does not. */
 function listToLocaleString(this: unknown, ...[locales, options]: unknown[]): string {
   const list = Object(this) as ArrayLike<
     { toLocaleString: (...args: unknown[]) => unknown } | null | undefined
@@ -85,7 +86,7 @@ const dateAndTime: DateDefaults = { required: "any", defaults: "all" };
 const dateOnly: DateDefaults = { required: "date", defaults: "date" };
 const timeOnly: DateDefaults = { required: "time", defaults: "time" };
 
-/** What the standard library says by `Intl`. */
+/** Methods of the standard library whose results depend on `Intl`. */
 export const localized: readonly [owner: object, methods: Readonly<Record<string, unknown>>][] = [
   [
     Date.prototype,

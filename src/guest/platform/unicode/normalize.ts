@@ -2,9 +2,9 @@ import { domString } from "../../core/interface.ts";
 import { canonical, combiningClasses, compatible, compositions } from "./normalization-tables.ts";
 
 /**
- * `String.prototype.normalize`, which the engine was built without (https://unicode.org/reports/tr15/).
+ * `String.prototype.normalize`, which the engine is built without (https://unicode.org/reports/tr15/).
  *
- * @throws {RangeError} where the form is none of `NFC`, `NFD`, `NFKC`, `NFKD`
+ * @throws {RangeError} if the form is none of `NFC`, `NFD`, `NFKC`, `NFKD`
  */
 // oxlint-disable-next-line typescript/unbound-method -- a method, as functions of the language are no constructors
 export const { normalize } = {
@@ -22,7 +22,7 @@ export const { normalize } = {
 
 const forms = new Set(["NFC", "NFD", "NFKC", "NFKD"]);
 
-/** Nothing below U+0300 composes; nothing below U+00A0 decomposes. */
+/** Code points below U+0300 never compose, and those below U+00A0 never decompose. */
 function isPlain(text: string, form: string): boolean {
   const first = form === "NFC" ? 0x3_00 : 0xa0;
   for (let index = 0; index < text.length; index += 1) {
@@ -34,9 +34,9 @@ function isPlain(text: string, form: string): boolean {
 interface Tables {
   readonly canonical: ReadonlyMap<number, readonly number[]>;
   readonly compatible: ReadonlyMap<number, readonly number[]>;
-  /** By the first code point, then the second. */
+  /** Keyed by the first code point, then by the second. */
   readonly compositions: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  /** In the order of their classes; starters are not there. */
+  /** Ranks in the order of the combining classes. Starters are not included. */
   readonly ranks: ReadonlyMap<number, number>;
 }
 
@@ -107,7 +107,7 @@ function jamosOf(codePoint: number): readonly number[] {
   return trail === 0 ? [lead, vowel] : [lead, vowel, hangul.trails + trail];
 }
 
-/** Marks in the order of their classes, those of one class as they came. In place. */
+/** Sorts marks in place by their classes. Marks of the same class keep their order. */
 function sortMarks(codePoints: number[]): number[] {
   const { ranks } = tables();
   let start = 0;
@@ -130,7 +130,7 @@ function compose(codePoints: readonly number[]): number[] {
   let before = 0;
   for (const codePoint of codePoints) {
     const rank = ranks.get(codePoint) ?? 0;
-    // A mark is blocked by one of its own class, and a starter by anything between.
+    // A mark is blocked by another one of its class, and a starter by any character in between.
     const isNext = starter === composed.length - 1;
     const pair =
       starter >= 0 && (isNext || before < rank) ? pairOf(composed[starter] ?? 0, codePoint) : undefined;
@@ -165,12 +165,12 @@ function textOf(codePoints: readonly number[]): string {
   return text;
 }
 
-/** Whether marks belong to the character, by its canonical combining class. */
+/** True if the character is a base that marks can follow, by its canonical combining class. */
 export function isBase(character: string): boolean {
   return !tables().ranks.has(character.codePointAt(0) ?? 0);
 }
 
-/** Whether the character is a mark that stands above its base: of the class of the grave accent. */
+/** True if the character is a mark above its base: it has the combining class of the grave accent. */
 export function isMarkAbove(character: string): boolean {
   const { ranks } = tables();
   return ranks.get(character.codePointAt(0) ?? 0) === ranks.get(0x3_00);

@@ -1,29 +1,32 @@
-/** What a character, an escape or a class of a pattern with the flags `u` or `v` stands for. */
+/** The meaning of a character, an escape or a class in a pattern with the flags `u` or `v`. */
 import { closeOverCase } from "./case-folding.ts";
 import type { Range } from "./case-folding.ts";
 import { complementOf, rangesNamed } from "./property-escapes.ts";
 
-/** How a place in a pattern is read. */
+/** The state in which a position of a pattern is read. */
 export interface Reading {
   readonly pattern: string;
-  /** The flag `v`. */
+  /** True with the flag `v`. */
   readonly hasSets: boolean;
   readonly ignoresCase: boolean;
 }
 
 export interface Atom {
-  /** What it stands for in a class. */
+  /** The code points that it represents in a class. */
   readonly set: readonly Range[];
-  /** With all forms, where case is ignored. */
+  /** The same with all forms of each code point if case is ignored. */
   readonly closed: readonly Range[];
-  /** Whether the engine reads it as that. */
+  /** True if the engine gives it the same meaning. */
   readonly isPlain: boolean;
-  /** Of one character. */
+  /** Set if it represents a single character. */
   readonly codePoint?: number;
   readonly end: number;
 }
 
-/** An item of a class: a character, an escape, or a range of characters. `undefined` where a range has an end that is no character. */
+/**
+ * An item of a class: a character, an escape, or a range of characters. `undefined` if a range has an end that is
+ * not a character.
+ */
 export function readItem(reading: Reading, at: number): Atom | undefined {
   const { pattern, hasSets } = reading;
   const first = readAtom(reading, at, true);
@@ -36,7 +39,7 @@ export function readItem(reading: Reading, at: number): Atom | undefined {
   return atomOf(reading, [[from, to + 1]], last.end);
 }
 
-/** With sets, two hyphens are an operator. */
+/** In a class with sets, two hyphens are an operator. */
 function isEndOfRange(character: string | undefined, hasSets: boolean): boolean {
   return character !== undefined && character !== "]" && !(hasSets && character === "-");
 }
@@ -97,7 +100,7 @@ const spaces: readonly Range[] = [
   [0xfe_ff, 0xff_00],
 ];
 
-/** With the letters that are no others than S and K where case is ignored. */
+/** Includes the two letters that equal S and K if case is ignored. */
 export const wordClass = "0-9A-Z_a-z\\u017f\\u212a";
 
 function shorthand({ ignoresCase }: Reading, escape: string, end: number): Atom {
@@ -140,7 +143,10 @@ function isSame([set, ...more]: readonly Range[], closed: readonly Range[]): boo
 
 const maxVariants = 500;
 
-/** What is inside of `\q{…}`, with all forms of each character; `undefined` where these are too many, or something is no character. */
+/**
+ * The content of `\q{…}` with all forms of each character. `undefined` if there are too many of them, or if an item
+ * is not a character.
+ */
 export function variantsOf(strings: string): readonly string[] | undefined {
   const reading = { pattern: strings, hasSets: true, ignoresCase: true };
   const finished: string[] = [];

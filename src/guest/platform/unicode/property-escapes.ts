@@ -1,7 +1,10 @@
 import { mergeRanges as merge, type Range } from "./case-folding.ts";
 import { binaryRanges, categoryRanges, scriptExtensionRanges, scriptRanges } from "./property-tables.ts";
 
-/** The properties of code points that `\p{…}` names (https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p). */
+/**
+ * The code point properties that `\p{…}` can name
+ * (https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p).
+ */
 
 const lastCodePoint = 0x10_ff_ff;
 const everything: readonly Range[] = [[0, lastCodePoint + 1]];
@@ -16,7 +19,7 @@ export function rangesNamed(name: string): readonly Range[] | undefined {
   return known.get(name);
 }
 
-/** Whether a code point has a property, by a search. */
+/** True if a code point has a property, found by binary search. */
 export function isInProperty(name: string, codePoint: number): boolean {
   const ranges = rangesNamed(name) ?? [];
   let [low, high] = [0, ranges.length];
@@ -37,7 +40,7 @@ function readRanges(name: string): readonly Range[] | undefined {
   return decodeIn(scriptExtensionRanges, value) ?? decodeIn(scriptRanges, value);
 }
 
-/** Categories that others make together, by the first letters of their short names. */
+/** Categories that consist of other ones, as expressions that match the short names of those. */
 const groups: Readonly<Record<string, RegExp>> = {
   "C Other": /^C/,
   "L Letter": /^L/,

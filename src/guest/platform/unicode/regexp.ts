@@ -2,15 +2,16 @@ import { ownMap, ownWeakMap } from "../../core/primordials.ts";
 import { domString } from "../../core/interface.ts";
 import { rewritePattern } from "./rewrite-pattern.ts";
 
-/** What `new` was called on: a subclass, too. */
+/** The constructor that `new` was called on, which may be a subclass. */
 type Constructor = NonNullable<Parameters<typeof Reflect.construct>[2]>;
 
-/** The patterns as written, of regular expressions whose property escapes were expanded. */
+/** The original patterns of regular expressions that were rewritten for the engine. */
 const sources = ownWeakMap<object, string>();
 
 /**
- * `RegExp` that knows Unicode property escapes, and the letters that are the same where case is ignored, in patterns that are put together at run time and in literals
- * alike: bundling turns literals that have some into calls of it. Its `source` is the pattern as written.
+ * A `RegExp` with Unicode property escapes and Unicode's rules for ignoring case. It handles patterns that are
+ * built at run time as well as literals, because bundling replaces literals that need it with calls of this
+ * constructor. Its `source` is the original pattern.
  */
 export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor {
   const create = (given: Parts, newTarget: Constructor): object => {
@@ -29,7 +30,7 @@ export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor 
   const guest = new Proxy(NativeRegExp, {
     apply(_target, _self, [pattern, flags]: readonly unknown[]) {
       const isLike = isRegExp(pattern);
-      // `RegExp(regexp)` without flags is the regexp itself.
+      // `RegExp(regexp)` without flags returns the same object.
       if (isLike && flags === undefined && (pattern as RegExp).constructor === guest) return pattern;
       return create(partsOf(pattern, flags, isLike), guest);
     },
@@ -47,13 +48,13 @@ export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor 
   return guest;
 }
 
-/** What a constructor is called with. */
+/** The arguments of the native constructor. */
 interface Parts {
   readonly pattern: unknown;
   readonly flags: unknown;
 }
 
-/** ECMA-262, section 22.2.4.1, as far as the pattern must be known here; the rest the engine does itself. */
+/** ECMA-262, section 22.2.4.1, up to the point where the pattern is known. The engine does the rest. */
 function partsOf(pattern: unknown, flags: unknown, isLike: boolean): Parts {
   if (!isObject(pattern)) return { pattern, flags };
   const source = sources.get(pattern);
@@ -103,7 +104,9 @@ function replaceSource(prototype: object): void {
   Object.defineProperty(prototype, "source", { get, enumerable: false, configurable: true });
 }
 
-/** Annex B of ECMA-262, B.2.4.1: another pattern in the same object, which has no other source then. */
+/**
+ * Annex B of ECMA-262, B.2.4.1: `compile` gives the object another pattern, so its stored source no longer applies.
+ */
 function replaceCompile(prototype: object): void {
   const { compile } = prototype as { compile: (...args: unknown[]) => RegExp };
   const method = {
@@ -126,13 +129,13 @@ function hasPropertyEscape(pattern: unknown): boolean {
   return typeof pattern === "string" && /\\[pP]\{/.test(pattern);
 }
 
-/** Patterns are made again and again from the same literal, as bundling leaves them. */
+/** Caches expansions, because bundled code evaluates the same literal repeatedly. */
 const expansions = ownMap<string, string>();
 const maxExpansions = 500;
 
 const needsRewriting = /\\[pP]\{|\(\?[msx]*i/;
 
-/** What the engine is given in place of a pattern; `undefined` where it knows the pattern itself. */
+/** The pattern to pass to the engine, or `undefined` if the engine supports the original one. */
 function expand(source: string, flags: string): string | undefined {
   const hasSets = flags.includes("v");
   if (!hasSets && !flags.includes("u")) return undefined;

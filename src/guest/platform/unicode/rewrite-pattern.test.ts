@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { closeOverCase } from "./case-folding.ts";
 import { rewritePattern } from "./rewrite-pattern.ts";
 
-/** Every code point that has another form, and some that have none. */
+/** Every code point with another case form, and some without one. */
 const characters: readonly string[] = Array.from({ length: 0x1_f0_00 }, (_, at) => at)
   .filter((at) => at < 0xd8_00 || at > 0xdf_ff)
   .map((at) => String.fromCodePoint(at))

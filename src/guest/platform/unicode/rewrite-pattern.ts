@@ -1,8 +1,8 @@
 /**
- * Patterns with the flags `u` or `v`. The engine was built without Unicode's tables: it knows no properties, and ignores case
- * as without `u`, so that neither `[a-z]` matches ſ, nor `\P{Lu}` anything but what is in it. So classes are written out with what they
- * contain, and each letter, where case is ignored, with all of its forms (https://tc39.es/ecma262/#sec-compileatom); what then is
- * compared as the engine does is right.
+ * Rewrites patterns with the flags `u` or `v`. The engine is built without Unicode's tables: it supports no
+ * properties, and ignores case by the rules without `u`, so that `[a-z]` does not match ſ, for example. So each
+ * class is written out with the characters that it contains, and each letter, if case is ignored, with all of its
+ * forms (https://tc39.es/ecma262/#sec-compileatom). The engine's own comparison then gives the correct result.
  */
 import {
   type Atom,
@@ -18,15 +18,15 @@ import { classOf } from "./property-escapes.ts";
 import { classOfStrings } from "./string-properties.ts";
 
 export interface PatternFlags {
-  /** The flag `v`. */
+  /** True with the flag `v`. */
   readonly hasSets: boolean;
-  /** The flag `i`. */
+  /** True with the flag `i`. */
   readonly ignoresCase: boolean;
 }
 
 /**
- * The same pattern for the engine; `undefined` where something in it is no syntax, or not known here: the engine then refuses what it does
- * not know either.
+ * The equivalent pattern for the engine. `undefined` if a part of it is not valid or not supported here: the engine
+ * then throws its own error.
  */
 export function rewritePattern(pattern: string, flags: PatternFlags): string | undefined {
   const rewriting = { pattern, hasSets: flags.hasSets, groups: [flags.ignoresCase], depth: 0 };
@@ -40,7 +40,7 @@ export function rewritePattern(pattern: string, flags: PatternFlags): string | u
   return result;
 }
 
-/** For patterns of the runtime itself. */
+/** Compiles a pattern of the runtime itself. */
 export function compileUnicode(pattern: string, flags: "u" | "gu"): RegExp {
   return new RegExp(rewritePattern(pattern, { hasSets: false, ignoresCase: false }) ?? pattern, flags);
 }
@@ -48,9 +48,9 @@ export function compileUnicode(pattern: string, flags: "u" | "gu"): RegExp {
 interface Rewriting {
   readonly pattern: string;
   readonly hasSets: boolean;
-  /** Whether case is ignored, in the groups that are open. */
+  /** For each open group, whether case is ignored in it. */
   readonly groups: boolean[];
-  /** Of classes with sets. */
+  /** Nesting depth of classes with sets. */
   depth: number;
 }
 
@@ -70,7 +70,7 @@ function writeNext(rewriting: Rewriting, at: number): Written | undefined {
 
 const group = /\((?:\?(?:<(?![=!])[^>]*>|<?[=!]|([imsx]*)(?:-([imsx]*))?:))?|\)/y;
 
-/** The beginning or end of a group, as it stands. */
+/** Copies the start or end of a group unchanged. */
 function writeGroup({ pattern, groups }: Rewriting, at: number): Written | undefined {
   group.lastIndex = at;
   const [text, added = "", removed = ""] = group.exec(pattern) ?? [];
@@ -81,7 +81,7 @@ function writeGroup({ pattern, groups }: Rewriting, at: number): Written | undef
   return { text, end: at + text.length };
 }
 
-/** What has no letters: references to groups, and counts. */
+/** Parts without letters: references to groups, and quantifiers. */
 const verbatim = /\\k<[^>]*>|\\[1-9]\d*|\{\d+(?:,\d*)?\}/y;
 const boundary = /\\[bB]/y;
 
@@ -96,7 +96,7 @@ function writeOutside(reading: Reading, at: number): Written | undefined {
 
 const stringProperty = /\\p\{(\w+)\}/y;
 
-/** A property that strings have, too. */
+/** A property that can also be a property of strings. */
 function writeStringProperty({ pattern, hasSets }: Reading, at: number): Written | undefined {
   if (!hasSets) return undefined;
   stringProperty.lastIndex = at;
@@ -105,7 +105,7 @@ function writeStringProperty({ pattern, hasSets }: Reading, at: number): Written
   return text === undefined ? undefined : { text, end: at + whole.length };
 }
 
-/** `\b` and `\B` where ſ and K, the sign of Kelvin, belong to words. */
+/** `\b` and `\B` with ſ and K (the Kelvin sign) as word characters. */
 const inWord = `[${wordClass}]`;
 const boundaries = {
   "\\b": `(?:(?<=${inWord})(?!${inWord})|(?<!${inWord})(?=${inWord}))`,
@@ -118,7 +118,7 @@ function written({ pattern }: Reading, at: number, atom: Atom | undefined): Writ
   return { text: isPlain ? pattern.slice(at, end) : `[${classOf(closed)}]`, end };
 }
 
-/** A class without sets, from its bracket to its end. */
+/** Rewrites a class without sets, from its bracket to its end. */
 function writeClass(reading: Reading, start: number): Written | undefined {
   const { pattern, ignoresCase } = reading;
   const beginning = pattern[start + 1] === "^" ? "[^" : "[";
@@ -138,7 +138,9 @@ function writeClass(reading: Reading, start: number): Written | undefined {
 const ofSets = /\[\^?|\]|&&|--/y;
 const strings = /\\q\{([^}]*)\}/y;
 
-/** One item of a class with sets: each is a class of its own, so that it may be what `&&` or `--` takes. */
+/**
+ * Rewrites one item of a class with sets. Each item becomes a class, so that it can be an operand of `&&` or `--`.
+ */
 function writeInSet(rewriting: Rewriting, reading: Reading, at: number): Written | undefined {
   const { pattern } = reading;
   const kept = matchAt(ofSets, pattern, at);
@@ -153,7 +155,7 @@ function writeInSet(rewriting: Rewriting, reading: Reading, at: number): Written
   );
 }
 
-/** `\q{one|other}`, with each way to write each of them. */
+/** `\q{one|other}`, with all case forms of each string. */
 function writeStrings({ pattern, ignoresCase }: Reading, at: number): Written | undefined {
   strings.lastIndex = at;
   const [text, inside = ""] = strings.exec(pattern) ?? [];

@@ -1,4 +1,7 @@
-/** Properties of strings, which patterns with the flag `v` know: sequences of characters that are shown as one emoji. */
+/**
+ * Properties of strings, which patterns with the flag `v` support: sequences of characters that are shown as one
+ * emoji.
+ */
 import type { Range } from "./case-folding.ts";
 import { flagSequences, tagSequences, withoutTones, zwjSequences } from "./emoji-sequences.ts";
 import { classOf, isInProperty, rangesNamed } from "./property-escapes.ts";
@@ -6,7 +9,10 @@ import { classOf, isInProperty, rangesNamed } from "./property-escapes.ts";
 const tones = ["\u{1f3fb}", "\u{1f3fc}", "\u{1f3fd}", "\u{1f3fe}", "\u{1f3ff}"];
 const emojiStyle = "\ufe0f";
 
-/** Their strings of more than one character (https://www.unicode.org/reports/tr51/#emoji_sets). */
+/**
+ * The strings of each property that have more than one character
+ * (https://www.unicode.org/reports/tr51/#emoji_sets).
+ */
 const sequences: Readonly<Record<string, () => readonly string[]>> = {
   Basic_Emoji: () => charactersOf("Emoji", isShownAsText).map((one) => one + emojiStyle),
   Emoji_Keycap_Sequence: () => Array.from("0123456789#*", (key) => `${key}${emojiStyle}\u20e3`),
@@ -21,7 +27,7 @@ const sequences: Readonly<Record<string, () => readonly string[]>> = {
 
 const written = new Map<string, string>();
 
-/** A class of the strings and characters of a property; `undefined` where it is none of these. */
+/** A class of the strings and characters of a property. `undefined` if the name is not a property of strings. */
 export function classOfStrings(name: string): string | undefined {
   if (name !== "RGI_Emoji" && !Object.hasOwn(sequences, name)) return undefined;
   const known = written.get(name);
@@ -33,7 +39,7 @@ export function classOfStrings(name: string): string | undefined {
   return text;
 }
 
-/** The letters of flags are none alone. */
+/** Single regional indicators are excluded, because only a pair of them is a flag. */
 function shownAsEmoji(): string {
   return classOf(rangesNamed("Emoji_Presentation")?.filter(([start]) => start !== firstLetter) ?? []);
 }
@@ -50,20 +56,20 @@ function isShownAsText(character: string): boolean {
   return codePoint > 0x7f && !isInProperty("Emoji_Presentation", codePoint);
 }
 
-/** Regional indicators stand for letters. */
+/** The first regional indicator. Regional indicators represent letters. */
 const firstLetter = 0x1_f1_e6;
 
 function flagOf(region: string): string {
   return String.fromCodePoint(...Array.from(region, (letter) => firstLetter + letter.charCodeAt(0) - 0x41));
 }
 
-/** A black flag, the subdivision in tags, and their end. */
+/** A flag of a subdivision: a black flag, the name of the subdivision in tags, and an end tag. */
 function taggedFlagOf(subdivision: string): string {
   const tags = Array.from(subdivision, (letter) => 0xe_00_00 + letter.charCodeAt(0));
   return String.fromCodePoint(0x1_f3_f4, ...tags, 0xe_00_7f);
 }
 
-/** `*` is any tone of skin, and a mark before the sequence says that its two tones differ. */
+/** Expands `*` to every skin tone. A mark before the sequence means that its two tones differ. */
 function inAllTones(sequence: string): readonly string[] {
   const areDifferent = sequence.startsWith("!");
   const [first = "", ...rest] = sequence.slice(areDifferent ? 1 : 0).split("*");

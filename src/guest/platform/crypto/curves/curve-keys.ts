@@ -15,30 +15,30 @@ import { base64Url, jwkBytes, jwkOf, assertJwk } from "../keys/jwk.ts";
 import type { JsonWebKey } from "../keys/jwk.ts";
 import { isEqual } from "../keys/numbers.ts";
 
-/** What keys on curves have in common, whatever the curve. */
+/** The properties of a curve that the handling of its keys depends on. */
 export interface CurveKind {
-  /** For messages, and in `CryptoKey.algorithm`. */
+  /** Used in messages and as `CryptoKey.algorithm`. */
   readonly algorithm: KeyAlgorithm;
   readonly kty: "EC" | "OKP";
-  /** What a JWK says in `crv`. */
+  /** The value of `crv` in a JWK. */
   readonly crv: string;
   readonly use: "sig" | "enc";
-  /** What a JWK may say in `alg`; whatever it likes where there is nothing. */
+  /** The allowed values of `alg` in a JWK. Any value is allowed if the list is missing. */
   readonly algs?: readonly string[];
-  /** Whether an exported JWK says it. */
+  /** True if an exported JWK includes `alg`. */
   readonly showsAlg?: boolean;
   readonly publicUsages: readonly KeyUsage[];
   readonly privateUsages: readonly KeyUsage[];
   readonly privateBytes: number;
-  /** Coordinates of a JWK become a point, and a point coordinates. */
+  /** The members of a JWK that hold the coordinates of the point. */
   readonly coordinates: readonly ("x" | "y")[];
   readonly pointOf: (...coordinates: readonly Bytes[]) => Bytes;
   readonly coordinatesOf: (point: Bytes) => readonly Bytes[];
   /** A random private key. */
   readonly randomKey: () => Bytes;
-  /** @throws where there is none: the number is out of its range */
+  /** @throws if the private number is out of range */
   readonly publicOf: (d: Bytes) => Bytes;
-  /** The point as it is kept. @throws where it is not on the curve */
+  /** The point in the form in which it is stored. @throws if it is not on the curve */
   readonly checkPoint: (point: Bytes) => Bytes;
   readonly readSpki: (bytes: Bytes) => Bytes;
   readonly readPkcs8: (bytes: Bytes) => { readonly d: Bytes; readonly point?: Bytes | undefined };
@@ -92,7 +92,7 @@ function checkedPoint(kind: CurveKind, point: Bytes): Bytes {
   }
 }
 
-/** A private key says which public key is its own: the other one is only compared. */
+/** The public key is computed from the private one. If the source includes one as well, the two are compared. */
 function checkedPair(
   kind: CurveKind,
   { d, point }: { readonly d: Bytes; readonly point?: Bytes | undefined },
@@ -142,7 +142,7 @@ function exportJwk(kind: CurveKind, key: KeyRecord): JsonWebKey {
   return jwkOf(members as JsonWebKey, key);
 }
 
-/** The private key, and the public key of the other side. */
+/** The private number of one key and the point of the other side's public key. */
 export function partners(key: KeyRecord, other: KeyRecord): { readonly d: Bytes; readonly point: Bytes } {
   const { d } = curveOf(key);
   if (d === undefined) throw invalidAccess("It takes a private key to derive from");

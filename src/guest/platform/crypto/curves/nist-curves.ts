@@ -32,11 +32,11 @@ import { randomKeyBytes } from "../../../core/random.ts";
 
 interface Curve {
   readonly name: string;
-  /** The content of its object identifier. */
+  /** The content of the curve's object identifier. */
   readonly oid: string;
   readonly bytes: number;
   readonly order: bigint;
-  /** What a JWK for ECDSA says in `alg`. */
+  /** The value of `alg` in a JWK for ECDSA. */
   readonly alg: string;
 }
 
@@ -68,7 +68,9 @@ const curves: readonly Curve[] = [
   },
 ];
 
-/** FIPS 186-5. The nonces follow from key and data, as RFC 6979 has it: a replay makes the same signature. */
+/**
+ * FIPS 186-5. The nonces are derived from the key and the data by RFC 6979, so a replay makes the same signature.
+ */
 export const ecdsa: Algorithm = {
   ...keysOnCurves("ECDSA", "sig", ["verify"], ["sign"]),
   sign(fields) {

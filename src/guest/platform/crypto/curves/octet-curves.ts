@@ -23,7 +23,7 @@ import {
 import { dataError, invalidAccess, operationError, orThrow } from "../keys/errors.ts";
 import { randomKeyBytes } from "../../../core/random.ts";
 
-/** The curves whose keys are bytes: RFC 7748, RFC 8032, their encodings RFC 8410 and RFC 8037. */
+/** The curves whose keys are plain bytes (RFC 7748, RFC 8032), with their encodings (RFC 8410, RFC 8037). */
 
 export const ed25519: Algorithm = signing("Ed25519", { oid: "2b6570", bytes: 32 });
 export const ed448: Algorithm = signing("Ed448", { oid: "2b6571", bytes: 57 });
@@ -31,9 +31,9 @@ export const x25519: Algorithm = sharing("X25519", { oid: "2b656e", bytes: 32 })
 export const x448: Algorithm = sharing("X448", { oid: "2b656f", bytes: 56 });
 
 interface OctetCurve {
-  /** The content of its object identifier. */
+  /** The content of the curve's object identifier. */
   readonly oid: string;
-  /** Of private and public keys. */
+  /** Length of private and public keys. */
   readonly bytes: number;
 }
 

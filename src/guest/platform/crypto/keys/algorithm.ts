@@ -8,12 +8,12 @@ import type { JsonWebKey } from "./jwk.ts";
 
 export type KeyFormat = "raw" | "pkcs8" | "spki" | "jwk";
 
-/** A key to be imported: a JWK where the format says so, else bytes. */
+/** The source of an imported key: a JWK or bytes, depending on the format. */
 export type KeySource =
   | { readonly format: "jwk"; readonly jwk: JsonWebKey }
   | { readonly format: Exclude<KeyFormat, "jwk">; readonly bytes: Bytes };
 
-/** What a new key may be used for. */
+/** The permitted uses of a new key. */
 export interface KeyOptions {
   readonly extractable: boolean;
   readonly usages: readonly KeyUsage[];
@@ -27,8 +27,8 @@ export interface CryptoKeyPair {
 type WithData = (key: KeyRecord, data: Bytes) => Bytes;
 
 /**
- * An algorithm by what it can do: what is missing is not supported. Each takes its parameters first, so that they are wrong
- * before anything else is.
+ * An algorithm as the operations that it supports. Operations that are missing are not supported. Each takes its
+ * parameters first, so that invalid parameters are reported before any other error.
  */
 export interface Algorithm {
   readonly name: string;
@@ -42,9 +42,9 @@ export interface Algorithm {
   readonly decrypt?: (fields: Fields) => WithData;
   readonly wrapKey?: (fields: Fields) => WithData;
   readonly unwrapKey?: (fields: Fields) => WithData;
-  /** @param length in bits; `null` for all that there are */
+  /** @param length in bits, or `null` for all available bits */
   readonly deriveBits?: (fields: Fields) => (key: KeyRecord, length: number | null) => Bytes;
-  /** The length in bits of a key that is derived for this algorithm; `null` where it takes what it gets. */
+  /** The length in bits of a key that is derived for this algorithm, or `null` if it accepts any length. */
   readonly keyLength?: (fields: Fields) => number | null;
 }
 
@@ -52,13 +52,13 @@ export function digestOf(hash: HashName, data: Bytes): Bytes {
   return compute("digest", { hash }, data);
 }
 
-/** @throws {DOMException} `SyntaxError` where the key is asked to be used for something else */
+/** @throws {DOMException} `SyntaxError` if other usages than the allowed ones are requested */
 export function assertUsages(usages: readonly KeyUsage[], allowed: readonly KeyUsage[], what: string): void {
   const other = usages.find((usage) => !allowed.includes(usage));
   if (other !== undefined) throw syntaxError(`${what} cannot be used for ${other}`);
 }
 
-/** A pair of which each half gets the usages that are its own. */
+/** A key pair in which each half has the usages that apply to it. */
 export function createPair(
   record: Omit<KeyRecord, "type" | "extractable" | "usages">,
   { extractable, usages }: KeyOptions,
@@ -88,7 +88,7 @@ export function createPair(
   };
 }
 
-/** @throws {DOMException} `SyntaxError` where a new key could be used for nothing */
+/** @throws {DOMException} `SyntaxError` if a new secret or private key would have no usages */
 export function assertUsable(made: CryptoKey | CryptoKeyPair): void {
   const key = recordOf("privateKey" in made ? made.privateKey : made);
   if (key.type !== "public" && key.usages.length === 0)

@@ -1,4 +1,4 @@
-/** Bytes that a workflow hands over, whatever it did to the classes of bytes. */
+/** Reads the bytes that a workflow passes, even if it has changed the classes of typed arrays. */
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -14,7 +14,9 @@ const bufferLength = getterOf(ArrayBuffer.prototype, "byteLength");
 const isView = ArrayBuffer.isView.bind(ArrayBuffer);
 const Bytes = Uint8Array;
 
-/** Whether its numbers are integers: `undefined` for what is no typed array. */
+/**
+ * The name of a typed array's class, or `undefined` for other values. It shows whether the elements are integers.
+ */
 function typedArrayName(value: unknown): string | undefined {
   return Reflect.apply<unknown, [], string | undefined>(typeOf, value, []);
 }
@@ -22,7 +24,7 @@ function typedArrayName(value: unknown): string | undefined {
 /**
  * The bytes themselves, not a copy.
  *
- * @throws {TypeError} where it is neither an `ArrayBuffer` nor a view of one
+ * @throws {TypeError} if the source is neither an `ArrayBuffer` nor a view of one
  */
 export function bytesOf(source: unknown, what = "The data"): Uint8Array<ArrayBuffer> {
   if (isView(source)) return viewOf(source);

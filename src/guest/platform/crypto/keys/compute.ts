@@ -1,9 +1,9 @@
-/** Computations that the host makes for the guest, while it waits: pure functions, paid with fuel. */
+/** Pure functions that the host computes synchronously for the guest. The guest pays for them with fuel. */
 import { compute as computeByHost } from "duranium:runtime/host@0.1.0";
 import { encodeJson } from "../../../core/encoding.ts";
 
 /**
- * @param operation as `src/sandbox/crypto/compute.ts` has it
+ * @param operation an operation of `src/sandbox/crypto/compute.ts`
  * @throws {ComputeError}
  */
 export function compute(
@@ -16,7 +16,9 @@ export function compute(
   return result;
 }
 
-/** The host refused the inputs, or they came to nothing: a tag that does not match, a point that is not on its curve. */
+/**
+ * The host rejected the inputs, or the computation failed: a tag does not match, or a point is not on its curve.
+ */
 class ComputeError extends Error {
   override readonly name = "ComputeError";
 }

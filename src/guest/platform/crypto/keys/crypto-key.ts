@@ -15,7 +15,7 @@ export const keyUsages = [
 ] as const;
 export type KeyUsage = (typeof keyUsages)[number];
 
-/** The numbers of a key of RSA, as few bytes each as it takes. All of a private key are there. */
+/** The numbers of an RSA key, each in as few bytes as possible. A private key has all of them. */
 export interface RsaNumbers {
   readonly n: Bytes;
   readonly e: Bytes;
@@ -27,21 +27,21 @@ export interface RsaNumbers {
   readonly qi?: Bytes;
 }
 
-/** A key on a curve: its public part, and the private one where it is private. */
+/** A key on a curve: its public part, and for a private key also the private one. */
 export interface CurveNumbers {
-  /** A point, uncompressed, or what the curves of RFC 7748 and RFC 8032 have for one. */
+  /** An uncompressed point, or its equivalent for the curves of RFC 7748 and RFC 8032. */
   readonly point: Bytes;
   readonly d?: Bytes;
 }
 
-/** What is computed with. */
+/** The inputs of computations. */
 export interface KeyMaterial {
   readonly secret?: Bytes;
   readonly rsa?: RsaNumbers;
   readonly curve?: CurveNumbers;
 }
 
-/** As `CryptoKey.algorithm` shows it. */
+/** The form in which `CryptoKey.algorithm` shows it. */
 export interface KeyAlgorithm {
   readonly name: string;
   readonly length?: number;
@@ -51,7 +51,7 @@ export interface KeyAlgorithm {
   readonly publicExponent?: Bytes;
 }
 
-/** All that a key is. What a workflow sees of it are copies, so that it changes nothing by changing them. */
+/** All properties of a key. A workflow sees copies, so changing them does not change the key. */
 export interface KeyRecord {
   readonly type: KeyType;
   readonly extractable: boolean;
@@ -69,7 +69,7 @@ interface Shown {
 const records = ownWeakMap<object, Shown>();
 let isOurs = false;
 
-/** The class of the Web Cryptography API: what it holds cannot be seen but by `exportKey`. */
+/** The class of the Web Cryptography API. Only `exportKey` reveals its material. */
 export class CryptoKey {
   constructor() {
     if (!isOurs) throw new TypeError("Illegal constructor");
@@ -105,7 +105,7 @@ export function createKey(record: KeyRecord): CryptoKey {
   return key;
 }
 
-/** @throws {TypeError} where it is no key of ours */
+/** @throws {TypeError} if the value is not a `CryptoKey` of this runtime */
 export function recordOf(key: unknown): KeyRecord {
   return shownOf(key).record;
 }

@@ -3,8 +3,8 @@ import { dataError } from "./errors.ts";
 import { concat, trimmed } from "./numbers.ts";
 
 /**
- * DER (X.690), as far as keys have it: SubjectPublicKeyInfo (RFC 5280), PrivateKeyInfo (RFC 5208), the keys of RSA (RFC 8017)
- * and of curves (RFC 5915, RFC 8410).
+ * The part of DER (X.690) that keys need: SubjectPublicKeyInfo (RFC 5280), PrivateKeyInfo (RFC 5208), and the keys
+ * of RSA (RFC 8017) and of curves (RFC 5915, RFC 8410).
  */
 
 export const tags = {
@@ -16,7 +16,7 @@ export const tags = {
   sequence: 0x30,
 } as const;
 
-/** A tag that only its context explains, `[number]`. */
+/** A context-specific tag, `[number]`. */
 export function contextTag(number: number): number {
   return 0xa0 | number;
 }
@@ -47,12 +47,12 @@ function lengthBytes(length: number): readonly number[] {
   return [0x80 | bytes.length, ...bytes];
 }
 
-/** Reads the content of something constructed from its beginning to its end. */
+/** Reads the content of a constructed value from its start to its end. */
 export interface DerReader {
   readonly isAtEnd: boolean;
-  /** Whether the next element has that tag. */
+  /** True if the next element has that tag. */
   readonly is: (tag: number) => boolean;
-  /** The content of the next element. @throws {DOMException} `DataError`, as all of them */
+  /** The content of the next element. @throws {DOMException} `DataError`, like all methods of the reader */
   readonly take: (tag: number) => Bytes;
   readonly integer: () => Bytes;
   readonly bits: () => Bytes;
@@ -109,10 +109,10 @@ export function readDer(bytes: Bytes): DerReader {
   return reader;
 }
 
-/** What kind of key it is, and its own encoding. */
+/** The algorithm of a key, and the key in the algorithm's own encoding. */
 export interface KeyInfo {
   readonly oid: string;
-  /** The object identifier of the curve, where there is one. */
+  /** The object identifier of the curve, if the key is on one. */
   readonly parameters: string | undefined;
   readonly key: Bytes;
 }
@@ -128,7 +128,7 @@ export function readSpki(bytes: Bytes): KeyInfo {
   return { ...algorithm, key };
 }
 
-/** PrivateKeyInfo. Attributes are left out. */
+/** PrivateKeyInfo. Its attributes are ignored. */
 export function readPkcs8(bytes: Bytes): KeyInfo {
   const outer = readDer(bytes);
   const info = outer.inside(tags.sequence);

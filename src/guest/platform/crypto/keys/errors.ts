@@ -1,12 +1,12 @@
-/** The errors of the Web Cryptography API. The class is taken before a workflow could replace it. */
+/** The errors of the Web Cryptography API. The class is read before a workflow could replace it. */
 const Exception = DOMException;
 
-/** What is wrong is the key's data: its encoding, or numbers that do not belong together. */
+/** The data of the key is invalid: its encoding is wrong, or its numbers do not belong together. */
 export function dataError(message: string): DOMException {
   return new Exception(message, "DataError");
 }
 
-/** This key may not be used like this. */
+/** The key may not be used for this operation. */
 export function invalidAccess(message: string): DOMException {
   return new Exception(message, "InvalidAccessError");
 }
@@ -15,17 +15,17 @@ export function notSupported(message: string): DOMException {
   return new Exception(message, "NotSupportedError");
 }
 
-/** The computation came to nothing: a tag that does not match, a parameter that it cannot work with. */
+/** The computation failed: a tag does not match, or a parameter is not valid for it. */
 export function operationError(message: string): DOMException {
   return new Exception(message, "OperationError");
 }
 
-/** The usages do not fit the key. */
+/** The usages are not valid for the key. */
 export function syntaxError(message: string): DOMException {
   return new Exception(message, "SyntaxError");
 }
 
-/** Runs what the host may refuse. `refused` says what that means here. */
+/** Runs a computation that the host may reject. `refused` creates the error for that case. */
 export function orThrow<T>(compute: () => T, refused: () => DOMException): T {
   try {
     return compute();

@@ -4,7 +4,9 @@ import { isKey, recordOf } from "./crypto-key.ts";
 import type { KeyRecord } from "./crypto-key.ts";
 import { notSupported } from "./errors.ts";
 
-/** The dictionary of an algorithm's parameters, as Web IDL converts it: missing and wrong members are TypeErrors. */
+/**
+ * The parameters of an algorithm, converted like a Web IDL dictionary: missing and invalid members are TypeErrors.
+ */
 export interface Fields {
   readonly has: (name: string) => boolean;
   readonly bytes: (name: string) => Bytes;
@@ -13,19 +15,19 @@ export interface Fields {
   readonly count: (name: string, max: number) => number;
   readonly optionalCount: (name: string, max: number) => number | undefined;
   readonly text: (name: string) => string;
-  /** The name of a hash function that is supported. @throws {DOMException} `NotSupportedError` */
+  /** The name of a supported hash function. @throws {DOMException} `NotSupportedError` */
   readonly hash: (name: string) => HashName;
   readonly key: (name: string) => KeyRecord;
 }
 
-/** As Web IDL makes text of anything. */
+/** Web IDL's conversion to a string. */
 export const toText = String as (value: unknown) => string;
 
 export const octet = 0xff;
 export const unsignedShort = 0xffff;
 export const unsignedLong = 0xffff_ffff;
 
-/** Digests by their names, and how many bytes they have. */
+/** Hash functions by name, with the length of their digests in bytes. */
 export const digestBytes = {
   "SHA-1": 20,
   "SHA-256": 32,
@@ -37,7 +39,7 @@ export const digestBytes = {
 } as const;
 export type HashName = keyof typeof digestBytes;
 
-/** How many bytes a hash takes at a time, which is how long keys of HMAC are where nobody says how long. */
+/** Block size of each hash function in bytes. It is the default length of HMAC keys. */
 export const blockBytes: Readonly<Record<HashName, number>> = {
   "SHA-1": 64,
   "SHA-256": 64,
@@ -50,7 +52,7 @@ export const blockBytes: Readonly<Record<HashName, number>> = {
 
 const hashNames = Object.keys(digestBytes) as readonly HashName[];
 
-/** @param owner an algorithm, for messages */
+/** @param owner the name of the algorithm in messages */
 export function readFields(source: object, owner: string): Fields {
   const read = (name: string): unknown => (source as Readonly<Record<string, unknown>>)[name];
   const required = (name: string): unknown => {
@@ -81,7 +83,7 @@ export function readFields(source: object, owner: string): Fields {
   };
 }
 
-/** `AlgorithmIdentifier`: a name, or an object that has one. */
+/** `AlgorithmIdentifier`: a name, or an object with one. */
 export function nameOf(identifier: unknown): string {
   if ((typeof identifier !== "object" && typeof identifier !== "function") || identifier === null)
     return toText(identifier);

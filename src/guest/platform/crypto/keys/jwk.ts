@@ -17,7 +17,7 @@ export interface JsonWebKey {
 
 const texts = ["kty", "use", "alg", "crv", "k", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y"] as const;
 
-/** As Web IDL converts it. @throws {TypeError} */
+/** Web IDL's conversion. @throws {TypeError} */
 export function readJwk(source: unknown): JsonWebKey {
   if (
     typeof source !== "object" ||
@@ -36,16 +36,16 @@ export function readJwk(source: unknown): JsonWebKey {
   return jwk;
 }
 
-/** What the key is to be. */
+/** The properties that an imported JWK must have. */
 export interface JwkExpectation {
   readonly kty: string;
   readonly extractable: boolean;
   readonly usages: readonly KeyUsage[];
-  /** What its `use` must be, where it has one. */
+  /** The required value of `use`, if the JWK has one. */
   readonly use: "sig" | "enc";
 }
 
-/** @throws {DOMException} `DataError` where it is another kind of key, or not meant to be used like this */
+/** @throws {DOMException} `DataError` if the key has another type, or does not permit this use */
 export function assertJwk(jwk: JsonWebKey, { kty, extractable, usages, use }: JwkExpectation): void {
   if (jwk.kty !== kty) throw dataError(`The JWK has another type than ${kty}`);
   if (usages.length > 0 && jwk.use !== undefined && jwk.use !== use)
@@ -60,7 +60,7 @@ function assertOperations(operations: readonly string[], usages: readonly KeyUsa
   throw dataError(`key_ops of the JWK does not allow ${usages.join(", ")}`);
 }
 
-/** A member that has bytes. @throws {DOMException} `DataError` where it is missing, or no base64url */
+/** A member that encodes bytes. @throws {DOMException} `DataError` if it is missing, or not base64url */
 export function jwkBytes(jwk: JsonWebKey, name: string): Bytes {
   const text = jwk[name];
   if (typeof text !== "string") throw dataError(`The JWK has no ${name}`);
@@ -76,7 +76,7 @@ export function base64Url(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** What every exported JWK has. */
+/** The members that every exported JWK has. */
 export function jwkOf(
   members: JsonWebKey,
   { extractable, usages }: { readonly extractable: boolean; readonly usages: readonly KeyUsage[] },

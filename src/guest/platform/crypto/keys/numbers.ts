@@ -5,21 +5,21 @@ export function numberOf(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${bytes.toHex()}`);
 }
 
-/** @param length of the result; as few bytes as it takes where there is none, and one at least */
+/** @param length of the result. Defaults to as few bytes as possible, and at least one */
 export function bytesOfNumber(number: bigint, length?: number): Bytes {
   const hex = number.toString(16);
   const digits = length === undefined ? hex.length + (hex.length % 2) : 2 * length;
   return Uint8Array.fromHex(hex.padStart(digits, "0"));
 }
 
-/** The number without the zeros before it, of one byte at least. */
+/** The number without leading zeros, at least one byte long. */
 export function trimmed(bytes: Bytes): Bytes {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start += 1;
   return bytes.subarray(start);
 }
 
-/** @returns `undefined` where there is none, because they have a common divisor */
+/** @returns `undefined` if the numbers have a common divisor, and so no inverse exists */
 export function inverse(number: bigint, modulus: bigint): bigint | undefined {
   let [a, b, x, y] = [number % modulus, modulus, 1n, 0n];
   while (b !== 0n) {
@@ -49,7 +49,7 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
-/** In a time that says nothing about where they differ. */
+/** Compares in a time that does not reveal where the inputs differ. */
 export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;
   let difference = 0;

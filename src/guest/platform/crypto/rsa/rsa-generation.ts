@@ -3,7 +3,7 @@ import type { RsaNumbers } from "../keys/crypto-key.ts";
 import { bytesOfNumber, inverse, numberOf } from "../keys/numbers.ts";
 import { randomKeyBytes } from "../../../core/random.ts";
 
-/** A new key of RSA, from the execution's own random numbers: the same again in a replay. */
+/** A new RSA key from the execution's own random numbers, so that a replay generates the same key. */
 export function generateRsaNumbers(bits: number, exponent: bigint): Required<RsaNumbers> {
   const half = Math.ceil(bits / 2);
   for (;;) {
@@ -25,13 +25,13 @@ export function generateRsaNumbers(bits: number, exponent: bigint): Required<Rsa
   }
 }
 
-/** What is not divisible by one of these is worth a test by the host. */
+/** Candidates that are divisible by one of these are not sent to the host for a test. */
 const smallPrimes = primesBelow(10_000);
 
-/** How far a prime is looked for behind a random number before another one is drawn. */
+/** The distance from a random number within which a prime is searched for before another number is drawn. */
 const reach = 20_000;
 
-/** Both of its highest bits are set, so the product of two has as many bits as both together. */
+/** The two highest bits are set, so that the product of two such primes has the full number of bits. */
 function findPrime(bits: number, exponent: bigint): bigint {
   for (;;) {
     const top = 3n << BigInt(bits - 2);
@@ -47,7 +47,10 @@ function findPrime(bits: number, exponent: bigint): bigint {
   }
 }
 
-/** Most fail in the first round. For random numbers of this size eight more leave a chance below 2^-100 (FIPS 186-5, table B.1). */
+/**
+ * Most candidates fail in the first round. For random numbers of this size, eight more rounds leave an error
+ * probability below 2^-100 (FIPS 186-5, table B.1).
+ */
 function isPrime(candidate: bigint): boolean {
   const bytes = bytesOfNumber(candidate);
   return [1, 8].every((rounds) => compute("prime", { rounds }, bytes)[0] === 1);

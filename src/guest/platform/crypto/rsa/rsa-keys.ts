@@ -18,7 +18,7 @@ import { base64Url, jwkBytes, jwkOf, assertJwk } from "../keys/jwk.ts";
 import type { JsonWebKey } from "../keys/jwk.ts";
 import { numberOf, trimmed } from "../keys/numbers.ts";
 
-/** Keys of RSA and their encodings: RFC 8017, appendix A, and RFC 7518, section 6.3. */
+/** RSA keys and their encodings: RFC 8017, appendix A, and RFC 7518, section 6.3. */
 
 const rsaEncryption = "2a864886f70d010101";
 const algorithm = [encodeOid(rsaEncryption), encode(tags.nothing)];
@@ -107,7 +107,7 @@ function readPrivateNumbers(bytes: Bytes): RsaNumbers {
   return { n, e, d, p, q, dp, dq, qi };
 }
 
-/** Numbers that do not belong together would give wrong signatures, or tell the key. */
+/** Numbers that do not belong together would give wrong signatures, or reveal the key. */
 function checked(numbers: RsaNumbers): RsaNumbers {
   const { n, e, d, p, q, dp, dq, qi } = numbers;
   if (

@@ -4,9 +4,12 @@ import { digestBytes } from "../keys/fields.ts";
 import type { HashName } from "../keys/fields.ts";
 import { concat, isEqual } from "../keys/numbers.ts";
 
-/** The paddings of RFC 8017. All give, and take, as many bytes as the modulus has; `undefined` is no valid one. */
+/**
+ * The paddings of RFC 8017. They return and accept as many bytes as the modulus has. `undefined` means that the
+ * padding is not valid.
+ */
 
-/** The DER of a DigestInfo before the digest. */
+/** The DER encoding of a DigestInfo, up to the digest. */
 const digestInfos: Readonly<Partial<Record<HashName, string>>> = {
   "SHA-1": "3021300906052b0e03021a05000414",
   "SHA-256": "3031300d060960864801650304020105000420",
@@ -77,7 +80,7 @@ export function padForOaep(
   return concat(Uint8Array.of(0), xor(seed, mask(hash, masked, seed.length)), masked);
 }
 
-/** EME-OAEP, section 7.1.2: what is wrong is one error, whatever it is. */
+/** EME-OAEP, section 7.1.2. All failures give the same error, so that none reveals anything about the key. */
 export function unpadFromOaep(hash: HashName, padded: Bytes, label: Bytes): Bytes | undefined {
   const hashBytes = digestBytes[hash];
   if (padded.length < 2 * hashBytes + 2) return undefined;

@@ -102,7 +102,7 @@ interface RsaScheme {
   readonly use: "sig" | "enc";
   readonly publicUsages: readonly KeyUsage[];
   readonly privateUsages: readonly KeyUsage[];
-  /** What a JWK of such a key says in `alg`. */
+  /** The value of `alg` in a JWK of such a key. */
   readonly alg: (hash: HashName) => string;
 }
 
@@ -157,7 +157,7 @@ function privatePower(key: KeyRecord, padded: Bytes): Bytes {
   );
 }
 
-/** @returns `undefined` where that is no number below the modulus, of its length */
+/** @returns `undefined` if the data is not a number below the modulus and of its length */
 function publicPower(key: KeyRecord, data: Bytes): Bytes | undefined {
   const { n, e } = numbersOf(key);
   if (data.length !== n.length || numberOf(data) >= numberOf(n)) return undefined;

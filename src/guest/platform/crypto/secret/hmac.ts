@@ -75,7 +75,7 @@ function jwkOf(hash: HashName): SecretJwk {
   return { name: "HMAC", use: "sig", alg: () => `HS${hash.replace(/^SHA-/, "")}` };
 }
 
-/** What is beyond the length in the last byte is zero. */
+/** The bits of the last byte beyond the length are zero. */
 function firstBits(bytes: Bytes, bits: number): Bytes {
   const last = bytes.length - 1;
   const over = 8 * bytes.length - bits;

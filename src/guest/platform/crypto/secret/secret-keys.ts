@@ -6,13 +6,13 @@ import { dataError } from "../keys/errors.ts";
 import { base64Url, jwkBytes, jwkOf, assertJwk } from "../keys/jwk.ts";
 import type { JsonWebKey } from "../keys/jwk.ts";
 
-/** Keys that are bytes: of HMAC and AES. */
+/** Keys that consist of plain bytes: those of HMAC and AES. */
 
 export interface SecretJwk {
-  /** For messages. */
+  /** The name in messages. */
   readonly name: string;
   readonly use: "sig" | "enc";
-  /** What a JWK of such a key says in `alg`. */
+  /** The value of `alg` in a JWK of such a key. */
   readonly alg: (secret: Bytes) => string;
 }
 

@@ -1,6 +1,6 @@
-/** What a calendar shows of a time of the clock, which is given as if it were of UTC. */
+/** The date fields of a calendar for a local time, which is passed as if it were in UTC. */
 export interface CalendarFields {
-  /** Of the era. */
+  /** The year within its era. */
   readonly year: number;
   /** 0 before the epoch of the calendar, else 1. */
   readonly era: 0 | 1;
@@ -13,7 +13,7 @@ export interface CalendarFields {
   readonly millisecond: number;
 }
 
-/** Years between the epochs of that calendar and of Gregory's, from which it differs in nothing else. */
+/** Offset in years of calendars that otherwise equal the Gregorian one. */
 const yearsAhead: Readonly<Record<string, number>> = { buddhist: 543 };
 
 export function calendarFields(localTime: number, calendar: string): CalendarFields {
@@ -33,9 +33,9 @@ export function calendarFields(localTime: number, calendar: string): CalendarFie
   };
 }
 
-/** The limit of a `Date`, which clocks before and ahead of UTC pass. */
+/** The limit of a `Date`. Local times ahead of or behind UTC may exceed it. */
 export const maxTime = 8.64e15;
-/** After so many years all is again on the same days of the week. */
+/** The Gregorian calendar repeats after this many years, including the days of the week. */
 const cycleYears = 400;
 const cycleMs = 146_097 * 86_400_000;
 

@@ -1,6 +1,6 @@
 import { localeData, requireLocaleData } from "../locale/data.ts";
 
-/** What `scripts/intl-data/dates.ts` writes, and says what is in it. */
+/** The data that `scripts/intl-data/dates.ts` generates. That script documents the members. */
 export interface DateData {
   readonly names: readonly string[];
   readonly months: readonly number[];
@@ -31,7 +31,7 @@ export const digitWidths = ["numeric", "2-digit"] as const;
 export type TextWidth = (typeof textWidths)[number];
 export type DigitWidth = (typeof digitWidths)[number];
 
-/** The calendars of a locale: Gregory's and, where that is another, its own. */
+/** The data of a locale for the Gregorian calendar, or for its own calendar if that differs. */
 export function dateData(locale: string, calendar: string | undefined): DateData {
   const own = requireLocaleData<DateData>("dates", locale);
   if (calendar === undefined || calendar === own.calendar) return own;
@@ -47,7 +47,7 @@ const tables = new WeakMap<DateData, Map<string, readonly string[]>>();
 
 type TableName = "dates" | "times" | "weekdayTimes";
 
-/** The pattern of the combination of that index in a table. */
+/** The pattern of the combination with that index in a table. */
 export function patternAt(
   data: DateData,
   table: TableName | `${"dateRanges" | "timeRanges"}/${number}`,

@@ -5,7 +5,7 @@ import type { Options } from "../locale/options.ts";
 import { zoneNameStyles } from "./zone-name.ts";
 import type { ZoneNameStyle } from "./zone-name.ts";
 
-/** What of an instant is shown, and how. */
+/** The fields of an instant that are shown, and their widths. */
 export interface DateFields {
   readonly weekday?: TextWidth | undefined;
   readonly era?: TextWidth | undefined;
@@ -37,7 +37,7 @@ export interface DateOptions {
   readonly timeStyle?: DateStyle | undefined;
 }
 
-/** Which fields are shown where none is asked for, and whether these fields are enough to be some. */
+/** The fields that are shown if no field is requested, and which requested fields are sufficient. */
 export interface DateDefaults {
   readonly required: "date" | "time" | "any";
   readonly defaults: "date" | "time" | "all";
@@ -45,7 +45,7 @@ export interface DateDefaults {
 
 const keyword = /^[a-z0-9]{3,8}(?:-[a-z0-9]{3,8})*$/i;
 
-/** https://tc39.es/ecma402/#sec-createdatetimeformat, in its order */
+/** https://tc39.es/ecma402/#sec-createdatetimeformat. Options are read in the order of the standard. */
 export function readDateOptions(options: Options, defaults: DateDefaults): DateOptions {
   chooseOption(options, "localeMatcher", ["lookup", "best fit"], "best fit");
   const calendar = keywordText(options, "calendar");

@@ -3,10 +3,10 @@ import type { DateData, DigitWidth } from "./date-data.ts";
 import type { DateFields, DateStyle, HourCycle } from "./date-options.ts";
 import { dateStyleNames } from "./date-options.ts";
 
-/** Pieces of a pattern: text, or a field with what is known of its form. */
+/** Pieces of a pattern: literal text, or a field with the known properties of its form. */
 export type PatternPiece =
   | { readonly kind: "text"; readonly text: string }
-  /** `digits` 1 or 2 whatever was asked; `names` the index of a list of names. */
+  /** `digits` is 1 or 2 independent of the request. `names` is the index of a list of names. */
   | { readonly kind: "field"; readonly letter: string; readonly digits?: number; readonly names?: number };
 
 const place = (value: unknown, values: readonly unknown[]): number => values.indexOf(value) + 1;
@@ -20,14 +20,14 @@ export function patternOf(fields: DateFields, data: DateData, cycle: HourCycle):
   return joined(data.joins[joinIndex(fields)] ?? "{1} {0}", date, time);
 }
 
-/** Of an era alone the tables have what is shown where nothing else is asked for: a whole date. */
+/** For an era alone, the tables contain the pattern of the default: a whole date. */
 function datePattern(fields: DateFields, data: DateData): string {
   const { weekday, era, year, month, day } = fields;
   const isEraAlone = era !== undefined && [weekday, year, month, day].every((field) => field === undefined);
   return isEraAlone ? "{G}" : patternAt(data, "dates", dateIndex(fields));
 }
 
-/** So they have of the zone alone. */
+/** For a time zone alone, the tables contain the pattern of the default: a whole time. */
 function timePattern(fields: DateFields, data: DateData, cycle: HourCycle): string {
   const { dayPeriod, hour, minute, second, fractionalSecondDigits } = fields;
   const hasTime = [dayPeriod, hour, minute, second, fractionalSecondDigits].some(
@@ -41,7 +41,7 @@ function joined(join: string, date: string, time: string): string {
   return join.replace(/\{[01]\}/g, (which) => (which === "{1}" ? date : time));
 }
 
-/** In the order of `dateCombinations` in `scripts/intl-data/dates.ts`. */
+/** The index in the order of `dateCombinations` in `scripts/intl-data/dates.ts`. */
 function dateIndex({ weekday, era, year, month, day }: DateFields): number {
   const months = [...digitWidths, ...textWidths];
   const upper = (place(weekday, textWidths) * 4 + place(era, textWidths)) * 3 + place(year, digitWidths);
@@ -56,7 +56,7 @@ function dateRangeIndex({ weekday, year, month, day }: DateFields): number {
 
 const isHalved = (cycle: HourCycle): boolean => cycle === "h11" || cycle === "h12";
 
-/** In the order of `timeCombinations`. */
+/** The index in the order of `timeCombinations`. */
 function timeIndex(fields: DateFields, cycle: HourCycle): number {
   const { dayPeriod, hour, minute, second, fractionalSecondDigits, timeZoneName } = fields;
   let index = isHalved(cycle) ? 0 : 1;
@@ -91,7 +91,7 @@ function weekdayTimePattern(fields: DateFields, data: DateData, cycle: HourCycle
   return patternAt(data, "weekdayTimes", index);
 }
 
-/** As for the styles of dates: full, long, medium, short. */
+/** The same index as that of the date styles: full, long, medium, short. */
 function joinIndex({ weekday, month }: DateFields): number {
   if (month === "long") return weekday === undefined ? 1 : 0;
   return month === "short" ? 2 : 3;
@@ -102,7 +102,7 @@ export interface Styles {
   readonly timeStyle?: DateStyle | undefined;
 }
 
-/** The pattern of styles on the clock of the locale. */
+/** The pattern of the styles, with the locale's own hour cycle. */
 export function stylePattern({ dateStyle, timeStyle }: Styles, data: DateData): string {
   const [dateIndex, timeIndex] = [
     dateStyleNames.indexOf(dateStyle ?? "full"),
@@ -115,9 +115,10 @@ export function stylePattern({ dateStyle, timeStyle }: Styles, data: DateData): 
 }
 
 /**
- * The fields that a style shows, as if they had been asked for.
+ * The fields that a style shows, in the form in which they would be requested.
  *
- * @param hasUsualHour whether the hour has the digits that are usual on the clock, which may be another than the style's
+ * @param hasUsualHour true if the hour has the usual number of digits of the hour cycle, which may differ from the
+ *   style's
  */
 export function fieldsOfStyles(
   { dateStyle, timeStyle }: Styles,
@@ -151,7 +152,7 @@ export const fieldNames: Readonly<Record<string, keyof DateFields>> = {
   z: "timeZoneName",
 };
 
-/** `undefined` where the form is what was asked for. */
+/** The width of the field in the pattern. `undefined` if it is the requested one. */
 export function widthOf(piece: PatternPiece, data: DateData): string | undefined {
   if (piece.kind === "text") return undefined;
   if (piece.digits !== undefined) return digitWidths[piece.digits - 1] satisfies DigitWidth | undefined;
@@ -180,15 +181,15 @@ export function piecesOf(pattern: string): readonly PatternPiece[] {
   return pieces;
 }
 
-/** What of two times differs first, by the index of the tables of ranges. */
+/** The first field in which two times differ, as an index of the tables of ranges. */
 export interface Difference {
   readonly date?: number;
   readonly time?: number;
 }
 
 /**
- * The pattern of two times that differ so, in which `<`, `>` and `=` stand before what is of the first, of the second and of both;
- * `undefined` where both are written out.
+ * The pattern of two times with that difference, in which `<`, `>` and `=` precede the parts of the first time, of
+ * the second, and of both. `undefined` if both are written in full.
  */
 export function rangePattern(
   fields: DateFields,
@@ -205,7 +206,7 @@ export function rangePattern(
         ? patternAt(data, `dateRanges/${difference.date}`, dateRangeIndex(fields)) || undefined
         : undefined;
     if (date !== "") return twice(patternOf(withDifferent(fields, difference.date), data, cycle));
-    // A time alone does not tell which day it is on.
+    // A range of times on different days needs the dates.
     const whole = datePattern({ year: "numeric", month: "numeric", day: "numeric" }, data);
     return twice(joined(join, explicit(whole), timePattern(withoutOffset(fields), data, cycle)));
   }
@@ -218,7 +219,10 @@ export function rangePattern(
   return whole.startsWith("=") ? whole : `=${whole}`;
 }
 
-/** With the fields that differ, where they would not be shown. @param difference 0 the year, 1 the month, 2 the day */
+/**
+ * Adds the differing field if it would not be shown. @param difference 0 for the year, 1 for the month, 2 for the
+ * day
+ */
 function withDifferent(fields: DateFields, difference: number): DateFields {
   const isMissing = [fields.year, fields.month, fields.day][difference] === undefined;
   if (!isMissing) return fields;
@@ -231,12 +235,12 @@ function withDifferent(fields: DateFields, difference: number): DateFields {
   };
 }
 
-/** Between two times of one day the offset from UTC goes without saying. */
+/** A range of times within one day does not repeat the offset from UTC. */
 function withoutOffset(fields: DateFields): DateFields {
   return fields.timeZoneName?.endsWith("Offset") === true ? { ...fields, timeZoneName: undefined } : fields;
 }
 
-/** Of fields that nobody asked for: in the widths of `numeric`. */
+/** Fields that were not requested have the widths of `numeric`. */
 function explicit(pattern: string): string {
   return pattern.replaceAll(/\{([yMd])\}/g, "{$1:1}");
 }

@@ -230,19 +230,19 @@ class DateTimeFormatImplementation {
 interface Moment {
   readonly fields: CalendarFields;
   readonly time: number;
-  /** Whether the clock shows a whole hour. */
+  /** True if the time is on a whole hour. */
   readonly isExact: boolean;
 }
 
 export const DateTimeFormat = callable(defineConstructor("DateTimeFormat", DateTimeFormatImplementation, 0));
 
-/** `Date.prototype.toLocaleString` and its like. */
+/** Formats for `Date.prototype.toLocaleString` and its variants. */
 export function formatDate(date: Date, locales: unknown, options: unknown, defaults: DateDefaults): string {
   if (Number.isNaN(Date.prototype.getTime.call(date))) return "Invalid Date";
   return new DateTimeFormatImplementation(locales, options, defaults).format(date);
 }
 
-/** How fine a difference is: 0 of years to 6 of seconds; 7 of less than a second. */
+/** The precision of a difference: 0 for years to 6 for seconds, and 7 for less than a second. */
 function levelOf({ date, time = 0 }: Difference): number {
   return date ?? time + 3;
 }
@@ -270,7 +270,7 @@ function present(values: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** @throws {RangeError} where the date is none */
+/** @throws {RangeError} if the date is not valid */
 function timeOf(date: unknown): number {
   const time = date === undefined ? now() : Number(date);
   if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) throw new RangeError("Invalid time value");

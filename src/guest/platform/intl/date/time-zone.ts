@@ -1,19 +1,19 @@
 import { maxTime } from "./calendar.ts";
 import { intlIndex, readSection } from "../locale/data.ts";
 
-/** A time zone: what its clocks show, at any time. Times are milliseconds since the Unix epoch. */
+/** A time zone: its local time at any instant. Times are milliseconds since the Unix epoch. */
 export interface TimeZone {
-  /** As `resolvedOptions` says it. */
+  /** The name that `resolvedOptions` returns. */
   readonly name: string;
-  /** What clocks there are ahead of UTC, in milliseconds. */
+  /** The difference between local time and UTC, in milliseconds. */
   offsetAt(time: number): number;
-  /** The key of its name at that time in the data; 0 where it has none but its offset. */
+  /** The key of its name at that time in the data, or 0 if its only name is the offset. */
   nameAt(time: number): number;
 }
 
 const zones = new Map<string, TimeZone>();
 
-/** @throws {RangeError} where there is no such zone */
+/** @throws {RangeError} if the zone does not exist */
 export function findTimeZone(name: string): TimeZone {
   const fixed = fixedZone(name);
   if (fixed !== undefined) return fixed;
@@ -26,13 +26,13 @@ export function findTimeZone(name: string): TimeZone {
   return known;
 }
 
-/** `+02:00`, `+0200` and `+02`. */
+/** A zone with a fixed offset: `+02:00`, `+0200` or `+02`. */
 function fixedZone(text: string): TimeZone | undefined {
   const [, sign, hours, minutes = "00"] = /^([+-])([01]\d|2[0-3])(?::?([0-5]\d))?$/.exec(text) ?? [];
   if (sign === undefined) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   const name = `${offset === 0 ? "+" : sign}${hours}:${minutes}`;
-  // What is not ahead of Greenwich has its name.
+  // An offset of zero has the name of Greenwich Mean Time.
   return offset === 0
     ? { ...findTimeZone("Africa/Abidjan"), name }
     : { name, offsetAt: () => offset, nameAt: () => 0 };
@@ -53,14 +53,14 @@ interface Change {
 
 interface Rule {
   readonly fromYear: number;
-  /** Of the clock by which the changes are given. */
+  /** Offset of the local time in which the changes are given. */
   readonly offsetMs: number;
   readonly changes: readonly Change[];
 }
 
 const beginning = Date.UTC(1800, 0, 1);
 
-/** The form is described where it is written, `scripts/intl-data/zones.ts`. */
+/** `scripts/intl-data/zones.ts`, which writes the format, describes it. */
 function decodeZone(name: string): TimeZone {
   const [typeText = "", changeText = "", ruleText = ""] = (readSection(`zone/${name}`) ?? "0:1||").split("|");
   const types = typeText.split(",").map((text): Type => {
@@ -85,7 +85,7 @@ function decodeZone(name: string): TimeZone {
   return { name, offsetAt: (time) => typeAt(time).offsetMs, nameAt: (time) => typeAt(time).name };
 }
 
-/** The index of the last of the sorted times that is not after that time; -1 for none. */
+/** The index of the last of the sorted times that is not after the given time, or -1. */
 function lastBefore(times: readonly number[], time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
@@ -116,7 +116,8 @@ function typeByRule({ fromYear, offsetMs, changes }: Rule, time: number): number
   const inYear = changes
     .map((change) => ({ at: occurrence(change, year) - offsetMs, type: change.type }))
     .toSorted((a, b) => a.at - b.at);
-  // Before the first change of a year the last one of the year before holds, which is of the same type.
+  // Before the first change of a year, the last change of the previous year applies, and it has the same type in
+  // each year.
   return (inYear.findLast(({ at }) => at <= time) ?? inYear.at(-1))?.type;
 }
 

@@ -13,7 +13,7 @@ export const zoneNameStyles = [
 ] as const;
 export type ZoneNameStyle = (typeof zoneNameStyles)[number];
 
-/** What a zone is called in a locale at a time. */
+/** The name of a zone in a locale at a time. */
 export function zoneName(
   zone: TimeZone,
   time: number,
@@ -37,8 +37,8 @@ function nameOf(zone: TimeZone, time: number, style: ZoneNameStyle, data: ZoneNa
 }
 
 /**
- * @param formats how the locale writes 3 hours ahead, 3:04 ahead, 3 behind, all short; 3:04 ahead and behind in long; nothing in
- *   short and long
+ * @param formats the locale's texts for the offsets of +3 hours, +3:04 and -3 in short, of +3:04 and -3:04 in long,
+ *   and of zero in short and long
  */
 function offsetText(
   offsetMs: number,
@@ -59,7 +59,7 @@ function two(number: number): string {
   return String(number).padStart(2, "0");
 }
 
-/** Digits of any script, which come in tens that begin at a multiple of two or six. */
+/** Converts the digits of any script. Each script's digits are ten consecutive code points. */
 function latinDigits(text: string): string {
   return text.replaceAll(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/g, (digit) => {
     const code = digit.codePointAt(0) ?? 0;

@@ -1,7 +1,7 @@
-/** What the properties of `Intl` have in common: names, lengths and tags as ECMA-402 has them. */
+/** Helpers for the properties of `Intl`: names, lengths and tags as ECMA-402 requires them. */
 type Constructor = new (...args: never[]) => object;
 
-/** The class under its name. @param length of the constructor */
+/** Gives the class its name. @param length of the constructor */
 export function defineConstructor<T extends Constructor>(name: string, constructor: T, length: number): T {
   const { prototype } = constructor as { readonly prototype: object };
   Object.defineProperty(constructor, "name", { value: name, configurable: true });
@@ -15,12 +15,12 @@ export function defineConstructor<T extends Constructor>(name: string, construct
   return constructor;
 }
 
-/** A function without a name, as it would have one from what it is assigned to. */
+/** Removes the name that a function has inferred from its assignment. */
 export function anonymous<T>(method: T): T {
   return method;
 }
 
-/** One that may be called without `new`. */
+/** A constructor that can be called without `new`. */
 export function callable<T extends Constructor>(constructor: T): T {
   const proxy = new Proxy(constructor, {
     apply: (target, _self, args) => Reflect.construct(target, args) as object,

@@ -1,18 +1,18 @@
 /**
- * The data that `scripts/make-intl-data.ts` has written. They lie outside of the guest's memory; what is read is read once in
- * an execution, when it is first needed.
+ * The data that `scripts/make-intl-data.ts` generates. It is stored outside of the guest's memory. Each section is
+ * read at most once per execution, when it is first needed.
  */
 export interface IntlIndex {
   readonly versions: Readonly<Record<string, string>>;
   readonly sections: readonly (readonly [name: string, bytes: number])[];
-  /** Of each locale the one whose data it differs from; empty for languages. */
+  /** The locale from whose data each locale's data differs. Empty for languages. */
   readonly parents: Readonly<Record<string, string>>;
   readonly zones: readonly string[];
-  /** The zones in the order in which locales have their generic names. */
+  /** The zones in the order of the locales' lists of generic zone names. */
   readonly zoneOrder: readonly string[];
   readonly zoneAliases: Readonly<Record<string, string>>;
   readonly currencies: readonly string[];
-  /** Of those that have not two. */
+  /** Decimal digits of the currencies that do not have two. */
   readonly currencyDigits: Readonly<Record<string, number>>;
   readonly units: readonly string[];
   /** The digits of each numbering system, 0 to 9. */
@@ -20,7 +20,7 @@ export interface IntlIndex {
   readonly digitSymbols: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Text of so many bytes from an offset on. */
+/** Reads text of `length` bytes from `offset`. */
 type ReadData = (offset: number, length: number) => string;
 
 const lengthDigits = 8;
@@ -32,7 +32,7 @@ let loadedIndex: IntlIndex | undefined;
 let places: Map<string, readonly [offset: number, bytes: number]> | undefined;
 const loaded = new Map<string, unknown>();
 
-/** Once, before anything is formatted. */
+/** Called once, before anything is formatted. */
 export function useIntlData(reader: ReadData): void {
   read = reader;
 }
@@ -51,15 +51,15 @@ export function intlIndex(): IntlIndex {
   return loadedIndex;
 }
 
-/** The text of a section; `undefined` where there is none of that name. */
+/** The text of a section, or `undefined` if no section has that name. */
 export function readSection(name: string): string | undefined {
   intlIndex();
   const place = places?.get(name);
   return place === undefined ? undefined : read(...place);
 }
 
-/** What a locale has of that kind, its own and its parents'; `undefined` where none of them has any. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who asks for a kind knows its form
+/** The data of that kind for a locale, merged from its parents. `undefined` if none of them has any. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type of each kind
 export function localeData<T>(kind: string, locale: string): T | undefined {
   const key = `${kind}/${locale}`;
   if (!loaded.has(key)) {
@@ -71,8 +71,8 @@ export function localeData<T>(kind: string, locale: string): T | undefined {
   return loaded.get(key) as T | undefined;
 }
 
-/** The same, of which there must be some. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who asks for a kind knows its form
+/** The same for a kind that must exist. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type of each kind
 export function requireLocaleData<T>(kind: string, locale: string): T {
   const data = localeData<T>(kind, locale);
   if (data === undefined) throw new RangeError(`There are no ${kind} of the locale ${locale}`);
@@ -81,7 +81,7 @@ export function requireLocaleData<T>(kind: string, locale: string): T {
 
 type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
-/** `null` takes a member away. */
+/** `null` removes a member. */
 function patched(inherited: Json | undefined, change: Json): Json {
   if (!isRecord(inherited) || !isRecord(change)) return change;
   const merged: Record<string, Json> = { ...inherited };

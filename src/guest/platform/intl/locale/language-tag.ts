@@ -9,7 +9,7 @@ import {
 
 /** Language tags in their canonical form (UTS 35, "Unicode BCP 47 locale identifier"). */
 
-/** The part of a tag before its extensions. */
+/** The part of a tag that precedes its extensions. */
 interface LanguageId {
   readonly language: string;
   /** `Latn` */
@@ -19,7 +19,7 @@ interface LanguageId {
   readonly variants: readonly string[];
 }
 
-/** @throws {RangeError} where it is none */
+/** @throws {RangeError} if the tag is not valid */
 export function canonicalTag(tag: string): string {
   const subtags = tag.toLowerCase().split("-");
   if (!/^[a-z0-9-]+$/i.test(tag) || subtags.some((subtag) => subtag.length === 0 || subtag.length > 8))
@@ -29,7 +29,7 @@ export function canonicalTag(tag: string): string {
   return [textOf(canonicalId(id)), ...extensions].join("-");
 }
 
-/** `undefined` where there is none at the beginning. */
+/** `undefined` if the subtags do not start with a language. */
 function takeLanguageId(
   subtags: readonly string[],
 ): { readonly id: LanguageId; readonly rest: readonly string[] } | undefined {
@@ -56,7 +56,7 @@ function titleCase(script: string | undefined): string | undefined {
   return script === undefined ? undefined : script.slice(0, 1).toUpperCase() + script.slice(1);
 }
 
-/** UTS 35, annex C. */
+/** Canonicalization by UTS 35, annex C. */
 function canonicalId(id: LanguageId): LanguageId {
   let current = id;
   for (let next; (next = withLanguageAlias(current)) !== undefined;) current = next;
@@ -70,7 +70,7 @@ function canonicalId(id: LanguageId): LanguageId {
   };
 }
 
-/** `undefined` where the language is what it is called today. */
+/** `undefined` if the language has no newer form. */
 function withLanguageAlias(id: LanguageId): LanguageId | undefined {
   const hasMore = id.variants.length > 0 || compoundAliases.includes(`;${id.language}-`);
   const rule = hasMore ? compoundRules().find(({ from }) => isWithin(from, id)) : undefined;
@@ -89,12 +89,12 @@ interface Rule {
 
 let rules: readonly Rule[] | undefined;
 
-/** Rules with more parts are applied first, and those of any language last. */
+/** Rules with more subtags are applied first, and those for any language last. */
 function weightOf(rule: string): number {
   return rule.split("-").length * 2 - Number(rule.startsWith("und-"));
 }
 
-/** In the order in which they are tried. */
+/** The rules in the order in which they are tried. */
 function compoundRules(): readonly Rule[] {
   rules ??= compoundAliases
     .slice(1, -1)
@@ -118,7 +118,7 @@ function isWithin(part: LanguageId, whole: LanguageId): boolean {
   );
 }
 
-/** What the rule names goes, and what it gives comes where nothing else is. */
+/** Removes the subtags that the rule names, and adds those that it gives where the tag has none. */
 function replaced(id: LanguageId, from: LanguageId, to: LanguageId): LanguageId {
   const script = from.script === undefined ? id.script : undefined;
   const region = from.region === undefined ? id.region : undefined;
@@ -131,7 +131,7 @@ function replaced(id: LanguageId, from: LanguageId, to: LanguageId): LanguageId 
   };
 }
 
-/** Of several regions that took the place of one, that of the language. */
+/** If several regions replace one, the language decides which of them is used. */
 function regionOf(region: string, { language, script }: LanguageId): string {
   const [first, ...others] = aliasOf(regionAliases, region)?.split(" ") ?? [];
   if (first === undefined) return region;
@@ -140,7 +140,7 @@ function regionOf(region: string, { language, script }: LanguageId): string {
   return found[0]?.split(":")[1] ?? first;
 }
 
-/** Looked up in the text itself: tags have few parts, and the tables many. */
+/** Searches the text of the table directly, because tags have few subtags and the tables have many entries. */
 function aliasOf(table: string, old: string): string | undefined {
   const start = table.indexOf(`;${old} `);
   return start < 0 ? undefined : table.slice(start + old.length + 2, table.indexOf(";", start + 1));
@@ -150,7 +150,7 @@ function textOf({ language, script, region, variants }: LanguageId): string {
   return [language, script, region, ...variants].filter((part) => part !== undefined).join("-");
 }
 
-/** In the order of their letters; `undefined` where something is wrong. */
+/** Sorts the extensions. `undefined` if one of them is not valid. */
 function takeExtensions(subtags: readonly string[]): readonly string[] | undefined {
   const extensions: string[][] = [];
   for (const [index, subtag] of subtags.entries()) {
@@ -178,7 +178,7 @@ function takeExtensions(subtags: readonly string[]): readonly string[] | undefin
   return canonical;
 }
 
-/** Private use comes last. */
+/** The sort key of an extension. Private use comes last. */
 function placeOf([letter = ""]: readonly string[]): string {
   return letter === "x" ? "~" : letter;
 }
@@ -205,14 +205,14 @@ function transformed(extension: readonly string[]): string | undefined {
   return ["t", ...source, ...values].join("-");
 }
 
-/** As a keyword's value is called today. */
+/** The canonical value of a keyword. */
 function valueOf(key: string, value: string): string {
   const alias = aliasOf(keywordAliases, `${key}-${value}`);
   if (alias !== undefined) return alias;
   return key === "rg" || key === "sd" ? (aliasOf(subdivisionAliases, value) ?? value) : value;
 }
 
-/** Attributes, then keywords in the order of their keys, each once; `true` goes without saying. */
+/** Attributes, then keywords sorted by key and without duplicates. The value `true` is omitted. */
 function unicodeExtension(subtags: readonly string[]): string | undefined {
   const attributes = new Set<string>();
   const keywords = new Map<string, string[]>();

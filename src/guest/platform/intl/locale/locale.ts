@@ -2,10 +2,10 @@ import { canonicalTag } from "./language-tag.ts";
 import { intlIndex } from "./data.ts";
 import { asText, chooseOption, coercedOptions } from "./options.ts";
 
-/** What everybody gets who asks for no locale, or for none that there is. */
+/** The locale that is used if no supported locale is requested. */
 const defaultLocale = "en-US";
 
-/** @throws {TypeError} or {RangeError} where one of them is no language tag */
+/** @throws {TypeError} or {RangeError} if one of the locales is not a valid language tag */
 export function canonicalLocales(locales: unknown): string[] {
   if (locales === undefined) return [];
   if (locales === null) throw new TypeError("Cannot convert null to an object");
@@ -25,14 +25,14 @@ export function canonicalLocales(locales: unknown): string[] {
   return found;
 }
 
-/** An `Intl.Locale`, which a bundle brings. */
+/** True for an `Intl.Locale` from a polyfill that is bundled with the workflow. */
 function isLocale(value: unknown): boolean {
   return (
     typeof value === "object" && value !== null && Reflect.get(value, Symbol.toStringTag) === "Intl.Locale"
   );
 }
 
-/** Those of which there are data, in full or of their language. */
+/** The locales for which there is data, or for whose language there is. */
 export function supportedLocales(locales: unknown, options: unknown): string[] {
   const canonical = canonicalLocales(locales);
   const matchers = ["lookup", "best fit"] as const;
@@ -41,18 +41,18 @@ export function supportedLocales(locales: unknown, options: unknown): string[] {
 }
 
 export interface ResolvedLocale {
-  /** As `resolvedOptions` says it. */
+  /** The locale that `resolvedOptions` returns. */
   readonly locale: string;
-  /** That of the data. */
+  /** The locale whose data is used. */
   readonly dataLocale: string;
-  /** Values of the keys that were asked for, of the tag's extension or the options. */
+  /** Values of the relevant keys, from the extension of the tag or from the options. */
   readonly keywords: Readonly<Record<string, string>>;
 }
 
 /**
- * The first of the locales of which there are data, or the default.
+ * The first of the locales for which there is data, or the default.
  *
- * @param supported by key: whether a locale has the value, by options or in the tag
+ * @param supported for each key, a function that returns true if the locale supports a value
  */
 export function resolveLocale(
   locales: unknown,
@@ -84,7 +84,7 @@ export function resolveLocale(
   return { locale: kept === "" ? dataLocale : `${dataLocale}-u${kept}`, dataLocale, keywords };
 }
 
-/** The longest beginning of a tag of which there are data. */
+/** The longest prefix of a tag for which there is data. */
 function availableLocale(tag: string): string | undefined {
   const { parents } = intlIndex();
   for (let candidate = tag; candidate !== "";) {
@@ -113,7 +113,7 @@ function unicodeKeywords(tag: string): Readonly<Record<string, string>> {
   return keywords;
 }
 
-/** @throws {RangeError} where the option is no value of a keyword */
+/** @throws {RangeError} if the option is not a valid keyword value */
 export function keywordOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = options[name];
   if (value === undefined) return undefined;

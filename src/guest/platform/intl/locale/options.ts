@@ -1,7 +1,7 @@
 /** Options as ECMA-402 reads them (https://tc39.es/ecma402/#sec-getoption). */
 export type Options = Readonly<Record<string, unknown>>;
 
-/** An object of options: none is an empty one. @throws {TypeError} where there is something else */
+/** The options as an object. `undefined` gives an empty one. @throws {TypeError} for any other value */
 export function optionsObject(options: unknown): Options {
   if (options === undefined) return Object.create(null) as Options;
   if (options === null || (typeof options !== "object" && typeof options !== "function"))
@@ -9,14 +9,14 @@ export function optionsObject(options: unknown): Options {
   return options as Options;
 }
 
-/** The same where anything may become an object. */
+/** The same, but values that can be converted to an object are accepted. */
 export function coercedOptions(options: unknown): Options {
   if (options === undefined) return Object.create(null) as Options;
   if (options === null) throw new TypeError("Cannot convert null to an object");
   return Object(options) as Options;
 }
 
-/** The option where it is one of `values`. @throws {RangeError} where it is another */
+/** The option if it is one of `values`. @throws {RangeError} for other values */
 export function chooseOption<T extends string, F extends string | undefined>(
   options: Options,
   name: string,
@@ -42,7 +42,7 @@ export function booleanOption(options: Options, name: string): boolean | undefin
   return value === undefined ? undefined : Boolean(value);
 }
 
-/** A whole number within the bounds, or the fallback where there is none. */
+/** A whole number within the bounds, or the fallback for `undefined`. */
 export function numberOption<F extends number | undefined>(
   options: Options,
   name: string,
@@ -62,7 +62,7 @@ export function wholeNumber<F extends number | undefined>(
   throw new RangeError(`${name} value is out of range.`);
 }
 
-/** What the standard makes of a value that should be a string. */
+/** The standard's conversion to a string. */
 export function asText(value: unknown): string {
   if (typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
   // oxlint-disable-next-line typescript/no-base-to-string -- as the standard has it

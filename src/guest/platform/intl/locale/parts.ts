@@ -11,7 +11,7 @@ export function textOf(parts: readonly Part[]): string {
   return parts.map(({ value }) => value).join("");
 }
 
-/** Literals that follow each other are one. */
+/** Joins consecutive literals into one. */
 export function joinedParts(parts: readonly Part[]): Part[] {
   const joined: { type: string; value: string }[] = [];
   for (const { type, value } of parts) {

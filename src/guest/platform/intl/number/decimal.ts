@@ -1,6 +1,6 @@
 /**
- * Numbers as they are written: exact, and rounded as ECMA-402 rounds (https://tc39.es/ecma402/#sec-applyunsignedroundingmode).
- * The value is `0.digits × 10^exponent`; of zero there are no digits.
+ * Exact decimal numbers, rounded as in ECMA-402 (https://tc39.es/ecma402/#sec-applyunsignedroundingmode). The value
+ * is `0.digits × 10^exponent`. Zero has no digits.
  */
 export interface Decimal {
   readonly kind: "finite" | "infinite" | "nan";
@@ -24,7 +24,7 @@ export type RoundingMode = (typeof roundingModes)[number];
 
 const nan: Decimal = { kind: "nan", isNegative: false, digits: "", exponent: 0 };
 
-/** Of a number, a bigint, or the text of one, which is not rounded to what a number can be. */
+/** Converts a number, a bigint, or a decimal text. A text keeps digits that a number could not represent. */
 export function toDecimal(value: unknown): Decimal {
   const primitive = isBigIntObject(value) ? BigInt.prototype.valueOf.call(value) : value;
   if (typeof primitive === "bigint") return fromText(primitive.toString());
@@ -82,7 +82,7 @@ export function scaled(decimal: Decimal, power: number): Decimal {
   return decimal.digits === "" ? decimal : { ...decimal, exponent: decimal.exponent + power };
 }
 
-/** Rounded so that it is a multiple of `increment` in the last of so many digits behind the point, which may be less than none. */
+/** Rounds to a multiple of `increment` in the last of the fraction digits, whose number may be negative. */
 export function round(decimal: Decimal, fractionDigits: number, mode: RoundingMode, increment = 1): Decimal {
   if (decimal.kind !== "finite" || decimal.digits === "") return decimal;
   const kept = decimal.exponent + fractionDigits;
@@ -101,7 +101,7 @@ export function round(decimal: Decimal, fractionDigits: number, mode: RoundingMo
   return { ...decimal, digits: text.replace(/0+$/, ""), exponent: text.length - fractionDigits };
 }
 
-/** @param half below, at, or above the half of a step, by its sign */
+/** @param half the sign of the difference between the remainder and half a step */
 function roundsUp(
   mode: RoundingMode,
   {
@@ -133,7 +133,7 @@ export interface WrittenNumber {
   readonly fraction: string;
 }
 
-/** With at least so many digits behind the point. */
+/** The number with at least the given number of fraction digits. */
 export function written({ digits, exponent }: Decimal, minimumFractionDigits: number): WrittenNumber {
   const integer = exponent > 0 ? digits.slice(0, exponent).padEnd(exponent, "0") : "0";
   const fraction = exponent >= 0 ? digits.slice(Math.max(exponent, 0)) : "0".repeat(-exponent) + digits;

@@ -7,7 +7,7 @@ export interface RoundedNumber extends WrittenNumber {
   readonly rounded: Decimal;
 }
 
-/** https://tc39.es/ecma402/#sec-formatnumberstring, without the sign */
+/** https://tc39.es/ecma402/#sec-formatnumberstring, without the sign. */
 export function roundNumber(decimal: Decimal, options: DigitOptions): RoundedNumber {
   const { rounded, minimumFractionDigits } = roundByPriority(decimal, options);
   const { integer, fraction } = written(rounded, minimumFractionDigits);
@@ -22,7 +22,7 @@ export function roundNumber(decimal: Decimal, options: DigitOptions): RoundedNum
 interface Rounded {
   readonly rounded: Decimal;
   readonly minimumFractionDigits: number;
-  /** The place of the last digit that may differ, as a power of ten. */
+  /** The position of the last digit that may differ, as a power of ten. */
   readonly place: number;
 }
 
@@ -49,14 +49,14 @@ function roundFraction(decimal: Decimal, options: DigitOptions): Rounded {
   return { rounded, minimumFractionDigits, place: -maximumFractionDigits };
 }
 
-/** Latin digits in those of a numbering system. */
+/** Replaces Latin digits by those of a numbering system. */
 export function inDigits(text: string, numbering: string): string {
   if (numbering === "latn") return text;
   const digits = Array.from(intlIndex().digits[numbering] ?? "0123456789");
   return text.replaceAll(/\d/g, (digit) => digits[Number(digit)] ?? digit);
 }
 
-/** The digits of the integer in groups, the highest first. */
+/** Splits the digits of the integer into groups, the highest first. */
 export function groupsOf(
   integer: string,
   [primary = 3, secondary = 3, least = 1]: readonly number[],

@@ -10,7 +10,10 @@ export interface NotationOptions extends DigitOptions {
   readonly compact: Compact;
 }
 
-/** The power of ten by which a number is divided before it is written (https://tc39.es/ecma402/#sec-computeexponent). */
+/**
+ * The power of ten by which a number is divided before it is formatted
+ * (https://tc39.es/ecma402/#sec-computeexponent).
+ */
 export function exponentOf(decimal: Decimal, options: NotationOptions): number {
   if (options.notation === "standard" || decimal.kind !== "finite" || isZero(decimal)) return 0;
   const magnitude = magnitudeOf(decimal);
@@ -32,7 +35,7 @@ function exponentForMagnitude(magnitude: number, { notation, compact }: Notation
 const firstPower = 3;
 const lastPower = 15;
 
-/** What stands around a number of that size; `undefined` where nothing does. */
+/** The compact pattern for a number of that magnitude, or `undefined` if there is none. */
 export function compactEntry(compact: Compact, magnitude: number): Compact[number] | undefined {
   return compact[Math.min(magnitude, lastPower) - firstPower];
 }

@@ -1,4 +1,4 @@
-/** What `scripts/intl-data` writes of numbers; the scripts say what is in them. */
+/** The number data that the scripts in `scripts/intl-data` generate. They document the members. */
 export type ByPlural = string | Readonly<Record<string, string>>;
 export type Signed = readonly [plain: string, negative: string, positive: string];
 export type Compact = readonly ByPlural[];
@@ -35,7 +35,7 @@ export interface UnitData {
   readonly compound: Readonly<Record<string, Readonly<Record<string, ByPlural>>>>;
 }
 
-/** The text of a plural category. */
+/** The text for a plural category. */
 export function ofPlural(texts: ByPlural, category: string): string {
   return typeof texts === "string" ? texts : (texts[category] ?? texts["other"] ?? "");
 }

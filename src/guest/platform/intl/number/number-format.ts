@@ -153,7 +153,7 @@ export function isNumbering(key: string, value: string): boolean {
   return key === "nu" && Object.hasOwn(intlIndex().digits, value);
 }
 
-/** Of the locale with the symbols of a numbering system. */
+/** The data of the locale with the symbols of a numbering system. */
 function numberData(locale: string, numbering: string): NumberData {
   const own = requireLocaleData<NumberData>("numbers", locale);
   if (numbering === own.numbering) return own;
@@ -168,7 +168,7 @@ interface Writing {
   readonly data: NumberData;
   readonly numbering: string;
   readonly locale: string;
-  /** Where it is not that of the number itself. */
+  /** The plural category if it is not that of the number itself. */
   readonly plural?: string | undefined;
 }
 
@@ -177,7 +177,7 @@ interface Affix {
   readonly suffix: readonly Part[];
 }
 
-/** A number with its sign, currency and compact words around it, and around those the name of a unit or currency. */
+/** A number with its sign, currency and compact words, and around them the name of a unit or currency. */
 interface Layout {
   readonly number: readonly Part[];
   readonly middle: Affix;
@@ -215,12 +215,12 @@ function compactTable({ options, data }: Writing): Compact {
   return data.compact[isLong ? "long" : "short"];
 }
 
-/** Money is compact by patterns of its own, unless its name is written out. */
+/** Compact currencies have separate patterns, unless the name of the currency is written out. */
 function hasOwnCompact({ style, currencyDisplay }: NumberOptions): boolean {
   return style === "currency" && currencyDisplay !== "name";
 }
 
-/** 0 for none, 1 for a minus, 2 for a plus: the place in a list of signed patterns. */
+/** 0 for no sign, 1 for minus, 2 for plus: the index in a list of signed patterns. */
 function signOf(
   decimal: Decimal,
   { rounded }: RoundedNumber,
@@ -236,12 +236,12 @@ function signOf(
 }
 
 interface Digits {
-  /** The pattern of the words that make it compact. */
+  /** The pattern of the compact words. */
   readonly words: string;
   readonly isFinite: boolean;
 }
 
-/** What stands around all, and what around the digits; the tokens are those of the data. */
+/** The pattern of the whole text, and that of the digits. The tokens are those of the data. */
 function patternsFor(
   sign: 0 | 1 | 2,
   writing: Writing,
@@ -250,7 +250,7 @@ function patternsFor(
   const { options, data, locale, plural = "other" } = writing;
   const plain = data.decimal[sign].replace("#", digits.words);
   if (options.style === "percent") {
-    // The word for thousands makes percent a unit like others.
+    // In compact notation, percent is formatted like a unit.
     if (options.notation === "compact") return [data.percent[0], plain];
     return ["#", data.percent[sign]];
   }
@@ -272,12 +272,12 @@ function moneyPattern(
   return words === "#" ? signed[sign] : compactMoney(signed, sign, spaced(words, symbol));
 }
 
-/** English of the continent writes euros otherwise than other money. */
+/** Some English locales have a separate format for euros. */
 function moneyData(data: NumberData, currency: string): Pick<NumberData, "currency" | "currencySymbols"> {
   return currency === "EUR" && data.euro !== undefined ? data.euro : data;
 }
 
-/** The sign of a pattern of money in one of compact money. */
+/** Adds the sign of a currency pattern to a pattern of compact currency. */
 function compactMoney(signed: Signed, sign: 0 | 1 | 2, compact: string): string {
   const [plain, text] = [signed[0], signed[sign]];
   const at = text.indexOf(plain);
@@ -293,7 +293,7 @@ function spaced(pattern: string, symbol: string): string {
   return pattern;
 }
 
-/** Whether the end of the currency that is beside the digits is a letter, so that there is a space between. */
+/** True if the currency symbol has a letter next to the digits, which requires a space between them. */
 function isLettered(symbol: string, pattern: string): boolean {
   const characters = Array.from(symbol);
   const beside = pattern.indexOf("¤") < pattern.indexOf("#") ? characters.at(-1) : characters[0];
@@ -364,7 +364,7 @@ function numberParts(
   ];
 }
 
-/** With the mark before it that the minus of a number has. */
+/** Includes the mark that precedes the minus sign of a number. */
 function minusOfExponent({ decimal, symbols }: NumberData): Part[] {
   const [mark = ""] = decimal[1].split("-");
   const sign = { type: "exponentMinusSign", value: symbols[2] ?? "-" };
@@ -376,11 +376,11 @@ interface Naming {
   readonly data: NumberData;
   readonly locale: string;
   readonly plural: string;
-  /** What words are that stand there. */
+  /** The part type of words in the pattern. */
   readonly words: string;
 }
 
-/** Without a place for the digits all is before them. */
+/** If the pattern has no placeholder for the digits, all of its text precedes them. */
 function affixesOf(pattern: string, naming: Naming): Affix {
   const [before = "", after = ""] = pattern.split("#");
   return { prefix: affixParts(before, naming), suffix: affixParts(after, naming) };
@@ -412,7 +412,7 @@ function currencyText(
   return name === undefined ? currency : ofPlural(name, plural);
 }
 
-/** Space is literal; words beside it are of a unit, or say how often a thousand was taken away. */
+/** Spaces are literals. The other text is the name of a unit or of a power of ten. */
 function wordParts(text: string, words: string): Part[] {
   const type = words === "unit" || words === "compact" ? words : "literal";
   const [, before = "", word = "", after = ""] =
@@ -425,7 +425,7 @@ function wordParts(text: string, words: string): Part[] {
   return parts.filter(({ value }) => value !== "");
 }
 
-/** Parentheses of accountants, and marks that say in which direction is written. */
+/** True for the parentheses of accounting formats and for directional marks. */
 function isMarks(text: string): boolean {
   return /^[()\u061c\u200e\u200f]*$/.test(text);
 }

@@ -4,7 +4,7 @@ import type { RoundingMode } from "./decimal.ts";
 import { booleanOption, chooseOption, numberOption, textOption, wholeNumber } from "../locale/options.ts";
 import type { Options } from "../locale/options.ts";
 
-/** How digits are rounded and filled up: what numbers, plurals and times share. */
+/** Rounding and padding of digits, shared by numbers, plurals and relative times. */
 export interface DigitOptions {
   readonly minimumIntegerDigits: number;
   readonly minimumFractionDigits?: number | undefined;
@@ -114,7 +114,7 @@ export interface NumberOptions extends DigitOptions {
   readonly signDisplay: (typeof signDisplays)[number];
 }
 
-/** https://tc39.es/ecma402/#sec-initializenumberformat, what comes after the locale */
+/** https://tc39.es/ecma402/#sec-initializenumberformat, the part after the locale. */
 export function readNumberOptions(options: Options): NumberOptions {
   const unit = readUnitOptions(options);
   const notation = chooseOption(options, "notation", notations, "standard");

@@ -12,7 +12,7 @@ import { chooseOption, coercedOptions } from "../locale/options.ts";
 
 const categories = ["zero", "one", "two", "few", "many", "other"];
 
-/** What plural rules ask of a number (UTS 35, "Plural operand meanings"). */
+/** The operands of plural rules (UTS 35, "Plural operand meanings"). */
 interface Operands {
   readonly n: number;
   readonly i: number;
@@ -97,7 +97,7 @@ class PluralRulesImplementation {
 
 export const PluralRules = defineConstructor("PluralRules", PluralRulesImplementation, 0);
 
-/** Only what there is, in the order of the standard. */
+/** Only the options that are set, in the order of the standard. */
 export function orderedDigits(digits: Partial<DigitOptions>): Record<string, number> {
   const names = [
     "minimumIntegerDigits",
@@ -114,7 +114,7 @@ export function orderedDigits(digits: Partial<DigitOptions>): Record<string, num
   return known;
 }
 
-/** So many digits of a number are looked at: ICU's do not fit into more. */
+/** Only this many digits of a number are used, because ICU's operands have no room for more. */
 const longDigits = 18;
 
 type Rule = (operands: Operands) => boolean;
@@ -133,7 +133,7 @@ function rulesOf(locale: string, type: "cardinal" | "ordinal"): ReadonlyMap<stri
   return rules;
 }
 
-/** The category of a number as it is written, whose exponent is shown or said beside it. */
+/** The plural category of a formatted number, whose exponent is written as digits or as words. */
 export function pluralOf(
   locale: string,
   { integer, fraction }: Pick<RoundedNumber, "integer" | "fraction">,
@@ -162,7 +162,7 @@ export function pluralOfRange(locale: string, from: string, to: string): string 
   return requireLocaleData<NumberData>("numbers", locale).plurals.ranges[`${from}-${to}`] ?? to;
 }
 
-/** @param text as CLDR writes them: `n % 10 = 2..4 and n % 100 != 12..14 or v != 0` */
+/** @param text a rule in CLDR's syntax: `n % 10 = 2..4 and n % 100 != 12..14 or v != 0` */
 function compileRule(text: string): Rule {
   const alternatives = text.split(" or ").map((all) => all.split(" and ").map(compileRelation));
   return (operands) => alternatives.some((all) => all.every((relation) => relation(operands)));

@@ -1,6 +1,6 @@
 /**
- * Changing between upper and lower case, where the engine knows neither the end of a word nor languages: a sigma at the end of
- * a word (`Final_Sigma` of the Unicode standard, section 3.13), and the Turkish and Azerbaijani i.
+ * Conversion between upper and lower case for the cases that the engine does not implement: a sigma at the end of a
+ * word (`Final_Sigma` of the Unicode standard, section 3.13), and the Turkish and Azerbaijani i.
  */
 import { isInProperty } from "../../unicode/property-escapes.ts";
 import { domString } from "../../../core/interface.ts";
@@ -16,7 +16,7 @@ const lower = (text: string): string => Reflect.apply(nativeLower, text, []);
 export const caseMethods = {
   toLowerCase(this: unknown): string {
     const text = Reflect.apply(nativeLower, this, []);
-    // No letter but a capital sigma becomes a small one.
+    // A capital sigma is the only letter whose lower case is a sigma.
     return text.includes("σ") ? lowerWithSigma(domString(this)) : text;
   },
   toLocaleLowerCase(this: unknown, ...[locales]: unknown[]): string {
@@ -39,7 +39,7 @@ function hasDotlessI(locales: unknown): boolean {
   return /^(?:tr|az)(?:-|$)/.test(canonicalLocales(locales)[0] ?? "");
 }
 
-/** A dot above that follows an I is in the i that it becomes. */
+/** A dot above that follows a capital I is part of the lower-case i. */
 function turkishToLower(text: string): string {
   return text
     .replaceAll(/I\u0307/g, "i")
@@ -58,7 +58,7 @@ function lowerWithSigma(text: string): string {
   return result + lower(text.slice(start));
 }
 
-/** After a letter, and before none, whatever stands between that has no case. */
+/** True if a letter precedes and none follows. Characters without case are skipped. */
 function isFinal(text: string, at: number): boolean {
   return isCasedAfter(text, at, before) && !isCasedAfter(text, at, after);
 }

@@ -4,13 +4,13 @@ import { anonymous, callable, defineConstructor } from "../locale/constructor.ts
 import { canonicalLocales, keywordOption, resolveLocale, supportedLocales } from "../locale/locale.ts";
 import { asText, booleanOption, chooseOption, coercedOptions } from "../locale/options.ts";
 
-/** Languages that sort as the root of Unicode does. */
+/** Languages that use the root collation of Unicode. */
 const rootLanguages = ["en", "de", "fr", "it", "pt", "nl", "ca", "id", "ms"];
 
 /**
- * `Intl.Collator`: letters before their accents before their case, as people sort. Scripts follow each other in
- * the order of their code points, where the root collation of Unicode has an order of its own. Languages that sort in another order
- * get the default, and `resolvedOptions` says so.
+ * `Intl.Collator`: compares letters, then accents, then case. Unlike in the root collation of Unicode, scripts are
+ * in the order of their code points. Languages with another collation get the default one, and `resolvedOptions`
+ * says so.
  */
 class CollatorImplementation {
   readonly #locale: string;
@@ -74,7 +74,7 @@ class CollatorImplementation {
     if (byBase !== 0 || this.#sensitivity === "base") return byBase;
     const byMarks = this.#sensitivity === "case" ? 0 : compareText(first.toLowerCase(), second.toLowerCase());
     if (byMarks !== 0 || this.#sensitivity === "accent") return byMarks;
-    // Small letters come first unless it is asked for otherwise, and in ASCII they come last.
+    // By default, lower case comes first, but in ASCII it comes last.
     return this.#caseFirst === "upper" ? compareText(baseA, baseB) : compareText(baseB, baseA);
   }
 }
@@ -87,7 +87,7 @@ function isKnown(tag: string): boolean {
   return rootLanguages.includes(tag.split("-")[0] ?? "");
 }
 
-/** Letters that sort as others, without being made of them. */
+/** Letters that sort like others without decomposing to them. */
 const expansions: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -122,7 +122,7 @@ function expanded(base: string): string {
 }
 
 function withoutMarks(text: string): string {
-  // oxlint-disable-next-line no-misleading-character-class -- marks are what is looked for
+  // oxlint-disable-next-line no-misleading-character-class -- the expression matches combining marks
   return text.replaceAll(/[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g, "");
 }
 
@@ -137,7 +137,7 @@ function compareBases(a: string, b: string, isNumeric: boolean): number {
   return (second?.length ?? 0) > (first?.length ?? 0) ? -1 : 0;
 }
 
-/** Runs of digits are one unit each. */
+/** Splits a text so that each run of digits is one unit. */
 function numbersAndText(text: string): string[] {
   return text.match(/\d+|[^]/g) ?? [];
 }
@@ -147,7 +147,7 @@ function compareUnits(a: string, b: string): number {
   return Math.sign(rankOf(a) - rankOf(b));
 }
 
-/** The order of the root collation for what is neither digit nor letter. */
+/** The order of the root collation for characters that are neither digits nor letters. */
 const marksInOrder = "\t\n\v\f\r \u00a0_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
 
 function rankOf(character: string): number {

@@ -90,7 +90,7 @@ class DisplayNamesImplementation {
 
 export const DisplayNames = defineConstructor("DisplayNames", DisplayNamesImplementation, 2);
 
-/** @throws {RangeError} where it is no code of that type */
+/** @throws {RangeError} if the code is not valid for that type */
 function canonicalCode(type: (typeof types)[number], code: string): string {
   switch (type) {
     case "language":

@@ -3,8 +3,9 @@ import { compileUnicode } from "../../unicode/rewrite-pattern.ts";
 import { canonicalLocales } from "../locale/locale.ts";
 
 /**
- * `toLocaleLowerCase` and `toLocaleUpperCase`: in Turkish, Azeri and Lithuanian i has rules of its own (SpecialCasing.txt of Unicode).
- * Only these letters are replaced here; the rest is as in every language.
+ * `toLocaleLowerCase` and `toLocaleUpperCase`. Turkish, Azerbaijani and Lithuanian have special rules for the
+ * letter i (SpecialCasing.txt of Unicode). This module replaces only these letters, and the rest is converted as in
+ * every language.
  */
 export function prepareLowerCase(text: string, locales: unknown): string {
   const language = languageOf(locales);
@@ -39,7 +40,7 @@ function lowerTurkic(text: string): string {
     .join("");
 }
 
-/** Letters that keep their dot below marks, and those that are such a letter with a mark. */
+/** Letters that keep their dot below marks, and letters that decompose to such a letter with a mark. */
 const dotted: Readonly<Record<string, string>> = { I: "i", J: "j", "\u012e": "\u012f" };
 const decomposed: Readonly<Record<string, string>> = {
   "\u00cc": "i\u0307\u0300",
@@ -67,7 +68,7 @@ function upperLithuanian(text: string): string {
     .join("");
 }
 
-/** Where the first mark above the letter is, with no other base between them; -1 where there is none. */
+/** The index of the first mark above that belongs to the letter, or -1. */
 function markAboveAfter(letters: readonly string[], index: number): number {
   for (let next = index + 1; next < letters.length; next += 1) {
     const letter = letters[next] ?? "";
@@ -77,7 +78,7 @@ function markAboveAfter(letters: readonly string[], index: number): number {
   return -1;
 }
 
-/** Where the letter is that a mark above belongs to, with no other mark above between them; -1 where there is none. */
+/** The index of the letter to which a mark above belongs if no other mark above is between them, else -1. */
 function baseBefore(letters: readonly string[], index: number): number {
   for (let before = index - 1; before >= 0; before -= 1) {
     const letter = letters[before] ?? "";

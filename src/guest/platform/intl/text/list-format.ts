@@ -52,7 +52,7 @@ class ListFormatImplementation {
 
 export const ListFormat = defineConstructor("ListFormat", ListFormatImplementation, 0);
 
-/** @throws {TypeError} where one of them is no text */
+/** @throws {TypeError} if one of the items is not a string */
 function stringsOf(items: unknown): string[] {
   if (items === undefined) return [];
   const values: string[] = [];
@@ -63,7 +63,10 @@ function stringsOf(items: unknown): string[] {
   return values;
 }
 
-/** Words that change before a sound: Spanish "y" and "o", and the Hebrew letter that needs a hyphen before other scripts. */
+/**
+ * Words that depend on the next sound: Spanish "y" and "o", and the Hebrew prefix that needs a hyphen before other
+ * scripts.
+ */
 function spoken(joint: string, next: string, locale: string): string {
   if (locale.startsWith("es")) {
     if (/\by $/.test(joint) && /^(?:i|hi(?!a|e))/i.test(next)) return joint.replace(/y $/, "e ");

@@ -1,15 +1,15 @@
 import { asText } from "../locale/options.ts";
 
-/** What may be a list. */
+/** An array or a typed array. */
 interface Elements {
   readonly length?: unknown;
   readonly [index: number]: unknown;
 }
 
-/** Lists whose elements are being written, as one may be in itself. */
+/** Lists that are being written, because a list may contain itself. */
 const open = new Set<object>();
 
-/** `Array.prototype.toLocaleString` of ECMA-402: each element's own, with commas between them. */
+/** `Array.prototype.toLocaleString` of ECMA-402: each element's localized text, separated by commas. */
 export function joinLocalized(list: unknown, locales: unknown, options: unknown): string {
   if (list === undefined || list === null) throw new TypeError("toLocaleString was called on nothing");
   const elements = Object(list) as Elements;
@@ -29,7 +29,7 @@ const { values } = Uint8Array.prototype;
 const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")
   ?.get as () => number;
 
-/** The same of typed arrays. @throws {TypeError} where it is none, or its buffer was handed over */
+/** The same for typed arrays. @throws {TypeError} if it is not one, or its buffer was transferred */
 export function joinLocalizedElements(list: unknown, locales: unknown, options: unknown): string {
   Reflect.apply(values, list as Uint8Array, []);
   return joinElements(list as Elements, Reflect.apply(lengthOf, list, []), [locales, options]);

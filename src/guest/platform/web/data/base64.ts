@@ -1,4 +1,4 @@
-/** `atob` and `btoa` of the HTML standard, section 8.3: the engine's throw errors of other classes. */
+/** `atob` and `btoa` of the HTML standard, section 8.3. The engine's versions throw errors of other classes. */
 import { pieceLength } from "../../../core/text-chunks.ts";
 import { domString } from "../../../core/interface.ts";
 
@@ -6,7 +6,7 @@ const decode = atob;
 const encode = btoa;
 
 /**
- * @param args the base64 text; missing is a TypeError
+ * @param args the base64 text. A missing argument is a TypeError
  * @throws {DOMException} `InvalidCharacterError`
  */
 export function decodeBase64(...args: [data: string]): string {
@@ -14,7 +14,10 @@ export function decodeBase64(...args: [data: string]): string {
   return withCharacterError("atob", "The text is not base64", () => decode(data));
 }
 
-/** In pieces: the engine's takes several times the memory of its result. @throws {DOMException} `InvalidCharacterError` */
+/**
+ * Encodes in chunks, because the engine's version takes several times the memory of its result. @throws
+ * {DOMException} `InvalidCharacterError`
+ */
 export function encodeBase64(...args: [data: string]): string {
   const [data] = takeText("btoa", args);
   return withCharacterError("btoa", "The text has characters above U+00FF", () => {
@@ -26,7 +29,7 @@ export function encodeBase64(...args: [data: string]): string {
   });
 }
 
-/** Converted here, so that what a `toString` throws is thrown as it is. */
+/** Converts the argument here, so that an error of its `toString` is passed on unchanged. */
 function takeText(name: string, args: readonly unknown[]): [data: string] {
   if (args.length === 0) throw new TypeError(`${name} takes a text`);
   return [domString(args[0])];

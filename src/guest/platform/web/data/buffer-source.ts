@@ -1,4 +1,4 @@
-/** The bytes of an `ArrayBuffer` or a view of one, not copied. @throws {TypeError} where it is neither */
+/** The bytes of an `ArrayBuffer` or a view of one, not copied. @throws {TypeError} for other values */
 export function bytesOfSource(source: unknown): Uint8Array<ArrayBuffer> {
   if (isBuffer(source)) return new Uint8Array(source);
   if (ArrayBuffer.isView(source)) {

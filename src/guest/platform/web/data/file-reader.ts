@@ -42,7 +42,10 @@ type Read = (bytes: Uint8Array<ArrayBuffer>, type: string) => string | ArrayBuff
 
 const eventTypes = ["loadstart", "progress", "load", "abort", "error", "loadend"] as const;
 
-/** `FileReader` of the File API, section 6. What it reads is there already, so reading is one task. */
+/**
+ * `FileReader` of the File API, section 6. The bytes of a blob are in memory already, so each read is a single
+ * task.
+ */
 export class FileReader extends EventTarget {
   static readonly EMPTY = 0;
   static readonly LOADING = 1;
@@ -182,7 +185,7 @@ function decoderFor(encoding: string | undefined, type: string): TextDecoder {
     try {
       if (label !== undefined) return new TextDecoder(label);
     } catch {
-      // An encoding that is unknown is none.
+      // An unknown encoding is ignored.
     }
   }
   return new TextDecoder();

@@ -1,8 +1,8 @@
-/** MIME types, as the MIME Sniffing standard parses and writes them (sections 4.4 and 4.5). */
+/** MIME types, parsed and serialized by the MIME Sniffing standard (sections 4.4 and 4.5). */
 export interface MimeType {
   /** `text/html`, in lower case. */
   readonly essence: string;
-  /** Their names in lower case. */
+  /** The keys are in lower case. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -25,7 +25,10 @@ export function serializeMimeType({ essence, parameters }: MimeType): string {
   return text;
 }
 
-/** The type of a body by its `Content-Type` header, of which there may be several (Fetch standard, "extract a MIME type"). */
+/**
+ * The MIME type of a body by its `Content-Type` header, which may have several values (Fetch standard, "extract a
+ * MIME type").
+ */
 export function extractMimeType(header: string | null): MimeType | undefined {
   let found: MimeType | undefined;
   for (const value of header === null ? [] : splitOutsideQuotes(header, ",")) {
@@ -50,7 +53,7 @@ function addParameter(parameters: Map<string, string>, text: string): void {
   parameters.set(name, value);
 }
 
-/** Quoted, with what follows the quotes ignored, or to the end. */
+/** The value of a parameter. A quoted one ends with its quotes, and the text after them is ignored. */
 function parameterValue(text: string): string | undefined {
   const isQuoted = text.startsWith('"');
   const value = isQuoted ? unquoted(text) : text.replace(/[\t\n\r ]+$/, "");

@@ -1,15 +1,15 @@
 // oxlint-disable typescript/unbound-method -- methods are taken from literals, so that none is a constructor
 /**
- * Mends what the engine's own classes do otherwise than Web IDL has it: they take their prototypes for instances, and so keep and
- * give values there that all of a workflow shares; methods that give nothing give the method; those that give a promise
- * throw instead of rejecting it; their iterators have no tag, and `FormData` converts no values.
+ * Corrects deviations of the engine's classes from Web IDL: they accept their prototypes as instances, and so store
+ * data there that all code of a workflow shares; methods without a result return the method itself; methods that
+ * return a promise throw instead of rejecting it; iterators have no tag; and `FormData` converts no values.
  */
 import { now } from "../../../core/clock.ts";
 import { domString, assertArguments } from "../../../core/interface.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Methods that give nothing, by class. */
+/** Methods without a result, by class. */
 const givingNothing: ReadonlySet<string> = new Set([
   "Headers.append",
   "Headers.delete",
@@ -21,7 +21,10 @@ const givingNothing: ReadonlySet<string> = new Set([
   "FormData.forEach",
 ]);
 const givingPromises: ReadonlySet<string> = new Set(["Blob.arrayBuffer", "Blob.bytes", "Blob.text"]);
-/** How many arguments a method needs; the engine counts them for none of these, or after converting them. */
+/**
+ * The number of arguments that a method requires. The engine does not check it for these methods, or only after
+ * converting the arguments.
+ */
 const needed: Readonly<Record<string, number>> = {
   "FormData.append": 2,
   "FormData.delete": 1,
@@ -38,7 +41,7 @@ const needed: Readonly<Record<string, number>> = {
   "Headers.set": 2,
 };
 
-/** Once, after all else of these classes was put in place. */
+/** Called once, after all other changes to these classes. */
 export function mendNativeClasses(): void {
   for (const made of [Blob, File, FormData, Headers, TextDecoder, TextEncoder]) mendPrototype(made);
   for (const made of [FormData, Headers, URLSearchParams]) {
@@ -58,7 +61,7 @@ function mendPrototype({ name, prototype }: { readonly name: string; readonly pr
     if (property.get !== undefined) property.get = mendMethod(name, key, property.get, prototype);
     else if (typeof property.value === "function") {
       const native = property.value as Method;
-      // Two names of one method stay one method.
+      // Two names of the same method must remain the same function.
       const method = mended.get(native) ?? mendMethod(name, key, native, prototype);
       mended.set(native, method);
       property.value = method;
@@ -109,13 +112,16 @@ function methodOf(label: string, apply: (self: unknown, args: unknown[]) => unkn
 type Converter = (args: unknown[]) => unknown[];
 
 function convertersOf(label: string): Converter {
-  // The engine's swallows what converting throws.
+  // The engine's version swallows errors of the conversion.
   if (label === "TextEncoder.encode") return (args) => (args[0] === undefined ? [] : [domString(args[0])]);
   if (label === "FormData.append" || label === "FormData.set") return formEntry;
   return /^FormData\.(?:delete|get|getAll|has)$/.test(label) ? ([name]) => [domString(name)] : (args) => args;
 }
 
-/** A blob becomes a file; the engine's would be of the time when it was built. @throws {TypeError} where a text has a file's name */
+/**
+ * Converts a blob to a file, because the engine's version would set `lastModified` to the time of its own build.
+ * @throws {TypeError} if a text value is given with a file name
+ */
 function formEntry(args: unknown[]): unknown[] {
   const [name, value, filename] = args;
   if (args.length !== 3 && !(value instanceof Blob)) return [domString(name), domString(value)];

@@ -1,4 +1,4 @@
-/** What packages ask `navigator` for, to see where they run. */
+/** The properties of `navigator` that packages read to detect their environment. */
 export const navigator = Object.freeze({
   userAgent: "Duranium",
   language: "en-US",

@@ -2,8 +2,8 @@ import { QuotaExceededError } from "../../../core/quota-exceeded-error.ts";
 import { dictionary, isInterface, assertArguments } from "../../../core/interface.ts";
 
 /**
- * `structuredClone` of the HTML standard. The engine's makes empty objects of the runtime's own classes, loses the class of files and
- * the type of blobs, and throws errors of other classes.
+ * `structuredClone` of the HTML standard. The engine's version clones the runtime's own classes to empty objects,
+ * loses the class of files and the type of blobs, and throws errors of other classes.
  */
 const nativeClone = globalThis.structuredClone;
 
@@ -23,7 +23,8 @@ function cloneByEngine(value: unknown, options: StructuredSerializeOptions | und
   try {
     return options === undefined ? nativeClone(value) : nativeClone(value, options);
   } catch (error) {
-    // What the engine cannot clone, or transfer, it tells as a TypeError; what getters throw stays.
+    // The engine reports values that it cannot clone or transfer as a TypeError. Errors of getters are passed on
+    // unchanged.
     if (error instanceof TypeError && /structured|detached ArrayBuffer/.test(error.message))
       throw notCloneable(error.message);
     throw error;
@@ -34,7 +35,9 @@ function notCloneable(why: string): DOMException {
   return new DOMException(`The object could not be cloned: ${why}`, "DataCloneError");
 }
 
-/** A copy of what the engine does not copy as the platform does. @throws {DOMException} where it cannot be copied at all */
+/**
+ * A copy of a value that the engine does not clone correctly. @throws {DOMException} if it cannot be cloned at all
+ */
 function copySpecial(value: object): object | undefined {
   if (value instanceof File) {
     return new File([value], value.name, { type: value.type, lastModified: value.lastModified });
@@ -51,7 +54,9 @@ function cloneOfQuota({ message, quota, requested }: QuotaExceededError): QuotaE
   return new QuotaExceededError(message, options);
 }
 
-/** Whether there is a blob or file anywhere in it. @throws {DOMException} where there is what cannot be copied */
+/**
+ * True if the value contains a blob or a file. @throws {DOMException} if it contains a value that cannot be cloned
+ */
 function findSpecial(value: object, seen: Set<object>): boolean {
   let isFound = false;
   for (const inner of innerObjects(value)) {
@@ -63,7 +68,10 @@ function findSpecial(value: object, seen: Set<object>): boolean {
   return isFound;
 }
 
-/** The values of lists, maps, sets and plain objects; the engine knows all others. Getters are for it to call. */
+/**
+ * The values of lists, maps, sets and plain objects. The engine handles all other objects, and calls getters
+ * itself.
+ */
 function innerObjects(value: object): readonly object[] {
   if (value instanceof Map) return [...value.keys(), ...value.values()].filter(isObject);
   if (value instanceof Set) return [...value].filter(isObject);
@@ -78,7 +86,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Puts copies where the engine's clone has something else. */
+/** Replaces the values in the engine's clone that it did not clone correctly. */
 function restoreSpecial(source: object, clone: object, seen: Set<object>): void {
   if (seen.has(source)) return;
   seen.add(source);

@@ -1,10 +1,10 @@
-// oxlint-disable typescript/no-useless-default-assignment -- what has a default does not count in the length of a function, which Web IDL fixes
+// oxlint-disable typescript/no-useless-default-assignment -- parameters with a default do not count in the length of a function, which Web IDL defines
 import { createObjectUrl, revokeObjectUrl } from "./object-urls.ts";
 import { domString as text, assertArguments } from "../../../core/interface.ts";
 
 /**
- * `URL` and `URLSearchParams` of the URL standard. The engine's do the work; these stand before them, because the engine's end the
- * instance when a getter is called on something that is no URL, as inspectors do on prototypes.
+ * `URL` and `URLSearchParams` of the URL standard, as wrappers of the engine's classes. The engine's getters crash
+ * the instance if their receiver is not a URL, as when an inspector reads them on the prototype.
  */
 const NativeUrl = globalThis.URL;
 const NativeParams = globalThis.URLSearchParams;
@@ -12,7 +12,7 @@ type NativeUrl = globalThis.URL;
 type NativeParams = globalThis.URLSearchParams;
 type Pair = [name: string, value: string];
 
-/** `null` where it is no URL. What converting a value to a text throws is thrown. */
+/** `null` if the text is not a valid URL. Errors of the conversion to a string are passed on. */
 function parse(url: string, base: unknown): URL | null {
   const against = base === undefined ? undefined : text(base);
   try {
@@ -22,7 +22,10 @@ function parse(url: string, base: unknown): URL | null {
   }
 }
 
-/** More than two slashes mean two, where the base is of a scheme with hosts; the engine takes that for no URL. */
+/**
+ * After the scheme, any number of slashes equals two if the base has a scheme with hosts. The engine rejects such a
+ * URL.
+ */
 function against(url: string, base: string): NativeUrl {
   const isRelative = /^[\\/]{3}/.test(url) && /^(?:https?|wss?|ftp):/i.test(base);
   return new NativeUrl(isRelative ? url.replace(/^[\\/]+/, "//") : url, base);
@@ -121,7 +124,7 @@ export class URL {
 
   set hostname(value: unknown) {
     const hostname = text(value);
-    // A port in it makes all of it invalid; the engine takes what stands before.
+    // A host name with a port is invalid as a whole, but the engine would use the part before the port.
     if (!hasPort(hostname)) this.#url.hostname = hostname;
   }
 
@@ -255,7 +258,7 @@ export class URLSearchParams {
   }
 }
 
-/** As the platform has it, these two are one function. */
+/** The platform defines both as the same function. */
 Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
   // oxlint-disable-next-line typescript/unbound-method -- it stays a method
   value: URLSearchParams.prototype.entries,
@@ -270,12 +273,12 @@ function nativeParams(init: unknown): NativeParams {
   return new NativeParams(init as Record<string, string>);
 }
 
-/** Whether a colon stands in what is taken for a host: outside of an IPv6 address, before anything that ends it. */
+/** True if the host contains a colon outside of an IPv6 address. */
 function hasPort(hostname: string): boolean {
   return /^(?:\[[^\]]*\]|[^:/?#\\[])*:/.test(hostname.replaceAll(/[\t\n\r]/g, ""));
 }
 
-/** Section 4.7: that of the URL inside, where it is one of http or https. */
+/** Section 4.7: the origin of the URL inside if its scheme is http or https. */
 function blobOrigin({ pathname }: NativeUrl): string {
   const inside = URL.parse(pathname);
   return inside !== null && /^https?:$/.test(inside.protocol) ? inside.origin : "null";

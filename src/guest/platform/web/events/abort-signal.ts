@@ -1,6 +1,6 @@
 /**
- * `AbortController` and `AbortSignal` of the DOM standard. In the engine's own, `any` never aborts, and
- * `timeout` and `throwIfAborted` end the instance.
+ * `AbortController` and `AbortSignal` of the DOM standard. In the engine's versions, `any` never aborts, and
+ * `timeout` and `throwIfAborted` crash the instance.
  */
 import { NativePromise, ownWeakMap } from "../../../core/primordials.ts";
 import { setTimeout } from "../../../host/timers.ts";
@@ -11,17 +11,17 @@ import { domNumber } from "../../../core/interface.ts";
 interface AbortState {
   aborted: boolean;
   reason: unknown;
-  /** What is done before the listeners are called. */
+  /** Callbacks that run before the listeners are called. */
   readonly algorithms: Set<(reason: unknown) => void>;
-  /** Made by `any` of this one, in the order in which they were made. */
+  /** Signals that `any` made from this one, in the order of their creation. */
   readonly followers: Set<AbortSignal>;
-  /** What it follows itself: none of these follows another. */
+  /** The signals that this one follows, none of which follows another. */
   readonly sources: Set<AbortSignal>;
 }
 
 const states = ownWeakMap<object, AbortState>();
 
-/** Signals are not made by `new AbortSignal()`, only with this. */
+/** Required by the constructor, so that a workflow cannot call `new AbortSignal()`. */
 const maker = Symbol("maker");
 
 export class AbortSignal extends EventTarget {
@@ -101,7 +101,7 @@ export class AbortController {
   }
 }
 
-/** A signal that aborts with the first of `sources` that does. */
+/** A signal that aborts when the first of `sources` does. */
 export function signalFollowing(sources: readonly AbortSignal[]): AbortSignal {
   const signal = new AbortSignal(maker);
   const aborted = sources.find((source) => source.aborted);
@@ -116,7 +116,7 @@ function requireIterable(signals: unknown): Iterable<AbortSignal> {
   throw new TypeError("AbortSignal.any takes a list of signals");
 }
 
-/** A signal that follows others itself is followed by following those. */
+/** If the source follows other signals, the follower follows those directly. */
 function follow(follower: AbortSignal, source: AbortSignal): void {
   const { sources } = stateOf(source);
   for (const root of sources.size === 0 ? [source] : sources) {
@@ -126,9 +126,9 @@ function follow(follower: AbortSignal, source: AbortSignal): void {
 }
 
 /**
- * Calls `algorithm` once, before the signal's listeners, when it aborts.
+ * Calls `algorithm` once when the signal aborts, before its listeners.
  *
- * @returns stops that
+ * @returns a function that removes it
  */
 function whenAborted(signal: AbortSignal, algorithm: (reason: unknown) => void): () => void {
   const { algorithms } = stateOf(signal);
@@ -137,9 +137,9 @@ function whenAborted(signal: AbortSignal, algorithm: (reason: unknown) => void):
 }
 
 /**
- * What `promise` gives, unless `signal` aborts first: then its reason, as a rejection.
+ * Settles like `promise`, or rejects with the reason of `signal` if that aborts first.
  *
- * @param onAbort called before that
+ * @param onAbort called before the rejection
  */
 export function untilAborted<T>(
   promise: Promise<T>,
@@ -171,16 +171,16 @@ async function passOn<T>(
 }
 
 /**
- * The signal of an `{signal}` option, `undefined` where there is none. A signal of another making, as packages
- * bring one, is followed by one of ours.
+ * The signal of an `{signal}` option, or `undefined` if the option is not set. A signal of another implementation,
+ * which a package may bring, is followed by one of this class.
  *
- * @throws {TypeError} where it is no signal at all
+ * @throws {TypeError} if the option is not a signal
  */
 export function signalOf(option: unknown): AbortSignal | undefined {
   return option === undefined || option === null ? undefined : requireSignal(option);
 }
 
-/** A signal that nobody can abort: that of every request which was given none. */
+/** A signal that never aborts: the default of every request without a signal. */
 export const neverAborted = new AbortSignal(maker);
 
 function requireSignal(value: unknown): AbortSignal {
@@ -209,7 +209,9 @@ function followed(source: ForeignSignal): { signal: AbortSignal; abort: () => vo
   return { signal, abort: () => abortWith(signal, source.reason) };
 }
 
-/** Signals that follow this one abort with it, before the listeners of any of them are called, and call theirs after its own. */
+/**
+ * The followers abort too, before any listener is called. Their listeners are called after those of this signal.
+ */
 function abortWith(signal: AbortSignal, given: unknown): void {
   const state = stateOf(signal);
   if (state.aborted) return;

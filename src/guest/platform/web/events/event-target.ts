@@ -1,6 +1,6 @@
 /**
- * `EventTarget` of the DOM standard, without a tree. The engine's own ends the instance when a listener
- * throws; here that ends the execution with the listener's error, as it would end a process elsewhere.
+ * `EventTarget` of the DOM standard, without a tree. In the engine's version an exception in a listener crashes the
+ * instance. Here it fails the execution with the listener's error, as it would end a process in Node.
  */
 import { callGuarded } from "../../../host/completion.ts";
 import { type Event, dispatchOf } from "./event.ts";
@@ -12,7 +12,7 @@ interface ListenerOptions {
   readonly capture: boolean;
   readonly once: boolean;
   readonly passive: boolean;
-  /** Removes the listener when it aborts. */
+  /** Removes the listener when the signal aborts. */
   readonly signal: AbortSource | undefined;
 }
 
@@ -93,7 +93,7 @@ export class EventTarget {
   }
 }
 
-/** A boolean, or nothing, is `capture` alone. */
+/** A boolean or `undefined` is the value of `capture`. */
 function readOptions(options: unknown): ListenerOptions {
   const given: Partial<Record<keyof ListenerOptions, unknown>> =
     typeof options === "object" && options !== null ? options : { capture: options };
@@ -110,7 +110,7 @@ function captureOf(options: unknown): boolean {
   return Boolean((options as { readonly capture?: unknown }).capture);
 }
 
-/** @throws {TypeError} where it is no signal */
+/** @throws {TypeError} if the value is not a signal */
 function abortSource(signal: unknown): AbortSource | undefined {
   if (signal === undefined) return undefined;
   if (typeof signal === "object" && signal !== null && "aborted" in signal) return signal as AbortSource;
@@ -123,9 +123,9 @@ function assertListener(listener: unknown): void {
 }
 
 /**
- * The `on…` attribute of a target: setting it replaces the listener that was set before.
+ * The `on…` attribute of a target. Setting it replaces the previous listener.
  *
- * @returns its getter and setter, to be kept by the target
+ * @returns the getter and setter, which the target must store
  */
 export function eventAttribute(
   target: EventTarget,

@@ -2,7 +2,7 @@ import { elapsed } from "../../../core/clock.ts";
 import { ownWeakMap } from "../../../core/primordials.ts";
 import { dictionary, domString, assertArguments } from "../../../core/interface.ts";
 
-/** What `EventTarget` keeps of an event on its way. Not part of the platform's interface. */
+/** The state of an event while `EventTarget` dispatches it. It is not part of the platform's interface. */
 export interface Dispatch {
   target: object | null;
   active: boolean;
@@ -13,7 +13,7 @@ export interface Dispatch {
 
 const dispatches = ownWeakMap<Event, Dispatch>();
 
-/** @throws {TypeError} where it is no event */
+/** @throws {TypeError} if the value is not an event */
 export function dispatchOf(event: Event): Dispatch {
   const dispatch = dispatches.get(event);
   if (dispatch === undefined) throw new TypeError("This is no Event");
@@ -26,7 +26,7 @@ export interface EventInit {
   readonly composed?: boolean;
 }
 
-/** `Event` of the DOM standard, without a tree: an event visits its target and nothing else. */
+/** `Event` of the DOM standard, without a tree: an event visits only its target. */
 export class Event {
   static readonly NONE = 0;
   static readonly CAPTURING_PHASE = 1;
@@ -155,7 +155,7 @@ export class Event {
   }
 }
 
-// The platform has the constants on its prototype too.
+// The platform defines the constants on the prototype as well.
 for (const [value, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
   Object.defineProperty(Event.prototype, name, { value, enumerable: true });
 }

@@ -7,7 +7,7 @@ type Handler = ((event: Event) => unknown) | null;
 
 let join: (one: MessagePort, other: MessagePort) => void;
 
-/** One end of a `MessageChannel`. Messages are tasks of the same turn, as `setTimeout(f, 0)` is. */
+/** One port of a `MessageChannel`. Messages are tasks of the same turn, like `setTimeout(f, 0)`. */
 export class MessagePort extends EventTarget {
   #peer: MessagePort | undefined;
   #handler: Handler = null;
@@ -59,7 +59,7 @@ function isList(options: unknown): options is readonly Transferable[] {
   return typeof options === "object" && options !== null && Symbol.iterator in options;
 }
 
-/** `MessageChannel`: packages use it to put work off. */
+/** `MessageChannel`, which packages use to schedule tasks. */
 export class MessageChannel {
   readonly port1 = new MessagePort();
   readonly port2 = new MessagePort();

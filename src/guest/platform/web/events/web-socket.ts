@@ -2,8 +2,8 @@ import { EventTarget } from "./event-target.ts";
 import { domString, assertArguments } from "../../../core/interface.ts";
 
 /**
- * There for packages that want to know the class before they need a connection. A connection cannot be
- * journaled: who opens one is told what to do instead.
+ * Exists for packages that refer to the class before they need a connection. A connection cannot be journaled, so
+ * the constructor throws an error with the alternative.
  */
 export class WebSocket extends EventTarget {
   static readonly CONNECTING = 0;

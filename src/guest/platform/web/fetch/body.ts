@@ -1,4 +1,4 @@
-/** What `Request` and `Response` have in common: the body mixin of the Fetch standard, section 5.3. */
+/** The part that `Request` and `Response` share: the body mixin of the Fetch standard, section 5.3. */
 import { domString } from "../../../core/interface.ts";
 import { decodeText, encodeText, parseJson } from "../../../core/encoding.ts";
 import { ownWeakMap } from "../../../core/primordials.ts";
@@ -26,7 +26,7 @@ export type BodyInit =
   | ArrayBufferView
   | ReadableStream<unknown>;
 
-/** A body is bytes that are there, bytes that must be awaited (blobs), or a stream. */
+/** A body is bytes in memory, bytes that must be awaited (blobs), or a stream. */
 export type Content =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "later"; readonly read: () => Promise<Uint8Array<ArrayBuffer>> }
@@ -87,9 +87,9 @@ export abstract class Body {
 }
 
 /**
- * Gives an object its body, and names the body's type in its headers where none is named.
+ * Sets the body of an object, and the `Content-Type` header if it is not set.
  *
- * @throws {TypeError} where it is a stream that is being read
+ * @throws {TypeError} if the body is a stream that is being read
  */
 export function setBody(owner: Body, init: BodyInit | null | undefined): void {
   if (init === null || init === undefined) return void states.set(owner, { content: null, used: false });
@@ -98,22 +98,24 @@ export function setBody(owner: Body, init: BodyInit | null | undefined): void {
   if (type !== "" && !owner.headers.has("content-type")) owner.headers.set("content-type", type);
 }
 
-/** Gives an object a body of bytes that nobody else holds, or none. */
+/** Sets the body of an object to bytes that no other object holds, or to none. */
 export function setBodyBytes(owner: Body, bytes: Uint8Array<ArrayBuffer> | null): void {
   states.set(owner, { content: bytes === null ? null : { kind: "bytes", bytes }, used: false });
 }
 
-/** Moves the body of `from` to `to`: `from` is used then. @throws {TypeError} where it is used already */
+/**
+ * Moves the body of `from` to `to`, after which `from` counts as used. @throws {TypeError} if it is used already
+ */
 export function moveBody(from: Body, to: Body): void {
   const state = requireUnused(from);
   const { content } = state;
-  // Who holds the stream of `from` must not be able to read it any more.
+  // Code that holds the stream of `from` must no longer be able to read it.
   const moved = content?.kind === "stream" ? { ...content, stream: passedOn(content.stream) } : content;
   states.set(to, { content: moved, used: false });
   state.used = true;
 }
 
-/** Gives `copy` a body of its own with the same bytes. @throws {TypeError} where it was read already */
+/** Gives `copy` a separate body with the same bytes. @throws {TypeError} if the body was read already */
 export function copyBody(original: Body, copy: Body): void {
   const state = requireUnused(original);
   const [kept, given] = duplicate(state.content);
@@ -121,20 +123,23 @@ export function copyBody(original: Body, copy: Body): void {
   states.set(copy, { content: given, used: false });
 }
 
-/** All bytes of a body, which is used then; at once where they are there. None are no bytes. */
+/**
+ * Reads all bytes of a body and marks it as used. The result is synchronous if the bytes are in memory. A missing
+ * body is empty.
+ */
 export function takeBody(owner: Body): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
   const state = requireUnused(owner);
   const { content } = state;
   if (content === null) return new Uint8Array(0);
   state.used = true;
-  // What is looked at afterwards is that it was read, and nothing else.
+  // After this, the only visible property of the body is that it was read.
   if (content.kind !== "stream") state.content = usedContent;
   return readContent(content);
 }
 
 const usedContent: Content = { kind: "bytes", bytes: new Uint8Array(0) };
 
-/** All bytes of a content that nobody else reads; at once where they are there. */
+/** Reads all bytes of a content that has no other reader. The result is synchronous if the bytes are in memory. */
 export function readContent(content: Content): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
   if (content.kind === "bytes") return content.bytes;
   return content.kind === "later" ? content.read() : readAll(content.stream);
@@ -161,7 +166,7 @@ function isUsed({ content, used }: BodyState): boolean {
   return content !== null && (used || (content.kind === "stream" && isDisturbed(content.stream)));
 }
 
-/** From now on the body is a stream: what is read of it there is gone for `text()` and the like. */
+/** Turns the body into a stream. Chunks that are read from it are no longer available to `text()` and the like. */
 function openStream(state: BodyState, content: Content): ReadableStream<unknown> {
   if (content.kind === "stream") return content.stream;
   const read = content.kind === "bytes" ? () => content.bytes : content.read;
@@ -184,9 +189,9 @@ function duplicate(content: Content | null): [Content | null, Content | null] {
 }
 
 /**
- * Section 5.2 of the standard: a body and its type, which may be "", out of what an author passes.
+ * Section 5.2 of the standard: the body and its type, which may be "", of an author's value.
  *
- * @throws {TypeError} where it is a stream that is being read
+ * @throws {TypeError} if the value is a stream that is being read
  */
 export function extractBody(init: BodyInit): { content: Content; type: string } {
   if (isReadableStream(init)) return { content: streamContent(init), type: "" };

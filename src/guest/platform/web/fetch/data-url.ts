@@ -1,12 +1,12 @@
 import { parseMimeType, serializeMimeType } from "../data/mime-type.ts";
 
-/** What a `data:` URL holds. */
+/** The content of a `data:` URL. */
 export interface DataUrl {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The processor of `data:` URLs (Fetch standard, section 6). `undefined` where it is malformed. */
+/** The `data:` URL processor (Fetch standard, section 6). `undefined` if the URL is malformed. */
 export function parseDataUrl(url: URL): DataUrl | undefined {
   const text = url.href.slice("data:".length, url.href.length - url.hash.length);
   const comma = text.indexOf(",");
@@ -23,7 +23,7 @@ function typeOf(head: string): string {
   return type === undefined ? "text/plain;charset=US-ASCII" : serializeMimeType(type);
 }
 
-/** The URL parser has left ASCII only. */
+/** The URL parser has percent-encoded everything but ASCII. */
 function percentDecoded(text: string): Uint8Array<ArrayBuffer> {
   const decoded = text.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

@@ -1,14 +1,13 @@
 /**
- * The options of `fetch` that the standard does not have, by ky's names and with ky's defaults: `retry` and
- * `timeout`. The host carries them out; here they are checked, so that what is wrong is the author's
- * `TypeError`, and what is unsaid is filled in.
+ * The options of `fetch` beyond the standard, with the names and defaults of ky: `retry` and `timeout`. The host
+ * executes them. They are validated and completed here, so that an invalid option is a `TypeError` for the author.
  */
 import { fetchTimeoutMs, maxFetchRetries } from "../../../../domain/limits.ts";
 import type { RequestInit } from "./request.ts";
 
 /**
- * The host's `timeout`, to spread: nothing where the author set none, or a longer one than there is anyway. Packages
- * that have a `timeout` of their own hand it on to `fetch`.
+ * The host's `timeout` as an object to spread: empty if the author set none, or a longer one than the limit.
+ * Packages with a `timeout` option often pass it on to `fetch`, so longer ones are not an error.
  *
  * @throws {TypeError}
  */
@@ -19,7 +18,7 @@ export function timeoutOf(init: RequestInit | undefined): { timeout?: number } {
   throw new TypeError(`timeout is a number of milliseconds, or false, not ${textOf(timeout)}`);
 }
 
-/** The host's `retry`, to spread: nothing where the fetch is to be sent once. @throws {TypeError} */
+/** The host's `retry` as an object to spread: empty if the fetch is not retried. @throws {TypeError} */
 export function retryOf(init: RequestInit | undefined): { retry?: object } {
   const given = init?.["retry"];
   if (given === undefined || given === null || given === 0 || given === false) return {};
@@ -96,7 +95,7 @@ function readList(value: unknown, expected: string, isItem: (item: unknown) => b
 
 const maxListed = 100;
 
-/** JSON has no Infinity, and the host needs none: to it, what is not there has no bound. */
+/** Infinity has no JSON representation. The host treats a missing bound as unlimited. */
 function readBound(value: unknown, name: string): unknown {
   return value === Infinity ? undefined : readDuration(value, name);
 }

@@ -17,17 +17,17 @@ import { withReferrer, type HeaderList } from "./referrer.ts";
 import { receivedResponse, type Received, type Response } from "./response.ts";
 
 /**
- * `fetch` of the Fetch standard: the host operation `fetch`, with arguments
- * `{method, url, headers: [[name, value]…], redirect, retry?, timeout?}` and the request's body.
+ * `fetch` of the Fetch standard: the host operation `fetch`, with the arguments `{method, url, headers: [[name,
+ * value]…], redirect, retry?, timeout?}` and the request's body.
  *
- * The host is called before `fetch` returns, so requests are journaled in the order of the program; but a
- * body that must be read first (a stream, a blob) is read to its end before the host is called. Holding the
- * requests after it back until then would be a deadlock where the stream waits for one of them.
+ * The host is called before `fetch` returns, so requests are journaled in the order of the program. The exception
+ * is a body that must be read first (a stream, a blob): it is read to its end before the host is called, and later
+ * requests do not wait for it. Otherwise a stream that waits for one of these would deadlock.
  *
- * Rejects as the platform does: `TypeError` where the request is not one, or could not be made; the reason of
- * `signal` where it aborts.
+ * Rejects like the platform's version: with a `TypeError` if the request is invalid or failed, and with the reason
+ * of `signal` when that aborts.
  *
- * @throws {Error} while the workflow is loaded
+ * @throws {Error} during the evaluation of the workflow
  */
 export function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   assertExecution("fetch");
@@ -40,7 +40,7 @@ async function send(input: string | URL | Request, init: RequestInit | undefined
   const local = fetchLocally(args);
   if (local !== undefined) return await untilAborted(local, signal);
   const taken = readBody?.();
-  // Awaiting bytes that are there would let the calls of later statements go first.
+  // Awaiting bytes that are in memory would let the calls of later statements reach the host first.
   const body = taken === undefined || taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);
   const { answer, abandon } = callHost("fetch", args, body);
   const { value, body: received } = await untilAborted(answer, signal, abandon);
@@ -48,23 +48,23 @@ async function send(input: string | URL | Request, init: RequestInit | undefined
   return receivedResponse(value as Received, args.method === "HEAD" ? null : received);
 }
 
-/** Of the host operation: what is read of them here. */
+/** The arguments of the host operation that are read here. */
 interface FetchArguments {
   readonly method: string;
   readonly url: string;
 }
 
-/** What is about to be sent. */
+/** A request that is about to be sent. */
 interface Outgoing {
   readonly args: FetchArguments;
-  /** What its response must hash to; empty where that is not said. */
+  /** The expected digests of the response. Empty if none are given. */
   readonly integrity: string;
   readonly signal: AbortSignal;
-  /** Nothing where there is no body. */
+  /** Undefined if the request has no body. */
   readonly readBody?: () => ReturnType<typeof takeBody>;
 }
 
-/** As `new Request(input, init)` would have it; most often none has to be made for that. */
+/** The request that `new Request(input, init)` would create. In the common cases no `Request` is constructed. */
 function outgoingOf(input: string | URL | Request, init: RequestInit | undefined): Outgoing {
   if (input instanceof Request) return outgoingRequest(new Request(input, init), init);
   const head = readHead(input, init ?? {});
@@ -100,7 +100,7 @@ function outgoingWithBody(head: RequestHead, body: BodyInit, init: RequestInit |
   };
 }
 
-/** Their names in lower case and in order, as the standard lists them. */
+/** Names in lower case and sorted, as the standard lists them. */
 function listHeaders(headers: HeadersInit | undefined): HeaderList {
   return headers === undefined ? [] : [...new Headers(headers)];
 }

@@ -3,12 +3,15 @@ import { assertArguments } from "../../../core/interface.ts";
 
 // oxlint-disable-next-line typescript/unbound-method -- applied to forms below
 const { append, set } = FormData.prototype;
-/** Taken before a workflow is there. */
+/** Read before a workflow is loaded. */
 const { Blob: NativeBlob, File: NativeFile } = globalThis;
 
 type Entry = readonly [name?: unknown, value?: unknown, filename?: unknown];
 
-/** Methods of `FormData`: the files that the engine's make of blobs have the time at which the engine was built. */
+/**
+ * Methods of `FormData` that set `lastModified` when a blob becomes a file. The engine's versions set it to the
+ * time of the engine's build.
+ */
 export const datedForms = {
   append(name: unknown, value: unknown, ...filename: [unknown?]): void {
     assertArguments(arguments.length, 2, "FormData.append");
@@ -20,7 +23,10 @@ export const datedForms = {
   },
 };
 
-/** XMLHttpRequest standard, "create an entry": a blob becomes a file of now, a file under another name keeps its time. */
+/**
+ * XMLHttpRequest standard, "create an entry": a blob becomes a file with the current time, and a renamed file keeps
+ * its time.
+ */
 function dated(entry: Entry): Entry {
   const [name, value, filename] = entry;
   if (!(value instanceof NativeBlob)) return entry;

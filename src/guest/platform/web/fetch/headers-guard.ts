@@ -1,7 +1,7 @@
 import { ownWeakMap } from "../../../core/primordials.ts";
 import { domString } from "../../../core/interface.ts";
 
-/** Headers that cannot be changed: those of responses that were received, of errors and of redirects. */
+/** Immutable headers: those of received responses, of errors and of redirects. */
 const immutable = ownWeakMap<Headers, true>();
 // oxlint-disable-next-line typescript/unbound-method -- applied to headers below
 const { append, set, delete: remove, get } = Headers.prototype;
@@ -15,7 +15,10 @@ export function isImmutable(headers: Headers): boolean {
   return immutable.has(headers);
 }
 
-/** In place of the engine's methods: with the guard of the Fetch standard, section 5.1, and cookies joined as Cookie headers are. */
+/**
+ * Replacements of the engine's methods, with the guard of the Fetch standard, section 5.1, and with cookies joined
+ * like `Cookie` headers.
+ */
 export const guardedHeaders = {
   append(this: Headers, name: string, value: string): void {
     assertMutable(this, "append");

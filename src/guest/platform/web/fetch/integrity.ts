@@ -1,11 +1,11 @@
-/** Subresource Integrity: what a response must hash to. */
+/** Subresource Integrity: the expected digests of a response. */
 interface Expected {
   readonly algorithm: "SHA-256" | "SHA-384" | "SHA-512";
-  /** Base64 of the standard alphabet, without padding. */
+  /** Base64 with the standard alphabet, without padding. */
   readonly digest: string;
 }
 
-/** @throws {TypeError} where the bytes are none of those that `integrity` allows */
+/** @throws {TypeError} if the bytes match none of the digests in `integrity` */
 export async function requireIntegrity(
   bytes: Uint8Array<ArrayBuffer>,
   integrity: string,
@@ -21,7 +21,7 @@ export async function requireIntegrity(
   );
 }
 
-/** What is unknown or malformed does not count (section 3.3.2). */
+/** Unknown and malformed entries are ignored (section 3.3.2). */
 function parseIntegrity(text: string): readonly Expected[] {
   return text.split(/[\t\n\f\r ]+/).flatMap((item) => {
     const [, bits, digest = ""] = /^sha(256|384|512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/.exec(item) ?? [];

@@ -3,8 +3,8 @@ import { blobAt } from "../data/object-urls.ts";
 import { receivedResponse, type Response } from "./response.ts";
 
 /**
- * The response to a URL that is answered without the network: `data:` and `blob:` (Fetch standard, section 4.3). `undefined` where the
- * host is to be asked.
+ * The response to a URL that needs no network: `data:` and `blob:` (Fetch standard, section 4.3). `undefined` if
+ * the host must make the request.
  */
 export function fetchLocally({
   url,

@@ -1,10 +1,11 @@
 import { concatBytes } from "../streams/streams.ts";
 
 /**
- * Reads a body of `multipart/form-data` (RFC 7578) as what writes such bodies does: browsers, curl, .NET (names without quotes,
- * `filename*`), Go and Python (escapes with backslashes), and mailers (lines folded, parts as base64 or quoted-printable).
+ * Parses a body of `multipart/form-data` (RFC 7578) in the dialects of common clients: browsers, curl, .NET (names
+ * without quotes, `filename*`), Go and Python (escapes with backslashes), and mail libraries (folded lines, parts
+ * as base64 or quoted-printable).
  *
- * @throws {TypeError} where it is malformed
+ * @throws {TypeError} if the body is malformed
  */
 export function parseMultipart(body: Uint8Array, boundary: string | undefined): FormData {
   if (boundary === undefined || boundary === "") throw malformed("its content type names no boundary");
@@ -18,7 +19,7 @@ interface Part {
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
-/** One character per byte, so that offsets in the text are offsets in the body. */
+/** One character per byte, so that offsets in the text equal offsets in the body. */
 function bytewise(body: Uint8Array): string {
   const pieces: string[] = [];
   for (let start = 0; start < body.length; start += 8_192) {
@@ -27,7 +28,7 @@ function bytewise(body: Uint8Array): string {
   return pieces.join("");
 }
 
-/** Behind a delimiter there may be spaces (RFC 2046, section 5.1.1), and lines may end with a line feed alone. */
+/** A delimiter may be followed by spaces (RFC 2046, section 5.1.1), and lines may end with a line feed alone. */
 function splitParts(body: Uint8Array, boundary: string): readonly Part[] {
   const text = bytewise(body);
   const delimiter = `--${boundary}`;
@@ -43,7 +44,10 @@ function splitParts(body: Uint8Array, boundary: string): readonly Part[] {
   return parts;
 }
 
-/** Where a line that begins with the delimiter begins, its line break included, and where the delimiter ends. */
+/**
+ * The offset of the line that starts with the delimiter, including its preceding line break, and the end of the
+ * delimiter.
+ */
 function findDelimiter(
   text: string,
   delimiter: string,
@@ -61,7 +65,7 @@ function findDelimiter(
 function splitPart(body: Uint8Array, text: string, start: number, end: number): Part {
   const headStart = text.indexOf("\n", start) + 1;
   const blank = /\r?\n\r?\n/g;
-  // A part without any header begins with the empty line.
+  // A part without headers starts with the empty line.
   blank.lastIndex = headStart - (text[headStart - 2] === "\r" ? 2 : 1);
   const found = blank.exec(text);
   const contentStart = found === null ? Number.POSITIVE_INFINITY : found.index + found[0].length;
@@ -84,7 +88,7 @@ function addPart(form: FormData, { head, content }: Part): void {
   return form.append(name, new File([decoded], fileName, { type }));
 }
 
-/** By their names in lower case; lines that begin with a space go on with the one before. */
+/** Headers by their names in lower case. A line that starts with a space continues the previous one. */
 function headersOf(head: string): ReadonlyMap<string, string> {
   const lines = head.replaceAll(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
   return new Map(
@@ -95,7 +99,7 @@ function headersOf(head: string): ReadonlyMap<string, string> {
   );
 }
 
-/** `name=a`, `name="a"` with escapes, and `name*=UTF-8''a` (RFC 5987), whose names keep the star. */
+/** `name=a`, `name="a"` with escapes, and `name*=UTF-8''a` (RFC 5987). The star is kept in the name. */
 function parametersOf(disposition: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   const pattern = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:\\["\\]|[^"])*)"|([^;]*))/g;
@@ -108,7 +112,7 @@ function parametersOf(disposition: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
-/** Browsers write `%22`, others `\"`. */
+/** Browsers write `%22`, other clients `\"`. */
 function unescaped(quoted: string): string {
   return quoted
     .replaceAll(/\\(["\\])/g, "$1")

@@ -1,8 +1,8 @@
-/** Writes `multipart/form-data`, as the HTML standard has it. */
+/** Serializes `multipart/form-data` as the HTML standard specifies. */
 import { encodeText } from "../../../core/encoding.ts";
 import { concatBytes } from "../streams/streams.ts";
 
-/** The body of a form under a boundary. Known at once where no part is a file. */
+/** The body of a form with the given boundary. The result is synchronous if no part is a file. */
 export function encodeMultipart(
   form: FormData,
   boundary: string,

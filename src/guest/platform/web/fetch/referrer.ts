@@ -1,4 +1,4 @@
-/** Taken before a workflow is there, and before the one that workflows find stands in front of it. */
+/** Read before a workflow is loaded, and before the wrapper that workflows use replaces it. */
 const NativeUrl = URL;
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
@@ -9,10 +9,10 @@ interface ReferrerSettings {
   readonly referrerPolicy: string;
 }
 
-/** What a request has that names no referrer: a workflow has no page that could be one. */
+/** The default referrer of a request: a workflow has no document that could be one. */
 export const aboutClient = "about:client";
 
-/** The headers with the `referer` that a request's settings ask for (Referrer Policy, section 8.3). */
+/** Adds the `referer` header that a request's settings require (Referrer Policy, section 8.3). */
 export function withReferrer(headers: HeaderList, settings: ReferrerSettings, url: string): HeaderList {
   const { referrer, referrerPolicy } = settings;
   if (referrer === aboutClient || referrer === "") return headers;

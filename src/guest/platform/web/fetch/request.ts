@@ -6,7 +6,10 @@ import { Body, copyBody, hasBody, moveBody, setBody, type BodyInit } from "./bod
 
 export type RequestRedirect = "follow" | "error" | "manual";
 
-/** What `fetch` and `new Request` take. What is about pages, caches and frames is taken and has no effect. */
+/**
+ * The options of `fetch` and `new Request`. Options about documents, caches and frames are accepted and have no
+ * effect.
+ */
 export interface RequestInit {
   readonly method?: string;
   readonly headers?: HeadersInit;
@@ -16,22 +19,22 @@ export interface RequestInit {
   readonly [other: string]: unknown;
 }
 
-/** What a request is, besides its body. */
+/** The properties of a request except its body. */
 export interface RequestHead {
   readonly url: string;
   readonly method: string;
-  /** As they were given, unread. */
+  /** The original value, not yet converted. */
   readonly headers: HeadersInit | undefined;
   readonly redirect: RequestRedirect;
   readonly signal: AbortSignal;
   readonly integrity: string;
-  /** What is about pages and caches: kept, and without effect. */
+  /** Options about documents and caches. They are stored, and have no effect. */
   readonly settings: Settings;
 }
 
 type Settings = Readonly<Record<keyof typeof settingDefaults, string>> & { readonly keepalive: boolean };
 
-/** @throws {TypeError} where something of it is not as the standard wants it */
+/** @throws {TypeError} if an option is not valid */
 export function readHead(input: string | URL | Request, init: RequestInit): RequestHead {
   const source = input instanceof Request ? input : undefined;
   const inherited = source === undefined ? undefined : headOf(source);
@@ -51,7 +54,7 @@ export function readHead(input: string | URL | Request, init: RequestInit): Requ
   };
 }
 
-/** @throws {TypeError} where requests of that method have no body */
+/** @throws {TypeError} if requests with that method cannot have a body */
 export function assertBodyAllowed({ method, url }: Pick<RequestHead, "method" | "url">): void {
   if (bodyless.includes(method)) throw new TypeError(`A ${method} request to ${url} cannot have a body`);
 }
@@ -160,7 +163,7 @@ export class Request extends Body {
   }
 }
 
-/** @throws {TypeError} where a body is a stream and `duplex` is not said */
+/** @throws {TypeError} if the body is a stream and `duplex` is not set */
 export function assertDuplex(body: unknown, duplex: unknown): void {
   if (!isReadableStream(body) || duplex !== undefined) return;
   throw new TypeError('A stream as the body of a request needs the option duplex: "half"');
@@ -168,7 +171,7 @@ export function assertDuplex(body: unknown, duplex: unknown): void {
 
 // oxlint-disable-next-line typescript/unbound-method -- a static that uses no `this`
 export const { headOf } = Request;
-// The platform has no such function.
+// Removed because the platform has no such function.
 Reflect.deleteProperty(Request, "headOf");
 
 function initOf({ method, redirect, signal, integrity, settings }: RequestHead): RequestInit {
@@ -192,7 +195,7 @@ const settingDefaults = {
 } as const;
 const defaultSettings: Settings = { ...settingDefaults, keepalive: false };
 
-/** What each may be. Modes and caches of pages are refused as Node does. */
+/** The allowed values of each option. Modes and cache settings that require a document are rejected, as in Node. */
 const allowedSettings: Readonly<Record<string, readonly string[]>> = {
   mode: ["cors", "no-cors", "same-origin"],
   credentials: ["include", "omit", "same-origin"],
@@ -212,7 +215,7 @@ const allowedSettings: Readonly<Record<string, readonly string[]>> = {
   duplex: ["half"],
 };
 
-/** @throws {TypeError} where one of them is not what it may be */
+/** @throws {TypeError} if the value of an option is not allowed */
 function settingsOf(init: RequestInit, inherited: Settings): Settings {
   if (hasNoSettings(init)) return inherited;
   let settings = inherited;
@@ -233,7 +236,10 @@ function settingsOf(init: RequestInit, inherited: Settings): Settings {
   return settings;
 }
 
-/** Most requests have none of them: looking for each is cheaper than looking through all. */
+/**
+ * Most requests have none of these options, and checking for each one is cheaper than iterating over all
+ * properties.
+ */
 function hasNoSettings(init: RequestInit): boolean {
   const { mode, credentials, cache, referrer, referrerPolicy, priority, duplex, keepalive, window } = init;
   return (
@@ -253,7 +259,7 @@ function referrerOf(value: unknown): string {
 const bodyless: readonly string[] = ["GET", "HEAD"];
 const simpleMethods: readonly string[] = ["GET", "HEAD", "POST"];
 const forbiddenMethods: readonly string[] = ["CONNECT", "TRACE", "TRACK"];
-/** Written in capitals, whatever the author wrote. PATCH is not among them, in the standard neither. */
+/** Methods that are converted to upper case. By the standard, PATCH is not one of them. */
 const normalizedMethods: readonly string[] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 
@@ -267,7 +273,7 @@ function absoluteUrl(input: unknown): string {
   );
 }
 
-/** Taken before a workflow is there, and before the one that workflows find stands in front of it. */
+/** Read before a workflow is loaded, and before the wrapper that workflows use replaces it. */
 const NativeUrl = URL;
 
 function parseUrl(text: string): URL | undefined {

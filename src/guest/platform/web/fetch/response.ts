@@ -10,17 +10,17 @@ export interface ResponseInit {
   readonly headers?: HeadersInit;
 }
 
-/** What the host says of a response, besides its body. */
+/** The response as the host reports it, without its body. */
 export interface Received {
   readonly status: number;
   readonly statusText: string;
-  /** After redirects. */
+  /** The URL after redirects. */
   readonly url: string;
   readonly redirected: boolean;
   readonly headers: [name: string, value: string][];
 }
 
-/** All of a response but its headers and body. */
+/** The properties of a response except its headers and body. */
 interface Origin {
   readonly type: "basic" | "default" | "error";
   readonly status: number;
@@ -31,7 +31,7 @@ interface Origin {
 
 const origins = ownWeakMap<Response, Origin>();
 
-/** What has been received is made `Headers` when somebody looks at it: most look at the body alone. */
+/** Received headers become a `Headers` object when they are first read, because most callers read only the body. */
 const headersOf = ownWeakMap<Response, Headers | Received["headers"]>();
 
 /** `Response` of the Fetch standard, section 5.5. */
@@ -132,12 +132,12 @@ export class Response extends Body {
   }
 }
 
-/** The response to a request that the host made; of a HEAD request, it has no body. */
+/** The response to a request that the host made. A response to a HEAD request has no body. */
 export function receivedResponse(
   { status, statusText, url, redirected, headers }: Received,
   body: Uint8Array<ArrayBuffer> | null,
 ): Response {
-  // Nothing of it is in the object itself, so its constructor need not run.
+  // All data is stored outside of the object, so its constructor need not run.
   const response = Object.create(Response.prototype) as Response;
   headersOf.set(response, headers);
   setBodyBytes(response, isBodyless(status) ? null : body);

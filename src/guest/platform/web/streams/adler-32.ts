@@ -1,8 +1,8 @@
 const modulus = 65_521;
-/** As many bytes as both sums take without leaving 31 bits. */
+/** The largest number of bytes after which both sums still fit into 31 bits. */
 const blockBytes = 3_800;
 
-/** The check sum of RFC 1950, section 8.2, continued from `sum`, which is 1 at the beginning. */
+/** The checksum of RFC 1950, section 8.2, continued from `sum`, whose initial value is 1. */
 export function adler32(bytes: Uint8Array, sum: number): number {
   let low = sum & 0xffff;
   let high = sum >>> 16;

@@ -6,7 +6,7 @@ import { concatBytes, TransformStream } from "./streams.ts";
 type Bytes = Uint8Array<ArrayBuffer>;
 type Format = "gzip" | "deflate" | "deflate-raw";
 
-/** What does the work: the engine's zlib, which is reached by its streams alone. */
+/** The engine's zlib, which is accessible only through its streams. */
 const NativeCompression = globalThis.CompressionStream;
 const NativeDecompression = globalThis.DecompressionStream;
 
@@ -31,7 +31,7 @@ export class CompressionStream {
   }
 }
 
-/** `DecompressionStream` of the Compression standard: what breaks off, or does not end with its data, is an error. */
+/** `DecompressionStream` of the Compression standard. Truncated data, and data after the end, are errors. */
 export class DecompressionStream {
   readonly #stream: TransformStream<BufferSource, Bytes>;
 
@@ -41,7 +41,7 @@ export class DecompressionStream {
     const native = openNative(new NativeDecompression(checked), (made) => end.make(made));
     this.#stream = new TransformStream({
       transform: (chunk, controller) => {
-        // The chunk's own bytes may change before they are looked at again.
+        // Copied because the owner of the chunk may change its bytes before they are read again.
         const bytes = bytesOfSource(chunk).slice();
         end.take(bytes);
         return native.write(bytes, controller);
@@ -78,7 +78,7 @@ interface Native {
   close(to: Controller): Promise<void>;
 }
 
-/** Hands what one of the engine's transforms makes of each chunk to a controller of ours. */
+/** Passes each chunk that one of the engine's transforms produces to the given controller. */
 function openNative(
   { readable, writable }: { readonly readable: ReadableStream; readonly writable: WritableStream },
   onChunk: (made: Bytes) => void,
@@ -87,7 +87,7 @@ function openNative(
   const reader = readable.getReader();
   let controller: Controller | undefined;
   let pumping: Promise<void> | undefined;
-  // Failures of the writer are those of the reader, and are told once.
+  // An error of the writer is also an error of the reader, where it is handled.
   writer.closed.catch(() => {});
   const pump = async (): Promise<void> => {
     for (;;) {
@@ -104,7 +104,7 @@ function openNative(
     try {
       await action();
     } catch {
-      // What was made before the failure arrives first.
+      // The output before the failure must arrive first.
       await pumping.catch(() => {});
       throw new TypeError("The data are not compressed as they should be, or go on behind their end");
     }
@@ -119,11 +119,11 @@ function openNative(
   };
 }
 
-/** Finds out whether data that the engine has decompressed were whole. */
+/** Checks whether the data that the engine has decompressed was complete. */
 interface EndCheck {
-  /** What is compressed. */
+  /** Receives compressed bytes. */
   take(bytes: Bytes): void;
-  /** What was made of it. */
+  /** Receives decompressed bytes. */
   make(bytes: Bytes): void;
   isReached(): boolean;
 }
@@ -134,7 +134,10 @@ const endChecks: Readonly<Record<Format, () => EndCheck>> = {
   "deflate-raw": checkDeflate,
 };
 
-/** The engine compares the check sum. The last four bytes are the length of what was compressed (RFC 1952, section 2.3.1). */
+/**
+ * The engine verifies the checksum. The last four bytes are the length of the uncompressed data (RFC 1952, section
+ * 2.3.1).
+ */
 function checkGzip(): EndCheck {
   const tail = keepTail();
   let made = 0;
@@ -145,7 +148,7 @@ function checkGzip(): EndCheck {
   };
 }
 
-/** The engine does not compare the check sum, which is the last four bytes (RFC 1950, section 2.2). */
+/** The engine does not verify the checksum, which is the last four bytes (RFC 1950, section 2.2). */
 function checkZlib(): EndCheck {
   const tail = keepTail();
   let sum = 1;
@@ -156,7 +159,7 @@ function checkZlib(): EndCheck {
   };
 }
 
-/** There is no trailer: the data are read once more. */
+/** The format has no trailer, so the data is decoded a second time. */
 function checkDeflate(): EndCheck {
   const chunks: Bytes[] = [];
   return {

@@ -1,20 +1,22 @@
 /**
- * Where deflate data ends (RFC 1951). The engine's decompressor takes what breaks off for whole, and does not say how far it
- * came; so the codes are read once more, without making what they stand for. The data have been decompressed without an
- * error before: what cannot be is not looked for here.
+ * Finds the end of deflate data (RFC 1951). The engine's decompressor accepts truncated data and does not report
+ * how much of it it has read, so the codes are decoded again here, without producing any output. The data has been
+ * decompressed without an error before, so errors that the engine detects are not checked here.
  */
 
-/** Codes of up to this length are looked up; longer ones are rare, and read bit by bit. */
+/** Codes of up to this length are decoded by a table. Longer ones are rare, and decoded bit by bit. */
 const lookupBits = 9;
 const lookupMask = (1 << lookupBits) - 1;
 const maxCodeBits = 15;
 
 interface Codes {
-  /** By the next `lookupBits` bits: the symbol times 16, plus the length of its code; 0 where that is longer. */
+  /**
+   * Indexed by the next `lookupBits` bits: the symbol times 16, plus the length of its code, or 0 for longer codes.
+   */
   readonly lookup: Uint16Array;
-  /** How many codes there are of each length. */
+  /** The number of codes of each length. */
   readonly counts: Uint16Array;
-  /** In the order of their codes. */
+  /** The symbols in the order of their codes. */
   readonly symbols: Uint16Array;
 }
 
@@ -80,7 +82,7 @@ class BitReader {
   }
 }
 
-/** The offset behind the last block; `undefined` where the data break off before, or copy what is not there. */
+/** The offset after the last block. `undefined` if the data is truncated, or copies from before its start. */
 export function endOfDeflate(bytes: Uint8Array, start: number): number | undefined {
   const reader = new BitReader(bytes, start);
   try {
@@ -111,7 +113,7 @@ function skipStored(reader: BitReader): number {
 
 const endOfBlock = 256;
 
-/** @returns how many bytes are made, those of the blocks before included */
+/** @returns the number of decompressed bytes, including those of earlier blocks */
 function skipCompressed(reader: BitReader, before: number, literals: Codes, distances: Codes): number {
   for (let made = before; ;) {
     const symbol = reader.symbol(literals);
@@ -119,14 +121,14 @@ function skipCompressed(reader: BitReader, before: number, literals: Codes, dist
     else if (symbol === endOfBlock) return made;
     else {
       const length = lengthOf(symbol, reader);
-      // The engine copies what is not there.
+      // The engine accepts copies from before the start of the output.
       if (distanceOf(reader.symbol(distances), reader) > made) throw new BrokenData();
       made += length;
     }
   }
 }
 
-/** Section 3.2.5: each group of four symbols has one more extra bit. */
+/** Section 3.2.5: each group of four symbols has one more extra bit than the previous one. */
 function lengthOf(symbol: number, reader: BitReader): number {
   if (symbol < 265) return symbol - 254;
   if (symbol === 285) return 258;
@@ -134,7 +136,7 @@ function lengthOf(symbol: number, reader: BitReader): number {
   return (4 << bits) + 3 + (((symbol - 261) & 3) << bits) + reader.take(bits);
 }
 
-/** Each group of two symbols has one more extra bit. */
+/** Each group of two symbols has one more extra bit than the previous one. */
 function distanceOf(symbol: number, reader: BitReader): number {
   if (symbol < 4) return symbol + 1;
   const bits = (symbol - 2) >> 1;
@@ -200,12 +202,12 @@ function codesOf(lengths: Uint8Array): Codes {
   return { lookup, counts, symbols };
 }
 
-/** The bits behind a code may be any. */
+/** Fills all entries that start with the code, whatever the bits after it. */
 function fillLookup(lookup: Uint16Array, code: number, length: number, symbol: number): void {
   for (let index = code; index < lookup.length; index += 1 << length) lookup[index] = (symbol << 4) | length;
 }
 
-/** Codes come with their first bit as the lowest. */
+/** The bits of a code are stored with the first one lowest. */
 function reversed(code: number, length: number): number {
   let result = 0;
   for (let bit = 0; bit < length; bit += 1) result |= ((code >> bit) & 1) << (length - 1 - bit);

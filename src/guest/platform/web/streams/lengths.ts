@@ -1,6 +1,7 @@
 /**
- * How many arguments functions of the platform need, where our own count others as well: optional parameters, and those that
- * only the runtime passes. By Web IDL that is their `length`, which packages read to tell functions apart.
+ * The `length` of platform functions whose implementations here have more parameters: optional ones, or ones that
+ * only the runtime passes. By Web IDL, `length` is the number of required arguments, and packages read it to
+ * distinguish functions.
  */
 const lengths: Readonly<Record<string, number>> = {
   AbortSignal: 0,

@@ -5,7 +5,7 @@ const { defineProperty } = Object;
 const queue = ["_queue", "_queueTotalSize", "_started", "_strategyHWM"];
 const reader = ["_ownerReadableStream", "_closedPromise", "_closedPromise_resolve", "_closedPromise_reject"];
 
-/** What the reference implementation keeps in properties of its objects. */
+/** The internal state that the reference implementation stores in properties of its objects. */
 const fields = {
   ByteLengthQueuingStrategy: ["_byteLengthQueuingStrategyHighWaterMark"],
   CountQueuingStrategy: ["_countQueuingStrategyHighWaterMark"],
@@ -90,8 +90,8 @@ const fields = {
 export type StreamClassName = keyof typeof fields;
 
 /**
- * Keeps those properties out of `Object.keys`, `JSON.stringify` and the console, which would meet a cycle there: the first
- * assignment of each makes it one that is not enumerable.
+ * Hides these properties from `Object.keys`, `JSON.stringify` and the console, which would find a cycle in them:
+ * the first assignment of each property makes it not enumerable.
  */
 export function hideFields(classes: { readonly [Name in StreamClassName]: (typeof polyfill)[Name] }): void {
   for (const name of Object.keys(fields) as StreamClassName[]) {
@@ -110,7 +110,7 @@ function hideField(prototype: object, field: string): void {
   };
   Object.defineProperty(prototype, field, {
     set(this: object, value: unknown) {
-      // Made once: each stream has some twenty of them.
+      // The descriptor is shared, because each stream has about twenty of these properties.
       hidden.value = value;
       defineProperty(this, field, hidden);
       hidden.value = undefined;

@@ -5,8 +5,8 @@ import { hideFields } from "./stream-fields.ts";
 import type { StreamClassName } from "./stream-fields.ts";
 
 /**
- * The streams of the Streams standard. The engine's own know no signals, no `min`, no `cancel` of transformers, and lose
- * what is read behind a `tee`; so these are those of the standard's reference implementation.
+ * The streams of the Streams standard, from its reference implementation. The engine's versions lack signals, `min`
+ * and `cancel` of transformers, and lose chunks that are read after a `tee`.
  */
 export const streamClasses = {
   ByteLengthQueuingStrategy: polyfill.ByteLengthQueuingStrategy,
@@ -24,7 +24,7 @@ export const streamClasses = {
   WritableStreamDefaultWriter: polyfill.WritableStreamDefaultWriter,
 } satisfies Record<StreamClassName, unknown>;
 
-// The implementation knows engines without async generators, where there is no such prototype.
+// The implementation supports engines without async generators, in which this prototype does not exist.
 const iteratorPrototype = Object.getPrototypeOf(
   new polyfill.ReadableStream()[Symbol.asyncIterator](),
 ) as object;
@@ -35,7 +35,7 @@ Object.setPrototypeOf(
 );
 hideFields(streamClasses);
 
-/** The reference implementation rejects with a text where a stream is missing. */
+/** The reference implementation rejects with a text if the destination is not a stream. */
 // oxlint-disable-next-line typescript/unbound-method -- applied to streams
 const { pipeTo } = polyfill.ReadableStream.prototype;
 Object.defineProperty(polyfill.ReadableStream.prototype, "pipeTo", {
@@ -48,10 +48,10 @@ Object.defineProperty(polyfill.ReadableStream.prototype, "pipeTo", {
   }.pipeTo,
 });
 
-// Of a draft of the standard.
+// Removed because only a draft of the standard had it.
 Reflect.deleteProperty(polyfill.WritableStreamDefaultController.prototype, "abortReason");
 
-/** Taken before a workflow is there: one that replaces them on `globalThis` changes nothing here. */
+/** Read before a workflow is loaded, so replacing them on `globalThis` changes nothing here. */
 export const { ReadableStream, TransformStream } = streamClasses as unknown as {
   readonly ReadableStream: typeof globalThis.ReadableStream;
   readonly TransformStream: typeof globalThis.TransformStream;
@@ -61,23 +61,23 @@ export function isReadableStream(value: unknown): value is ReadableStream<unknow
   return value instanceof ReadableStream;
 }
 
-/** Whether anything was ever read of a stream, or it was cancelled. */
+/** True if the stream has been read from or cancelled. */
 export function isDisturbed(stream: ReadableStream<unknown>): boolean {
   return Boolean((stream as { readonly _disturbed?: boolean })._disturbed);
 }
 
-/** Whether it is made by `type: "bytes"`. */
+/** True if the stream was created with `type: "bytes"`. */
 export function isByteStream(stream: ReadableStream<unknown>): boolean {
   const { _readableStreamController } = stream as { readonly _readableStreamController?: unknown };
   return _readableStreamController instanceof streamClasses.ReadableByteStreamController;
 }
 
-/** A stream of its own with the chunks of another one, which is locked by that. */
+/** A new stream with the chunks of another one, which it locks. */
 export function passedOn(stream: ReadableStream<unknown>): ReadableStream<unknown> {
   return stream.pipeThrough(new TransformStream<unknown, unknown>());
 }
 
-/** Likewise, with clones of the chunks. */
+/** The same with clones of the chunks. */
 export function clonedChunks(stream: ReadableStream<unknown>): ReadableStream<unknown> {
   const reader = stream.getReader();
   const pull = async (controller: ReadableStreamDefaultController<unknown>): Promise<void> => {
@@ -88,7 +88,7 @@ export function clonedChunks(stream: ReadableStream<unknown>): ReadableStream<un
   return new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) }, { highWaterMark: 0 });
 }
 
-/** All bytes of a stream. @throws {TypeError} where a chunk is not a `Uint8Array` */
+/** All bytes of a stream. @throws {TypeError} if a chunk is not a `Uint8Array` */
 export async function readAll(stream: ReadableStream<unknown>): Promise<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
@@ -115,28 +115,29 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuff
 }
 
 /**
- * A stream that asks for its bytes when it is first read, and gives them as one chunk, or as large ones as a BYOB
- * reader has room for. The bytes are the stream's then: nothing else may hold them.
+ * A stream that obtains its bytes when it is first read. It delivers them as one chunk, or in chunks of the size
+ * that a BYOB reader provides. The stream takes ownership of the bytes.
  */
 export function streamOfBytes(
   bytes: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let isGiven = false;
-  // Bytes and end come one after the other: together they would fail a BYOB reader that waits for more than is left.
+  // The bytes and the end are delivered separately. Together they would fail a BYOB reader that requests more bytes
+  // than are left.
   const pull = async (controller: ReadableByteStreamController): Promise<void> => {
     const given = isGiven ? new Uint8Array(0) : bytes();
     isGiven = true;
-    // Awaiting an object that is no promise asks it for its `then`, which a workflow may have put on all objects.
+    // Awaiting an object that is not a promise reads its `then`, which a workflow may have defined on all objects.
     const chunk = given instanceof Uint8Array ? given : await given;
     if (chunk.length > 0) return controller.enqueue(chunk);
     controller.close();
-    // A BYOB reader that still waits gets its end only so.
+    // Without this, a pending BYOB read would never receive the end.
     controller.byobRequest?.respond(0);
   };
   return new ReadableStream({ type: "bytes", pull }, { highWaterMark: 0 });
 }
 
-/** A stream whose bytes were taken without it: it has ended, and a reader that nobody has holds it. */
+/** A stream whose bytes were read directly: it has ended, and is locked by an internal reader. */
 export function consumedStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({ type: "bytes" });
   const reader = stream.getReader();
