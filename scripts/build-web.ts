@@ -23,7 +23,7 @@ export async function buildWeb(): Promise<void> {
     print("The page is not built: `npm install` without `--omit=dev` brings what that takes.");
     return;
   }
-  print("Building the page…");
+  print("Building the web UI…");
   await removeLeftovers();
   const output = await mkdtemp(join(web, "dist-"));
   try {

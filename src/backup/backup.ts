@@ -4,7 +4,7 @@ import { create, extract } from "tar";
 import { assertIntact, copyDatabase } from "../stores/sql/database.ts";
 import { assertSame, digestsOf, manifestName } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
-import { copied, restateErrors, snapshotFile, snapshotFolder, writtenOnce } from "./snapshot.ts";
+import { copied, restateFiles, snapshotFile, snapshotFolder, writtenOnce } from "./snapshot.ts";
 
 /** The paths of the parts of an installation, all absolute. */
 export interface InstallationPaths {
@@ -43,7 +43,7 @@ export async function makeBackup({ paths, file, release, whileStopped }: BackupO
   stack.defer(async () => await rm(partial, { force: true }));
   const { restateDir } = paths;
   if (restateDir !== undefined) {
-    await whileStopped(async () => await snapshotFolder(restateDir, join(folder, "restate"), restateErrors));
+    await whileStopped(async () => await snapshotFolder(restateDir, join(folder, "restate"), restateFiles));
   }
   await snapshotRest(paths, folder);
   const manifest: Manifest = {

@@ -21,7 +21,7 @@ export const writtenOnce: SnapshotRules = {
  * RocksDB never changes a table file, but appends to its logs and manifests. `tmp` has query results, which are not
  * copied.
  */
-export const restateErrors: SnapshotRules = {
+export const restateFiles: SnapshotRules = {
   isImmutable: (name) => name.endsWith(".sst"),
   isLeftOut: (name) => name === "tmp" || name === "restate.pid" || name.endsWith(".sock"),
 };
