@@ -152,7 +152,7 @@ describe("a file of the machine is in no bundle and in no message, whether it is
   });
 });
 
-test("a deploy cannot tell what there is on the machine: what is said is the same, whether a file is there or not", async () => {
+test("a deploy does not reveal which files exist: the message is the same for an existing and a missing file", async () => {
   const up = "../".repeat(90);
   const said = await Promise.all(
     ["word", "none", "wor", ""].flatMap((name) =>

@@ -213,7 +213,7 @@ describe("a workflow that replaces what typed arrays are made of", () => {
       return { ...heard, outside: typeof outside };
     };`;
 
-  test("sees none of the engine's memory by that, and nobody of another realm", async () => {
+  test("sees neither the engine's memory nor another realm", async () => {
     const real = await loadTestEngine();
     const instance = createInstance(real);
     instance.reset(await imageOf(real, eavesdropper));

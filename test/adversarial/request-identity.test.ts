@@ -58,7 +58,7 @@ describe("the executor", () => {
     expect(await statusOf(executorUrl, path, { "x-restate-signature-scheme": "v1" })).toBe(401);
   });
 
-  test.each(paths)("refuses a request to %s that somebody else signed", async (path) => {
+  test.each(paths)("refuses a request to %s with the signature of another key", async (path) => {
     const { privateKey: key } = generateKeyPairSync("ed25519");
     expect(await statusOf(executorUrl, path, signed(path, { key }))).toBe(401);
   });

@@ -137,7 +137,7 @@ describe("a secret", () => {
     expect(result).toEqual({ found: forms.map(() => false), placeholder: true, kept: 3 });
   });
 
-  test("is told by nothing over HTTP", async () => {
+  test("is in no response over HTTP", async () => {
     const listed = await instance.request("GET", "/workflows/pay/secrets");
     expect(listed.body).toMatchObject({ items: [{ name: "STRIPE_KEY", hosts: [own.url] }] });
     const { body } = await instance.request("GET", "/executions?workflow=pay&limit=200");

@@ -219,7 +219,7 @@ function price() {
     expect(play(source)).toMatchObject({ result: 200, calls: ["fetch GET https://a.test/", "timer 5"] });
   });
 
-  test("is given no answer twice, and none that it did not ask for", () => {
+  test("accepts each result once, and none without a call", () => {
     const source = "export async function run(ctx) { await ctx.sleep(5); return performance.now(); }";
     expect(play(source)).toMatchObject({ result: 5, calls: ["sleep 5"], turns: 2 });
   });

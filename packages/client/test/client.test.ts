@@ -87,7 +87,7 @@ describe("the client", () => {
     });
   });
 
-  test("hands its key to nobody whom an answer points to", async () => {
+  test("does not send its key to the target of a redirect", async () => {
     const seen: unknown[] = [];
     await using other = await serve((request, response) => {
       seen.push(request.headers.authorization);

@@ -6,7 +6,7 @@ import type { TestApi } from "../testing/test-api.ts";
 const source = "export function run() {}";
 
 describe("the audit log", () => {
-  test("is written by every route that changes something, but for drafts as they are typed and what executions are told", () => {
+  test("is written by every route that changes something, except for saved drafts and for events of executions", () => {
     const { routes } = testApi();
     const unwritten = routes.filter(
       ({ method, access, isAudited }) => method !== "get" && access !== "public" && isAudited !== true,

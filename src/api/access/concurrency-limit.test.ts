@@ -37,7 +37,7 @@ describe("where there is too much to do", () => {
     expect((await ask("POST", execute)).status).toBe(202);
   });
 
-  test("executions can be looked at, told something and ended", async () => {
+  test("executions can be read, sent events and cancelled", async () => {
     let load: OverloadReason | undefined;
     const { ask } = apiUnder(() => load);
     const { executionId } = (await (await ask("POST", execute)).json()) as { executionId: string };

@@ -111,7 +111,7 @@ describe("a key that manages keys", () => {
       { scopes: ["keys:manage"], expiresAt: "2999-01-02T00:00:00.000Z" },
     ],
     ["no end of its life", { scopes: ["keys:manage"] }],
-  ])("cannot give away %s", async (_what, json) => {
+  ])("cannot grant %s", async (_what, json) => {
     const api = testApi();
     const key = await keyOf(api, { scopes: ["keys:manage"], expiresAt: "2999-01-01T00:00:00.000Z" });
     const headers = { authorization: `Bearer ${key}` };

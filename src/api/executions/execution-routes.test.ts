@@ -14,7 +14,7 @@ const execute = "/workflows/order-sync/execute";
 const prefer = (value: string): AskOptions => ({ headers: { prefer: value } });
 
 describe("what is asked of one execution", () => {
-  test("tells the addresses of its callbacks only to keys that may manage it", async () => {
+  test("shows the URLs of its callbacks only to keys that may manage it", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {

@@ -99,7 +99,7 @@ describe("a secret is not put in", () => {
     expect(() => envelope().reveal(message({ headers: [["a", missing]] }))).toThrow("has no secret MISSING");
   });
 
-  test("the placeholder of another execution, or of nobody", () => {
+  test("the placeholder of another execution, or of none", () => {
     const foreign = placeholdersOf(new Uint8Array(32).fill(8)).of("KEY");
     const headers: [string, string][] = [
       ["a", foreign],
