@@ -13,7 +13,7 @@ import { createDraftService } from "../services/drafts.ts";
 import { createEngineService } from "../services/engine-download.ts";
 import { createExecutionService } from "../services/executions/executions.ts";
 import { createLogService } from "../services/logs.ts";
-import { createPayloadPacing } from "../services/executions/payload-pacing.ts";
+import { createPayloadThrottle } from "../services/executions/payload-throttle.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
@@ -75,7 +75,7 @@ export async function serveApi(
     keys: parts.keys,
     workflows,
     usages,
-    payloadPacing: createPayloadPacing(),
+    payloadThrottle: createPayloadThrottle(),
     versionOf: (executionId) => telemetry.startedVersions.versionOf(executionId),
     onAccepted: (executionId) => telemetry.backlog.accepted(executionId),
   });

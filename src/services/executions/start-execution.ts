@@ -13,12 +13,12 @@ import { readStarts } from "../../read-model/execution-starts.ts";
 import type { InvocationEnd, RestateClient } from "../../restate/client/restate-client.ts";
 import type { WorkflowStore } from "../../stores/workflows.ts";
 import type { StartedVersions } from "../../telemetry/started-versions.ts";
-import type { PayloadPacing } from "./payload-pacing.ts";
+import type { PayloadThrottle } from "./payload-throttle.ts";
 
 export interface StartOptions {
   readonly restate: RestateClient;
   readonly workflows: Pick<WorkflowStore, "get">;
-  readonly payloadPacing: PayloadPacing;
+  readonly payloadThrottle: PayloadThrottle;
   /** Versions of executions that started in this process recently. */
   readonly versionOf: StartedVersions["versionOf"];
   /** Called for each execution that Restate accepted. */
@@ -27,7 +27,7 @@ export interface StartOptions {
 
 /** Starts executions, and waits for their end. */
 export function startActions(options: StartOptions): Pick<ExecutionService, "execute" | "wait"> {
-  const { restate, workflows, payloadPacing, onAccepted } = options;
+  const { restate, workflows, payloadThrottle, onAccepted } = options;
   return {
     async execute(request) {
       const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
@@ -35,7 +35,7 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = callerHeaders(caller);
       const createdAt = Date.now();
-      await payloadPacing.wait(workflowId, payload.length);
+      await payloadThrottle.wait(workflowId, payload.length);
       const input = await executeInputText({ entryPoint, payload });
       const sent = await restate.send(target, input, { idempotencyKey, headers });
       if (!sent.replayed) {

@@ -7,7 +7,7 @@ import { largePayloadBytes, maxPayloadBytesPerSecond, maxPayloadWaitMs } from ".
  * Limits the large payloads of each workflow to a number of bytes per second. Checking, journaling and parsing a large
  * payload takes so much CPU time that one caller could delay the executions of all other workflows.
  */
-export interface PayloadPacing {
+export interface PayloadThrottle {
   /**
    * Resolves when the payload may be sent: immediately if it is small, or if the workflow's recent large payloads are
    * within the rate.
@@ -17,16 +17,16 @@ export interface PayloadPacing {
   wait(workflowId: string, payloadBytes: number): Promise<void>;
 }
 
-export interface PayloadPacingOptions {
+export interface PayloadThrottleOptions {
   readonly bytesPerSecond?: number;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 
-export function createPayloadPacing({
+export function createPayloadThrottle({
   bytesPerSecond = maxPayloadBytesPerSecond,
   ...options
-}: PayloadPacingOptions = {}): PayloadPacing {
+}: PayloadThrottleOptions = {}): PayloadThrottle {
   const rate = createByteRate({ bytesPerSecond, burstBytes: 0, ...options });
   return {
     async wait(workflowId, payloadBytes) {
