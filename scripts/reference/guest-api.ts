@@ -14,13 +14,13 @@ export function renderGuestApi(source: string): string {
   const [introduction = "", ...rest] = source.split(/(?<=\*\/\n)\n/);
   const declared = parse(rest.join("\n").split("\n"), "");
   return [
-    "<!-- Made of packages/workflow/src/workflow.d.ts by `npm run docs:reference`. -->",
+    "<!-- Generated from packages/workflow/src/workflow.d.ts by `npm run docs:reference`. -->",
     "",
     "# Guest API",
     "",
     commentText(introduction.split("\n")),
     "",
-    "What there is beside this is in [What a workflow finds in the sandbox](sandbox.md).",
+    "The rest of the platform is described in [The sandbox](sandbox.md).",
     ...declared.flatMap((each) => ["", ...renderDeclared(each)]),
     "",
   ].join("\n");

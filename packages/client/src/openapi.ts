@@ -636,17 +636,17 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Tell whose session, or API key, it is */
+        /** Get the current session or API key */
         readonly get: operations["getSession"];
         readonly put?: never;
         /**
          * Log in with an API key
-         * @description Sets a cookie that no script can read, which stands in for the key on all routes. What changes something takes it from the page of this server only.
+         * @description Sets an HttpOnly cookie that replaces the key on all routes. Routes that change data accept it only from the web UI of this server.
          */
         readonly post: operations["openSession"];
         /**
          * Log out
-         * @description Also where the session is over already.
+         * @description Succeeds if the session has already expired.
          */
         readonly delete: operations["closeSession"];
         readonly options?: never;
@@ -662,8 +662,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Tell whether somebody is logged in
-         * @description Looks at the cookie of the session and at no API key, for the page: `GET /session` refuses whoever is nobody.
+         * Get the status of the session
+         * @description Reads the session cookie only and succeeds without one, for the web UI. `GET /session` requires a session or an API key.
          */
         readonly get: operations["getSessionStatus"];
         readonly put?: never;
@@ -3357,7 +3357,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description What it is, and what it may do */
+            /** @description The session or API key, with its permissions */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3391,7 +3391,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The cookie of the session */
+                    /** @description The session cookie */
                     readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };
@@ -3410,12 +3410,12 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description There is no session any more */
+            /** @description The session was closed */
             readonly 204: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description Removes the cookie */
+                    /** @description Deletes the session cookie */
                     readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };

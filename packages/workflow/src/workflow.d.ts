@@ -1,5 +1,5 @@
 /**
- * The types of a workflow's author.
+ * Types for workflow authors.
  *
  * ```ts
  * import type { WorkflowContext } from "duranium";
@@ -10,11 +10,11 @@
  * }
  * ```
  *
- * Nothing needs to be installed to deploy: types leave nothing in the bundle, and the helpers (`retry`,
- * `mapConcurrent`) are there.
+ * A deploy needs no installed package: types are removed from the bundle, and Duranium provides the helpers
+ * (`retry`, `mapConcurrent`).
  */
 
-/** What JSON can carry. */
+/** A JSON value. */
 export type JsonValue =
   | null
   | boolean
@@ -24,62 +24,62 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue };
 
 /**
- * How long: a number of milliseconds; or parts like `"1h30m"`, `"5m"`, `"1.5s"`, `"250ms"`, `"2d"`, `"1w"`;
- * or an ISO 8601 duration of weeks, days, hours, minutes and seconds, `"P1DT12H"`. At most 366 days.
+ * A duration: a number of milliseconds, a text of parts such as `"1h30m"`, `"5m"`, `"1.5s"`, `"250ms"`, `"2d"`, `"1w"`,
+ * or an ISO 8601 duration of weeks, days, hours, minutes and seconds, `"P1DT12H"`. The maximum is 366 days.
  */
 export type Duration = number | string;
 
-/** What an execution knows of itself, and what it can ask of Duranium beyond the web platform. Frozen. */
+/** Information about the execution, and the operations that Duranium adds to the web platform. The object is frozen. */
 export interface WorkflowContext {
-  /** What the caller passed as `?entry-point=`; `undefined` where nothing was. */
+  /** The `entry-point` query parameter of the caller, or `undefined`. */
   readonly entryPoint: string | undefined;
-  /** The workflow's id: `order-sync`. */
+  /** The ID of the workflow, such as `order-sync`. */
   readonly workflowId: string;
-  /** The version that this execution was pinned to when it began: 1, 2, 3… */
+  /** The version to which this execution was pinned at its start: 1, 2, 3… */
   readonly version: number;
-  /** Unique, and the same across every retry of this execution: a good idempotency key. */
+  /** Unique, and stable across attempts and replays of this execution: suitable as an idempotency key. */
   readonly executionId: string;
   /**
-   * Waits. Nothing is held in memory meanwhile, and a restart of the machine does not matter.
+   * Waits. A sleeping execution uses no memory and survives restarts of the machine.
    *
-   * @throws {TypeError} (as a rejection) where `duration` cannot be read
-   * @throws {RangeError} (as a rejection) where it is negative, or longer than 366 days
-   * @throws (as a rejection) `signal.reason` where `signal` is aborted before the time is over
+   * @throws {TypeError} (as a rejection) if `duration` cannot be parsed
+   * @throws {RangeError} (as a rejection) if it is negative or longer than 366 days
+   * @throws (as a rejection) `signal.reason` if `signal` is aborted first
    */
   sleep(duration: Duration, options?: SignalOption): Promise<void>;
   /**
-   * The payload of an event that somebody posts to `/executions/<executionId>/events/<name>`. Events are kept until
-   * they are waited for, also those that came before; several of one name are delivered in the order in which
-   * they were posted, each to one wait, the oldest first.
+   * Waits for an event that a caller sends to `/executions/<executionId>/events/<name>`, and resolves to its payload.
+   * Events are stored until a wait receives them, including those sent before the wait. Events with the same name are
+   * delivered in the order in which they were sent, each to one wait, the oldest wait first.
    *
-   * A wait that lost a `Promise.race` still waits, and takes the next event. To give it up, race nothing and say
-   * `timeout`, or abort its `signal`; to go on with it, keep its promise for the next race.
+   * A wait that lost a `Promise.race` is still active and receives the next event. To end a wait, set `timeout`
+   * instead of racing, or abort its `signal`. To continue the same wait, pass its promise to the next race.
    *
-   * @throws {DOMException} (as a rejection) `TimeoutError` where `timeout` is over first. An event that comes
-   *   later is for the next wait
-   * @throws (as a rejection) `signal.reason` where `signal` is aborted first
+   * @throws {DOMException} (as a rejection) `TimeoutError` if `timeout` expires first. A later event is
+   *   delivered to the next wait
+   * @throws (as a rejection) `signal.reason` if `signal` is aborted first
    */
   waitForEvent<Payload = JsonValue>(name: string, options?: WaitOptions): Promise<Payload>;
   /**
-   * An address for another system: what it posts there, JSON, is what `promise` resolves to. It works once,
-   * needs no API key, and cannot be guessed. `timeout` and `signal` are those of `waitForEvent`.
+   * Creates a URL for another system: `promise` resolves to the JSON that the system posts to it. The URL accepts one
+   * request, needs no API key, and cannot be guessed. `timeout` and `signal` are those of `waitForEvent`.
    */
   createCallback<Payload = JsonValue>(options?: WaitOptions): Callback<Payload>;
-  /** Values that all executions of this workflow share, whatever their version. */
+  /** Values that all executions of this workflow share, across versions. */
   readonly state: WorkflowState;
   /**
-   * The workflow's secrets, as placeholders: `ctx.secrets.STRIPE_KEY` is a text that becomes the secret when a
-   * `fetch` leaves with it, in a header, in the query or in the body, towards the hosts that the secret is for.
+   * The workflow's secrets, as placeholders: `ctx.secrets.STRIPE_KEY` is a text that is replaced by the secret when a
+   * `fetch` sends it in a header, in the query or in the body to a host for which the secret is set.
    */
   readonly secrets: WorkflowSecrets;
   /**
-   * Executes another workflow, in its current version, and waits for its result. When this execution is
-   * cancelled, or `signal` aborts, that one is cancelled too.
+   * Executes the current version of another workflow and waits for its result. If this execution is cancelled or
+   * `signal` aborts, the called execution is cancelled too.
    *
-   * @throws (as a rejection) the failure of that execution: an error with its `name`, `message` and `code`
+   * @throws (as a rejection) the failure of the called execution: an error with its `name`, `message` and `code`
    */
   call<Result = JsonValue>(workflowId: string, options?: CallOptions): Promise<Result>;
-  /** Begins an execution of another workflow, after `delay`, and does not wait for it. */
+  /** Starts an execution of another workflow, after `delay`, and does not wait for its result. */
   send(workflowId: string, options?: SendOptions): Promise<{ readonly executionId: string }>;
 }
 
@@ -89,7 +89,7 @@ export interface SignalOption {
 }
 
 export interface WaitOptions extends SignalOption {
-  /** How long at most. */
+  /** The maximum time to wait. */
   readonly timeout?: Duration;
 }
 
@@ -100,9 +100,9 @@ export interface Callback<Payload = JsonValue> {
 }
 
 export interface CallOptions extends SignalOption {
-  /** What the workflow finds in its `ctx.entryPoint`. */
+  /** `ctx.entryPoint` of the called workflow. */
   readonly entryPoint?: string;
-  /** JSON; `null` where there is none. */
+  /** JSON. Defaults to `null`. */
   readonly payload?: unknown;
 }
 
@@ -110,17 +110,17 @@ export interface SendOptions extends CallOptions {
   readonly delay?: Duration;
 }
 
-/** Durable key-value state. Keys are of 1 to 256 characters, values are JSON of 256 KiB at most. */
+/** Durable key-value state. Keys have 1 to 256 characters; values are JSON of up to 256 KiB. */
 export interface WorkflowState {
-  /** `undefined` where there is no value. */
+  /** Resolves to `undefined` if the key has no value. */
   get<Value = JsonValue>(key: string, options?: SignalOption): Promise<Value | undefined>;
   set(key: string, value: unknown, options?: SignalOption): Promise<void>;
   delete(key: string, options?: SignalOption): Promise<void>;
-  /** Sorted. */
+  /** All keys, sorted. */
   keys(options?: SignalOption): Promise<string[]>;
   /**
-   * Replaces a value by what `change` makes of it, and answers with that; `undefined` deletes it. Nobody else's
-   * write comes in between: where one does, `change` is called again with the newer value.
+   * Replaces a value with the result of `change` and resolves to the new value; `undefined` deletes it. The update is
+   * atomic: if another execution writes the key in the meantime, `change` is called again with the newer value.
    */
   update<Value = JsonValue>(
     key: string,
@@ -130,71 +130,70 @@ export interface WorkflowState {
 }
 
 export interface WorkflowSecrets {
-  /** The placeholder of the secret of this name: capital letters, digits and `_`. Whether there is one shows when it is sent. */
+  /** The placeholder of the secret with this name: capital letters, digits and `_`. A missing secret is detected when it is sent. */
   readonly [name: Uppercase<string>]: string;
   /**
-   * Signs with a secret (HMAC-SHA-256, RFC 2104), outside of the sandbox: 32 bytes. A string is signed as UTF-8.
+   * Signs data with a secret (HMAC-SHA-256, RFC 2104), outside the sandbox. Returns 32 bytes. A string is signed as UTF-8.
    *
-   * @throws {TypeError} (as a rejection) where there is no such secret
+   * @throws {TypeError} (as a rejection) if the workflow has no secret with this name
    */
   hmacSha256(name: string, data: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface RetryOptions extends SignalOption {
-  /** In all, the first one included; 5 where nothing is said. */
+  /** Maximum number of attempts, including the first. Defaults to 5. */
   readonly attempts?: number;
-  /** Before the second attempt; 1000 where nothing is said. Each delay is at random up to a half shorter. */
+  /** Delay before the second attempt. Defaults to 1000. Random jitter shortens each delay by up to half. */
   readonly delayMs?: number;
-  /** By what each delay is longer than the one before; 2 where nothing is said. */
+  /** Factor by which each delay grows. Defaults to 2. */
   readonly factor?: number;
-  /** 60000 where nothing is said. */
+  /** Maximum delay. Defaults to 60000. */
   readonly maxDelayMs?: number;
-  /** Whether to try again after this error of that attempt: 1, 2, 3… */
+  /** Returns whether to retry after this error. `attempt` counts from 1. */
   readonly shouldRetry?: (error: unknown, attempt: number) => boolean | Promise<boolean>;
 }
 
 /**
- * When a `fetch` is sent again, by ky's names. Responses with one of `statusCodes` and failed connections are
- * tried again, waiting longer each time; when all attempts failed, `fetch` gives what the last one gave. No
- * attempt begins later than 50 seconds after the first one: to wait for longer, `ctx.sleep` and fetch again.
+ * Retry options of a `fetch`, with the names that ky uses. Responses with one of `statusCodes` and failed connections
+ * are retried with increasing delays. After the last attempt, `fetch` returns its response or rejects with its error.
+ * No attempt starts later than 50 seconds after the first; to wait longer, call `ctx.sleep` and fetch again.
  * Times are in milliseconds.
  */
 export interface FetchRetryOptions {
-  /** How often at most, after the first attempt: 2 unless given, up to 20. */
+  /** Maximum number of retries after the first attempt, up to 20. Defaults to 2. */
   readonly limit?: number;
-  /** `GET`, `PUT`, `HEAD`, `DELETE` and `OPTIONS` unless given: what may be sent twice without harm. */
+  /** Defaults to the idempotent methods: `GET`, `PUT`, `HEAD`, `DELETE` and `OPTIONS`. */
   readonly methods?: readonly string[];
-  /** 408, 413, 429, 500, 502, 503 and 504 unless given; 413 with a `Retry-After` only. */
+  /** Defaults to 408, 413, 429, 500, 502, 503 and 504; 413 is retried only with a `Retry-After`. */
   readonly statusCodes?: readonly number[];
-  /** Those whose `Retry-After` is waited for: 413, 429 and 503 unless given. */
+  /** Status codes whose `Retry-After` is respected. Defaults to 413, 429 and 503. */
   readonly afterStatusCodes?: readonly number[];
-  /** Before the first retry, doubled before each further one: 1000 unless given. */
+  /** Delay before the first retry, doubled for each further retry. Defaults to 1000. */
   readonly delay?: number;
-  /** The longest that is waited so. */
+  /** Maximum of the doubled delay. */
   readonly backoffLimit?: number;
-  /** Waits a random part of the time, so that many who failed together do not come back together. */
+  /** Randomizes the delay, so that clients that failed together do not retry together. */
   readonly jitter?: boolean;
-  /** The longest that a `Retry-After` counts for. One that asks for more time than there is ends the retries. */
+  /** Maximum delay from a `Retry-After`. A `Retry-After` beyond the remaining time ends the retries. */
   readonly maxRetryAfter?: number;
-  /** Whether an attempt that took longer than `timeout` is tried again. */
+  /** Whether an attempt that exceeds `timeout` is retried. */
   readonly retryOnTimeout?: boolean;
 }
 
 declare global {
-  /** What `fetch` takes beside the standard's options. */
+  /** Options of `fetch` in addition to the standard ones. */
   interface RequestInit {
-    /** How often at most, or when: nothing is sent again unless this is given. The attempts are one step. */
+    /** Maximum number of retries, or retry options. Defaults to no retries. All attempts are one step. */
     retry?: number | boolean | FetchRetryOptions;
     /**
-     * For each attempt, in milliseconds; the fetch then rejects with a `TimeoutError`. An attempt takes 60000 at most,
-     * whatever is said here.
+     * Timeout of each attempt in milliseconds, at most 60000. When it expires, the fetch rejects with a `TimeoutError`.
      */
     timeout?: number | false;
   }
 }
 
 /**
- * Calls `operation` until it does not throw, with durable delays in between. A `CancelledError` is thrown on at once.
+ * Calls `operation` until it does not throw, with durable delays in between. A `CancelledError` is not retried.
  *
  * ```ts
  * import { retry } from "duranium";
@@ -211,13 +210,13 @@ export function retry<T>(
 ): Promise<T>;
 
 export interface MapOptions {
-  /** How many at once at most: 1 or more. */
+  /** Maximum number of concurrent operations: 1 or more. */
   readonly concurrency: number;
 }
 
 /**
- * What `operation` makes of each of `items`, in their order. After the first failure nothing more is begun, and
- * that is what it rejects with.
+ * Calls `operation` for each of `items` and resolves to the results in the order of the items. After the first
+ * failure, no further operation starts, and the promise rejects with that failure.
  */
 export function mapConcurrent<Item, Result>(
   items: Iterable<Item>,
@@ -226,13 +225,12 @@ export function mapConcurrent<Item, Result>(
 ): Promise<Result[]>;
 
 /**
- * What a workflow exports as `run`. The result must be JSON; what is thrown is the execution's failure.
+ * The function that a workflow exports as `run`. Its result must be JSON; a thrown error is the execution's failure.
  *
- * When somebody cancels the execution, everything that it waits for (`fetch` and what `ctx` has) rejects with an
- * error whose `name` is `"CancelledError"` and whose `code` is `"cancelled"`. `catch` and `finally` can still make
- * calls to clean up, for 20 seconds; then the execution ends as cancelled, whatever `run` returns. The callbacks
- * of `setTimeout` and `setInterval` are not called any more: wait with `ctx.sleep` where there is something to
- * clean up.
+ * When the execution is cancelled, every pending `fetch` and `ctx` call rejects with an error whose `name` is
+ * `"CancelledError"` and whose `code` is `"cancelled"`. `catch` and `finally` can still make calls to clean up, for
+ * 20 seconds; then the execution ends as cancelled, whatever `run` returns. Callbacks of `setTimeout` and
+ * `setInterval` are no longer called: use `ctx.sleep` if cleanup is needed.
  *
  * ```ts
  * export const run: Run<Order, Receipt> = async (ctx, order) => { … };

@@ -29,15 +29,15 @@ function open({ sessions, publicOrigin }: SessionRouteOptions): Route {
     tag,
     summary: "Log in with an API key",
     description:
-      "Sets a cookie that no script can read, which stands in for the key on all routes. What changes something takes " +
-      "it from the page of this server only.",
+      "Sets an HttpOnly cookie that replaces the key on all routes. Routes that change data accept it only from the web UI " +
+      "of this server.",
     body: jsonBody(openSessionRequest),
     answers: [
       {
         status: 200,
         description: "The session",
         schema: session,
-        headers: { "set-cookie": "The cookie of the session" },
+        headers: { "set-cookie": "The session cookie" },
       },
     ],
     errors: ["invalid-json", "body-too-large", "unsupported-media-type", "unauthenticated", "cross-site"],
@@ -60,8 +60,8 @@ function get(): Route {
     access: "any-key",
     operationId: "getSession",
     tag,
-    summary: "Tell whose session, or API key, it is",
-    answers: [{ status: 200, description: "What it is, and what it may do", schema: session }],
+    summary: "Get the current session or API key",
+    answers: [{ status: 200, description: "The session or API key, with its permissions", schema: session }],
     errors: [],
     handle: (_input, context) => {
       const apiKey = context.get("apiKey");
@@ -79,9 +79,9 @@ function status({ sessions }: SessionRouteOptions): Route {
     access: "public",
     operationId: "getSessionStatus",
     tag,
-    summary: "Tell whether somebody is logged in",
+    summary: "Get the status of the session",
     description:
-      "Looks at the cookie of the session and at no API key, for the page: `GET /session` refuses whoever is nobody.",
+      "Reads the session cookie only and succeeds without one, for the web UI. `GET /session` requires a session or an API key.",
     answers: [{ status: 200, description: "The session, if there is one", schema: sessionStatus }],
     errors: [],
     handle: async (_input, context) => {
@@ -102,12 +102,12 @@ function close({ sessions, publicOrigin }: SessionRouteOptions): Route {
     isAudited: true,
     tag,
     summary: "Log out",
-    description: "Also where the session is over already.",
+    description: "Succeeds if the session has already expired.",
     answers: [
       {
         status: 204,
-        description: "There is no session any more",
-        headers: { "set-cookie": "Removes the cookie" },
+        description: "The session was closed",
+        headers: { "set-cookie": "Deletes the session cookie" },
       },
     ],
     errors: ["cross-site"],

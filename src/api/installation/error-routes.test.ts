@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { errorCatalogue } from "../../domain/errors.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
-test("the type of a problem opens a page that says what it means and what to do", async () => {
+test("the type URL of a problem serves the documentation of its code", async () => {
   const { ask } = testApi();
   const { type } = await readProblem(await ask("GET", "/workflows/nobody"));
   const page = await ask("GET", type);
@@ -10,7 +10,7 @@ test("the type of a problem opens a page that says what it means and what to do"
   expect(page.headers.get("content-type")).toContain("text/html");
   const text = await page.text();
   expect(text).toContain(errorCatalogue["workflow-not-found"].title);
-  expect(text).toContain("<code>GET /workflows</code> lists them.");
+  expect(text).toContain("<code>GET /workflows</code> lists all workflows.");
 });
 
 test("there is such a page for every error of the catalogue", async () => {
