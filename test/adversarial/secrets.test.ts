@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import type { Dirent } from "node:fs";
 import { readFile, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
@@ -153,12 +154,16 @@ describe("a secret", () => {
   });
 
   test("is beside payloads in files that no other user of the machine can read, Restate's too", async () => {
+    const { dataDir } = instance;
+    const contained = (await ownEntries(dataDir)).map(({ parentPath, name }) =>
+      relative(dataDir, join(parentPath, name)),
+    );
+    const bundling = (await readdir(join(dataDir, "bundling"))).map((name) => join("bundling", name));
     // Engines are copied as they are, and the same for everybody.
-    const all = await readdir(instance.dataDir, { recursive: true });
-    const names = all.filter((name) => !name.startsWith("engines"));
+    const names = [...contained, ...bundling].filter((name) => !name.startsWith("engines"));
     // Restate and the bundlers remove files of their own at any time.
     const modeOf = async (name: string) =>
-      await stat(join(instance.dataDir, name)).then(
+      await stat(join(dataDir, name)).then(
         ({ mode }) => mode,
         () => 0,
       );
@@ -219,9 +224,14 @@ function isTelling(text: string | Buffer): boolean {
 
 async function filesTelling(folder: string): Promise<string[]> {
   const telling: string[] = [];
-  for (const name of await readdir(folder, { recursive: true })) {
-    const path = join(folder, name);
-    if ((await stat(path)).isFile() && isTelling(await readFile(path))) telling.push(name);
+  for (const entry of await ownEntries(folder)) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && isTelling(await readFile(path))) telling.push(path);
   }
   return telling;
+}
+
+/** What is in the folder itself, without what links lead to: other instances change that at any time. */
+async function ownEntries(folder: string): Promise<Dirent[]> {
+  return await readdir(folder, { recursive: true, withFileTypes: true });
 }

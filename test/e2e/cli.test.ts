@@ -12,6 +12,7 @@ import { endWithTests } from "../support/end-with-tests.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
 import { freePorts, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { eventTimeoutMs } from "../support/time-limits.ts";
 
 const program = fileURLToPath(new URL("../../bin/duranium.js", import.meta.url));
 
@@ -100,12 +101,22 @@ function waiting(word: string): string {
   return `export async function run(ctx) { const e = await ctx.waitForEvent("go"); return "${word} " + e.by; }`;
 }
 
-async function until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
+/** Looks until there is something. It fails before the test times out, and then names what was `seen` last. */
+async function until<T>(look: () => Promise<T | undefined> | T | undefined, seen = () => ""): Promise<T> {
+  const deadline = performance.now() + eventTimeoutMs;
+  while (performance.now() < deadline) {
+    const found = await look();
+    if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(`What the test waits for did not happen. ${seen()}`);
+}
+
+/** An event, or an error that says which one is missing before the test times out. */
+async function within<T>(event: Promise<T>, missing: () => string): Promise<T> {
+  const timer = Promise.withResolvers<never>();
+  const timeout = setTimeout(() => timer.reject(new Error(missing())), eventTimeoutMs);
+  return await Promise.race([event, timer.promise]).finally(() => clearTimeout(timeout));
 }
 
 describe("logging in", () => {
@@ -590,10 +601,17 @@ describe("the command line", () => {
       environment: { ...ports, DURANIUM_DATA_DIR: join(folder, "data") },
     });
     const read = collect(child);
-    const over = new Promise((resolve) => child.once("close", resolve));
-    await until(() => (read().stdout.includes(`ready: http://127.0.0.1:${PORT}`) ? true : undefined));
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    const ready = `ready: http://127.0.0.1:${PORT}`;
+    const isReady = () => read().stdout.includes(ready) || child.exitCode !== null || undefined;
+    await until(isReady, () => JSON.stringify(read()));
+    expect(read()).toMatchObject({ stdout: expect.stringContaining(ready) as string, stderr: "" });
     child.kill("SIGINT");
-    expect([await over, read().stderr]).toEqual([0, ""]);
+    await within(exited, () => `The server does not stop: ${JSON.stringify(read())}`);
+    // Its pipes are closed when everything that it started has ended as well.
+    await within(closed, () => "The server has stopped, and a process that it started has not");
+    expect([child.exitCode, read().stderr]).toEqual([0, ""]);
   });
 
   test("writes the types of workflows", async () => {

@@ -205,6 +205,7 @@ describe("the detail of an execution", () => {
       },
     ]);
     // An attempt that is suspended before it has read its version does not know that.
+    await expect.poll(() => of("attempt Workflow/propagates/execute")).not.toEqual([]);
     const attempts = of("attempt Workflow/propagates/execute").map(({ attributes }) => attributes);
     expect(attempts).toContainEqual(expect.objectContaining(subject));
     expect(collector.headers[0]).toMatchObject({ authorization: "Basic YQ==", "content-encoding": "gzip" });
