@@ -13,7 +13,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
-import { maxEventLoopDelayMs, maxStartDelayMs, maxWaitingExecutions } from "../src/domain/limits.ts";
+import { maxEventLoopDelayMs, maxStartDelayMs, maxWaitingExecutions } from "../src/config/limits.ts";
 import { deploy } from "../test/support/executions.ts";
 import { startInstance } from "../test/support/instance.ts";
 import type { Instance } from "../test/support/instance.ts";

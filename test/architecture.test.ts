@@ -36,7 +36,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   ],
   preview: ["base", "domain", "journal", "host", "sandbox"],
   cli: ["base", "domain", "sandbox", "preview"],
-  config: ["domain", "restate", "telemetry"],
+  config: ["base", "domain", "restate", "telemetry"],
   start: [
     "base",
     "domain",
@@ -59,7 +59,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 
 /** The rooms of `src` in their order: a file may import its own room and the rooms before it. */
 const rooms: readonly string[] = [
-  ["base"],
+  ["base", "base/concurrency"],
   ["domain"],
   ["journal"],
   ["host", "host/seed", "host/network", "host/secrets", "host/operations", "host/driver"],
@@ -147,8 +147,8 @@ const sharedWithWeb: readonly string[] = [
 /** A room with more files than this holds a second idea. */
 const maxFilesInRoom = 15;
 
-/** One module for each of Node's, and one type for each thing that the product knows. */
-const largeRooms: readonly string[] = ["node-compat/modules", "domain"];
+/** One module for each of Node's. */
+const largeRooms: readonly string[] = ["node-compat/modules"];
 
 /** Where a package may be imported. */
 const homes: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { MiB } from "../../src/base/binary-units.ts";
 import { startExecution, deploy } from "../../test/support/executions.ts";
 import type { Instance } from "../../test/support/instance.ts";
 import { handled } from "../../test/support/target.ts";
@@ -16,7 +17,6 @@ export interface Flood {
   attack(bench: { readonly instance: Instance; readonly target: Target }): Promise<void>;
 }
 
-const MiB = 1024 * 1024;
 const bomb = gzipSync(Buffer.alloc(16 * MiB));
 
 /** Serialized once, because the process that measures is also the attacker. */

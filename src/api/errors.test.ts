@@ -5,12 +5,14 @@ import {
   maxCursorLength,
   maxDeployBytes,
   maxDeployFiles,
+  maxRequestBytes,
+} from "./contract/limits.ts";
+import {
   maxFileNameLength,
   maxIdempotencyKeyLength,
   maxJsonDepth,
   maxPageItems,
   maxPayloadBytes,
-  maxRequestBytes,
 } from "../domain/limits.ts";
 import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
 

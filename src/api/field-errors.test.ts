@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxFieldErrorLength, maxFieldErrors } from "../domain/limits.ts";
+import { maxFieldErrorLength, maxFieldErrors } from "./contract/limits.ts";
 import type { ProblemBody } from "./http/problem-schema.ts";
 import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
 

@@ -14,7 +14,7 @@ import {
   keepAliveTimeoutMs,
   requestHeadersTimeoutMs,
   requestTimeoutMs,
-} from "../domain/limits.ts";
+} from "./contract/limits.ts";
 import type { Api } from "./app.ts";
 import { problemBody, problemMediaType, problemResponse } from "./http/problem.ts";
 

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { MiB } from "../base/binary-units.ts";
 import { ConfigError, readConfig } from "./config.ts";
-
-const MiB = 1_024 * 1_024;
 
 describe("readConfig", () => {
   test("makes a configuration for one machine of an empty environment", () => {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { MiB } from "../base/binary-units.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxSocketPathBytes } from "../domain/limits.ts";
@@ -10,7 +11,7 @@ import type { RestateAddress } from "../restate/client/restate-address.ts";
 import type { RestatePorts } from "../restate/server/restate-process.ts";
 import { tracingOf } from "./tracing.ts";
 import type { TracingConfig } from "./tracing.ts";
-import { MiB, environmentSchema, pagesPerMib } from "./variables.ts";
+import { environmentSchema, pagesPerMib } from "./variables.ts";
 import type { Variables } from "./variables.ts";
 
 /**

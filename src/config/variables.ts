@@ -1,25 +1,28 @@
 import { z } from "zod";
+import { MiB } from "../base/binary-units.ts";
 import {
   callsCeiling,
-  defaultRetentionDays,
   drainTimeoutMs,
   journalCeilingBytes,
-  maxCallsPerExecution,
   maxConcurrentRequests,
   maxEventLoopDelayMs,
-  maxExecutionFuel,
-  maxJournalBytes,
-  maxMemoryPages,
-  maxSendsPerSecond,
   maxStartDelayMs,
-  maxTurnFuel,
   maxWaitingExecutions,
-  memoryCeilingPages,
   minFreeDiskBytes,
   minFreeMemoryBytes,
   retentionCeilingDays,
+} from "./limits.ts";
+import {
+  defaultRetentionDays,
+  maxCallsPerExecution,
+  maxExecutionFuel,
+  maxJournalBytes,
+  maxMemoryPages,
+  maxTurnFuel,
+  memoryCeilingPages,
   turnTimeoutMs,
 } from "../domain/limits.ts";
+import { maxSendsPerSecond } from "../restate/endpoint/limits.ts";
 import { tracingVariables } from "./tracing.ts";
 import { fileUrl, fuel, httpUrl, list, onOff, origins, port, wholeNumber } from "./variable-types.ts";
 
@@ -43,7 +46,6 @@ export interface Variable {
   readonly description: string;
 }
 
-export const MiB = 1_024 * 1_024;
 export const pagesPerMib = 16;
 /** An engine takes most of it before the workflow starts. */
 const minMemoryMib = 16;

@@ -9,12 +9,8 @@ export type WorkflowId = Brand<string, "WorkflowId">;
 /** Restate's invocation id of one execution: `inv_…`. */
 export type ExecutionId = Brand<string, "ExecutionId">;
 
-/** SHA-256 of some bytes, 64 lower-case hexadecimal digits. Names every stored artifact. */
-export type Digest = Brand<string, "Digest">;
-
 const workflowIdPattern = /^[a-z][a-z0-9-]{0,62}$/;
 const executionIdPattern = /^inv_[A-Za-z0-9]{16,64}$/;
-const digestPattern = /^[0-9a-f]{64}$/;
 const eventNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const entryPointPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
 
@@ -53,10 +49,6 @@ export function parseEventName(text: string): string {
     "invalid-event-name",
     `Invalid event name "${shorten(text)}": use 1 to 128 letters, digits, ".", "_", ":" and "-", starting with a letter or digit`,
   );
-}
-
-export function isDigest(text: string): text is Digest {
-  return digestPattern.test(text);
 }
 
 function shorten(text: string): string {

@@ -1,7 +1,8 @@
 import { utf8Length } from "../base/bytes.ts";
 import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
-import { maxStateKeys, maxStateValueBytes } from "../domain/limits.ts";
+import { maxStateValueBytes } from "../domain/limits.ts";
+import { maxStateKeys } from "./limits.ts";
 
 /** A stored value of `ctx.state`. Its revision is unique. */
 export interface StoredValue {

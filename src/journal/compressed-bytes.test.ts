@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { compressAboveBytes, maxFetchResponseBytes } from "../domain/limits.ts";
+import { maxFetchResponseBytes } from "../domain/limits.ts";
+import { compressAboveBytes } from "./compressed-bytes.ts";
 import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
 import { parseCompressedBytes } from "./journaled-body.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { JsonText, JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseEntryPoint } from "../domain/ids.ts";
-import { compressAboveBytes } from "../domain/limits.ts";
+import { compressAboveBytes } from "./compressed-bytes.ts";
 import { anyJson } from "./any-json.ts";
 import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
 import { parseCompressedBytes } from "./journaled-body.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
-import { crashMemoryMs, maxCrashesInOneTurn } from "../domain/limits.ts";
+import { crashMemoryMs, maxCrashesInOneTurn } from "./limits.ts";
 import { silentLogger } from "../stores/testing/logger.ts";
 import { createCrashGuard } from "./crash-guard.ts";
 import type { CrashGuard } from "./crash-guard.ts";

@@ -2,11 +2,8 @@ import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
-import {
-  cancellationTimeoutMs,
-  maxEventsPerExecution,
-  maxPostedBytesPerExecution,
-} from "../domain/limits.ts";
+import { maxEventsPerExecution } from "../domain/limits.ts";
+import { cancellationTimeoutMs, maxPostedBytesPerExecution } from "./limits.ts";
 import type { EventInput, CallbackInput } from "../journal/object-inputs.ts";
 import { executionObjectName } from "../journal/object-names.ts";
 import { callbackSignal, eventSignal, parseSignal } from "../journal/signals.ts";

@@ -1,4 +1,4 @@
-import { maxResumedInvocations } from "../domain/limits.ts";
+import { maxResumedInvocations } from "./limits.ts";
 import { listResumable } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 

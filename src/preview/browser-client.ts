@@ -1,4 +1,4 @@
-import { startDeadline } from "../base/deadline.ts";
+import { startDeadline } from "../base/concurrency/deadline.ts";
 import { messageOf } from "../domain/errors.ts";
 import { fetchTimeoutMs, maxFetchResponseBytes } from "../domain/limits.ts";
 import { openEnvelope } from "../host/network/envelope.ts";

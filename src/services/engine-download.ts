@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { EngineEncoding, EngineService } from "../api/contract/services.ts";
-import type { Digest } from "../domain/ids.ts";
+import type { Digest } from "../base/digest.ts";
 
 /** The engine of new deploys. */
 interface CurrentEngine {

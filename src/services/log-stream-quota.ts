@@ -1,7 +1,7 @@
-import { createQuota } from "../base/quota.ts";
+import { createQuota } from "../base/concurrency/quota.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { maxLogStreams, maxLogStreamsPerExecution, maxLogStreamsPerKey } from "../domain/limits.ts";
+import { maxLogStreams, maxLogStreamsPerExecution, maxLogStreamsPerKey } from "./limits.ts";
 
 /** Limits the log streams of this process, because each of them polls the database. */
 export interface LogStreamQuota {

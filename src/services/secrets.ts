@@ -2,7 +2,7 @@ import type { SecretService } from "../api/contract/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseHostPattern } from "../domain/host-pattern.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import { maxSecretsPerWorkflow } from "../domain/limits.ts";
+import { maxSecretsPerWorkflow } from "./limits.ts";
 import type { SecretSource } from "../host/secrets/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseWorkflowId } from "../domain/ids.ts";
-import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "../domain/limits.ts";
+import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "./limits.ts";
 import { assertCapacity } from "./workflows.ts";
 
 const orders = parseWorkflowId("orders");

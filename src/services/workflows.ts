@@ -3,8 +3,10 @@ import type { WorkflowService, WorkflowView } from "../api/contract/services.ts"
 import { decodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
-import type { Digest, WorkflowId } from "../domain/ids.ts";
-import { maxImageBytesPerWorkflow, maxPageItems, maxVersionsPerWorkflow } from "../domain/limits.ts";
+import type { Digest } from "../base/digest.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import { maxPageItems } from "../domain/limits.ts";
+import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "./limits.ts";
 import type { Workflow } from "../domain/workflow.ts";
 import type { DeployInput, DeployOutput } from "../journal/object-inputs.ts";
 import { listRecent } from "../read-model/execution-list.ts";

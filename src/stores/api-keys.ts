@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DuraniumError } from "../domain/errors.ts";
-import type { Digest } from "../domain/ids.ts";
+import type { Digest } from "../base/digest.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";

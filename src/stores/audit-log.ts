@@ -1,6 +1,6 @@
 import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "../domain/limits.ts";
+import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "./limits.ts";
 import type { Database } from "./sql/database.ts";
 import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./sql/drizzle.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";

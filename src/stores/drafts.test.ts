@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
-import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
+import { maxDraftsWithoutWorkflow } from "./limits.ts";
 import { createDraftStore } from "./drafts.ts";
 import { openDatabase } from "./sql/database.ts";
 import { workflows } from "./sql/schema.ts";

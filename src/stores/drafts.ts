@@ -3,7 +3,7 @@ import { isExpectedDraft } from "../domain/draft.ts";
 import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
+import { maxDraftsWithoutWorkflow } from "./limits.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, asc, eq, gt, inArray, isNull } from "./sql/drizzle.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { digestOf } from "../domain/digest.ts";
-import type { Digest } from "../domain/ids.ts";
-import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../domain/limits.ts";
+import { digestOf } from "../base/sha256.ts";
+import type { Digest } from "../base/digest.ts";
+import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "./limits.ts";
 import { isLiveApiKey, toApiKeyRecord } from "./api-keys.ts";
 import type { ApiKeyRecord } from "./api-keys.ts";
 import type { Database, Queries } from "./sql/database.ts";

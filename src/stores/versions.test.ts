@@ -2,7 +2,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { digestOf } from "../domain/digest.ts";
+import { digestOf } from "../base/sha256.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { sourceDigestOf } from "./source-digest.ts";
 import { openDatabase } from "./sql/database.ts";

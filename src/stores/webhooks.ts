@@ -1,5 +1,6 @@
-import { digestOf } from "../domain/digest.ts";
-import type { Digest, WorkflowId } from "../domain/ids.ts";
+import { digestOf } from "../base/sha256.ts";
+import type { Digest } from "../base/digest.ts";
+import type { WorkflowId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";
 import type { Database, Queries } from "./sql/database.ts";

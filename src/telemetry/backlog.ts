@@ -1,5 +1,5 @@
 import type { ExecutionId } from "../domain/ids.ts";
-import { backlogPollIntervalMs, backlogPollAboveExecutions, backlogPollAfterMs } from "../domain/limits.ts";
+import { backlogPollIntervalMs, backlogPollAboveExecutions, backlogPollAfterMs } from "./limits.ts";
 
 /**
  * The executions that this process passed to Restate and that have not started.

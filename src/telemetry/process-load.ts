@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { LoadService } from "../api/contract/services.ts";
-import { loadSampleIntervalMs } from "../domain/limits.ts";
+import { loadSampleIntervalMs } from "./limits.ts";
 import type { Backlog } from "./backlog.ts";
 
 /** Thresholds beyond which requests that create work are rejected. */

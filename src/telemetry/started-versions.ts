@@ -1,5 +1,5 @@
 import type { ExecutionId } from "../domain/ids.ts";
-import { maxRememberedVersions } from "../domain/limits.ts";
+import { maxRememberedVersions } from "./limits.ts";
 
 /**
  * A cache of the versions of executions that started on this process. A response to a waiting caller has the version, and

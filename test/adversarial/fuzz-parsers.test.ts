@@ -9,7 +9,7 @@ import { decodeCursor } from "../../src/api/http/cursor.ts";
 import { parsePreferWait } from "../../src/api/http/prefer.ts";
 import { readQuery, rejectMalformedPath } from "../../src/api/http/validation.ts";
 import { parseJson } from "../../src/api/json/json.ts";
-import { digestOf } from "../../src/domain/digest.ts";
+import { digestOf } from "../../src/base/sha256.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import { matchesHost, parseHostPattern } from "../../src/domain/host-pattern.ts";

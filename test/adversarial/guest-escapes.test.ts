@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { digestOf } from "../../src/domain/digest.ts";
+import { digestOf } from "../../src/base/sha256.ts";
 import type { DriveResult } from "../../src/host/driver/driver.ts";
 import type { Guest } from "../../src/host/guest.ts";
 import { driveGuest } from "../../src/host/testing/scripted-drive.ts";

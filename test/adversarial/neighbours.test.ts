@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { maxInstances } from "../../src/domain/limits.ts";
+import { maxInstances } from "../../src/sandbox/scheduling/limits.ts";
 import { attacks, neighbourSource } from "../support/attacks.ts";
 import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";

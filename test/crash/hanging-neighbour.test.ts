@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maxRememberedBytes } from "../../src/domain/limits.ts";
+import { maxRememberedBytes } from "../../src/sandbox/scheduling/limits.ts";
 import { startExecution, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";

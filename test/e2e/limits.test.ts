@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  maxEventBytes,
-  maxEventsPerExecution,
-  maxPostedBytesPerExecution,
-  maxStateKeyLength,
-  maxStateKeys,
-  maxStateValueBytes,
-} from "../../src/domain/limits.ts";
+import { maxEventBytes } from "../../src/api/contract/limits.ts";
+import { maxEventsPerExecution, maxStateKeyLength, maxStateValueBytes } from "../../src/domain/limits.ts";
+import { maxStateKeys } from "../../src/host/limits.ts";
+import { maxPostedBytesPerExecution } from "../../src/objects/limits.ts";
 import { startExecution, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { maxLogStreamsPerExecution } from "../../src/domain/limits.ts";
+import { maxLogStreamsPerExecution } from "../../src/services/limits.ts";
 import { readEvents } from "../support/event-stream.ts";
 import type { SeenEvent } from "../support/event-stream.ts";
 import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Digest } from "../../src/domain/ids.ts";
+import type { Digest } from "../../src/base/digest.ts";
 import type { CurrentVersion } from "../../src/domain/workflow.ts";
 import { testEngineStore } from "../support/engine.ts";
 import { createInstance, freePorts } from "../support/instance.ts";

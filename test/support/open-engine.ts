@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { digestOf } from "../../src/domain/digest.ts";
+import { digestOf } from "../../src/base/sha256.ts";
 import { runBuild } from "../../src/sandbox/engine/build-process.ts";
 import { readEngineInputs } from "../../src/sandbox/engine/engine-inputs.ts";
 import { sealEngine } from "../../src/sandbox/engine/engine.ts";

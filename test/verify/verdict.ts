@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { cancellationGraceMs } from "../../src/domain/limits.ts";
+import { cancellationGraceMs } from "../../src/host/limits.ts";
 import type { EndedExecution, LogLine } from "./ended-execution.ts";
 import { judge } from "./model.ts";
 import { operationsOf, rootsOf } from "./places.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxApiKeyNameLength } from "../../domain/limits.ts";
+import { maxApiKeyNameLength } from "../contract/limits.ts";
 import { testApi } from "../testing/test-api.ts";
 
 describe("API keys", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseWorkflowId } from "../../domain/ids.ts";
-import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../../domain/limits.ts";
+import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../contract/limits.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import type { ApiKeyView } from "../contract/services.ts";

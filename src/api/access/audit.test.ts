@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxAuditSubjectLength } from "../../domain/limits.ts";
+import { maxAuditSubjectLength } from "../contract/limits.ts";
 import { testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
 

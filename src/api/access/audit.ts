@@ -1,7 +1,7 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import { maxAuditSubjectLength } from "../../domain/limits.ts";
+import { maxAuditSubjectLength } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 import type { ApiKeyView, AuditService } from "../contract/services.ts";
 import type { Route } from "../http/route.ts";

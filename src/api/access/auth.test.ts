@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxApiKeyLength } from "../../domain/limits.ts";
+import { maxApiKeyLength } from "../contract/limits.ts";
 import { testKey } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import { bearerToken } from "./auth.ts";

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { maxApiKeyLength } from "../../domain/limits.ts";
+import { maxApiKeyLength } from "../contract/limits.ts";
 import type { Authenticated, ApiContext } from "../contract/context.ts";
 import type { ApiKeyService, ApiKeyView, SessionService } from "../contract/services.ts";
 import { problemBody, problemMediaType } from "../http/problem.ts";

@@ -1,6 +1,6 @@
-import { createQuota } from "../../base/quota.ts";
+import { createQuota } from "../../base/concurrency/quota.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../../domain/limits.ts";
+import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 import type { LoadService, OverloadReason } from "../contract/services.ts";
 import { problemResponse } from "../http/problem.ts";

@@ -1,5 +1,5 @@
 import { cors } from "hono/cors";
-import { corsMaxAgeSeconds } from "../../domain/limits.ts";
+import { corsMaxAgeSeconds } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 
 /**

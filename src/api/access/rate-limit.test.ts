@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rateLimitWindowSeconds } from "../../domain/limits.ts";
+import { rateLimitWindowSeconds } from "../contract/limits.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
 

@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { RateLimiterRes } from "rate-limiter-flexible";
 import { DuraniumError } from "../../domain/errors.ts";
-import { rateLimitWindowSeconds } from "../../domain/limits.ts";
+import { rateLimitWindowSeconds } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 import { problemResponse } from "../http/problem.ts";
 

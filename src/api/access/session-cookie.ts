@@ -1,5 +1,5 @@
 import { deleteCookie, setCookie } from "hono/cookie";
-import { maxSessionTokenLength } from "../../domain/limits.ts";
+import { maxSessionTokenLength } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 
 export const sessionCookieName = "duranium_session";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxApiKeyLength } from "../../domain/limits.ts";
+import { maxApiKeyLength } from "../contract/limits.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { Session } from "../contract/services.ts";
 import { timestamp, workflowIdText } from "../http/common-schema.ts";

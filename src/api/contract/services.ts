@@ -11,7 +11,8 @@ import type {
   OpenCallback,
   Step,
 } from "../../domain/execution.ts";
-import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxEventBytes } from "../../domain/limits.ts";
+import { maxEventBytes } from "../contract/limits.ts";
 import type { ExecutionService } from "../contract/services.ts";
 import { jsonValueBody, deferBody } from "../http/body.ts";
 import { jsonValue } from "../http/common-schema.ts";

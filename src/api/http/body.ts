@@ -2,7 +2,7 @@ import { MIMEType } from "node:util";
 import type { z } from "zod";
 import type { JsonText, JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxRequestBytes } from "../../domain/limits.ts";
+import { maxRequestBytes } from "../contract/limits.ts";
 import { checkJson } from "../json/json-thread.ts";
 import { parseJson } from "../json/json.ts";
 import { parseWith } from "./validation.ts";

@@ -1,4 +1,4 @@
-import { eventStreamKeepAliveMs } from "../../domain/limits.ts";
+import { eventStreamKeepAliveMs } from "../contract/limits.ts";
 
 export const eventStreamMediaType = "text/event-stream";
 

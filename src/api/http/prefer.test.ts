@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxWaitSeconds } from "../../domain/limits.ts";
+import { maxWaitSeconds } from "../contract/limits.ts";
 import { parsePreferWait } from "./prefer.ts";
 
 describe("parsePreferWait", () => {

@@ -1,4 +1,4 @@
-import { maxWaitSeconds } from "../../domain/limits.ts";
+import { maxWaitSeconds } from "../contract/limits.ts";
 
 /**
  * The number of seconds to wait by `Prefer: wait=N` (RFC 7240, section 4.3), at most `maxWaitSeconds`. `undefined`

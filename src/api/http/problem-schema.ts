@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
-import { maxFieldErrors } from "../../domain/limits.ts";
+import { maxFieldErrors } from "../contract/limits.ts";
 import { timestamp } from "./common-schema.ts";
 
 export const diagnostic = z

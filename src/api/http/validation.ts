@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ErrorCode, FieldError } from "../../domain/errors.ts";
-import { maxFieldErrorLength, maxFieldErrors } from "../../domain/limits.ts";
+import { maxFieldErrorLength, maxFieldErrors } from "../contract/limits.ts";
 
 /** The part of a request that a value came from, as messages name it. */
 export type Place = "body" | "query parameter" | "header" | "path";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxApiKeyNameLength } from "../../domain/limits.ts";
+import { maxApiKeyNameLength } from "../contract/limits.ts";
 import type { AuditEntry } from "../contract/services.ts";
 import { pageParameters, timestamp, workflowIdParameter, workflowIdText } from "../http/common-schema.ts";
 import { isoTime } from "../http/wire.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxInlineJsonLength } from "../../domain/limits.ts";
+import { maxInlineJsonLength } from "../contract/limits.ts";
 import { checkJson } from "./json-thread.ts";
 
 const large = (end: string) => `[${" ".repeat(maxInlineJsonLength)}\n1,${end}`;

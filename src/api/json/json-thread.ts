@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { JsonText } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
-import { maxInlineJsonLength } from "../../domain/limits.ts";
+import { maxInlineJsonLength } from "../contract/limits.ts";
 import { parseJson } from "./json.ts";
 
 /** The answer of the thread. A text without a refusal is valid JSON. */

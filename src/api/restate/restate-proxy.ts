@@ -1,11 +1,11 @@
-import { createQuota } from "../../base/quota.ts";
+import { createQuota } from "../../base/concurrency/quota.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import {
   maxRestateAnswerBytes,
   maxRestateRequests,
   maxRestateRequestsPerKey,
   restateRequestTimeoutMs,
-} from "../../domain/limits.ts";
+} from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 import type { RestateAdminAnswer, RestateAdminService } from "../contract/services.ts";
 

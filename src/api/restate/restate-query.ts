@@ -1,5 +1,5 @@
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxRestateQueryOperators, maxRestateQueryParentheses } from "../../domain/limits.ts";
+import { maxRestateQueryOperators, maxRestateQueryParentheses } from "../contract/limits.ts";
 
 /**
  * Asserts that SQL for Restate is a single query. Other statements (`SET`, `PREPARE`, …) would change the server for

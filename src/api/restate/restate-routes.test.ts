@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxRestateAnswerBytes, maxRestateRequestsPerKey } from "../../domain/limits.ts";
+import { maxRestateAnswerBytes, maxRestateRequestsPerKey } from "../contract/limits.ts";
 import type { RestateAdminAnswer, RestateAdminRequest } from "../contract/services.ts";
 import { testKey } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";

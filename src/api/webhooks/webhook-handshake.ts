@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxChallengeLength } from "../../domain/limits.ts";
+import { maxChallengeLength } from "../contract/limits.ts";
 import type { OpenWebhook } from "../contract/services.ts";
 
 /**

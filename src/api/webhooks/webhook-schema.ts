@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
-import { maxSecretBytes } from "../../domain/limits.ts";
+import { maxSecretBytes } from "../contract/limits.ts";
 import { webhookPayloads, webhookSchemes } from "../../domain/webhook.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { entryPointText, executionIdText, timestamp, workflowIdText } from "../http/common-schema.ts";

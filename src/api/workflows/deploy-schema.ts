@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonValue } from "../../base/json.ts";
-import { maxDependencies, maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
+import { maxDependencies, maxDeployBytes, maxDeployFiles } from "../contract/limits.ts";
+import { maxFileNameLength } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { type BodyReader, readText } from "../http/body.ts";
 import { versionNote } from "../http/common-schema.ts";

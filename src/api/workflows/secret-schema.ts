@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseWorkflowId } from "../../domain/ids.ts";
-import { maxSecretBytes, maxSecretHosts, minSecretLength } from "../../domain/limits.ts";
+import { maxSecretBytes, maxSecretHosts, minSecretLength } from "../contract/limits.ts";
 import type { SecretView } from "../contract/services.ts";
 import { hostPatternText, timestamp, workflowIdText } from "../http/common-schema.ts";
 import { collecting } from "../http/validation.ts";

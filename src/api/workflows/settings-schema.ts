@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
-import { maxEgressHosts, minRetentionHours } from "../../domain/limits.ts";
+import { maxEgressHosts, minRetentionHours } from "../contract/limits.ts";
 import { hostPatternText } from "../http/common-schema.ts";
 
 const method = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxRecentExecutions } from "../../domain/limits.ts";
+import { maxRecentExecutions } from "../contract/limits.ts";
 import type { RecentExecution, WorkflowView } from "../contract/services.ts";
 import {
   executionIdText,

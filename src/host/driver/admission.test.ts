@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  maxBodyBytesInFlight,
-  maxCallArgumentBytes,
-  maxFailureBytes,
-  maxJsonDepth,
-} from "../../domain/limits.ts";
+import { maxFailureBytes, maxJsonDepth } from "../../domain/limits.ts";
+import { maxBodyBytesInFlight, maxCallArgumentBytes } from "../limits.ts";
 import type { GuestCall, Turn } from "../guest.ts";
 import type { NamedLimit } from "../operations/operation.ts";
 import {

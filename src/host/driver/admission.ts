@@ -1,7 +1,8 @@
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import { maxCallArgumentBytes, maxFailureBytes } from "../../domain/limits.ts";
+import { maxFailureBytes } from "../../domain/limits.ts";
+import { maxCallArgumentBytes } from "../limits.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import { failureSchema } from "../../journal/failure-schema.ts";
 import type { GuestCall, Turn } from "../guest.ts";

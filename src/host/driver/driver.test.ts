@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { maxLogLineBytes, maxRacingTimers, maxSleepMs } from "../../domain/limits.ts";
+import { maxLogLineBytes, maxSleepMs } from "../../domain/limits.ts";
+import { maxRacingTimers } from "../limits.ts";
 import type { Guest } from "../guest.ts";
 import {
   commandNames,

@@ -32,12 +32,7 @@ import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import {
-  cancellationGraceMs,
-  completionGraceMs,
-  maxBodyBytesInFlight,
-  maxRacingTimers,
-} from "../../domain/limits.ts";
+import { cancellationGraceMs, completionGraceMs, maxBodyBytesInFlight, maxRacingTimers } from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import {

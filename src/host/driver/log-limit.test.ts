@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { maxLogLinesPerExecution } from "../../domain/limits.ts";
+import { maxLogLinesPerExecution } from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { limitLog } from "./log-limit.ts";
 

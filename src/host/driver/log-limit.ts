@@ -1,6 +1,6 @@
 import { utf8Length } from "../../base/bytes.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import { maxLogLinesPerExecution } from "../../domain/limits.ts";
+import { maxLogLinesPerExecution } from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 
 /** Receives console lines in order. */

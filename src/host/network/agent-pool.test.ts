@@ -1,6 +1,6 @@
 import { Agent } from "undici";
 import { expect, test } from "vitest";
-import { maxIdleAgents } from "../../domain/limits.ts";
+import { maxIdleAgents } from "../limits.ts";
 import { createAgentPool } from "./agent-pool.ts";
 
 test("a workflow has one agent for all of its fetches, and those that were idle the longest are closed", async () => {

@@ -1,5 +1,5 @@
 import type { Agent } from "undici";
-import { idleAgentTimeoutMs, maxIdleAgents } from "../../domain/limits.ts";
+import { idleAgentTimeoutMs, maxIdleAgents } from "../limits.ts";
 
 /**
  * A pool of connections for each workflow. Workflows never share a connection, because a server may confuse their requests: it

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bodyMemoryTiers } from "../../domain/limits.ts";
+import { bodyMemoryTiers } from "../limits.ts";
 import { createBodyMemory } from "./body-budget.ts";
 import type { BodyMemory, BodyRoom } from "./body-budget.ts";
 

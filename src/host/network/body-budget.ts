@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createByteRate } from "../../base/byte-rate.ts";
-import { createFairSemaphore } from "../../base/fair-semaphore.ts";
-import { bodyMemoryTimeoutMs, bodyMemoryTiers, maxBodyBytesPerSecond } from "../../domain/limits.ts";
+import { createByteRate } from "../../base/concurrency/byte-rate.ts";
+import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { bodyMemoryTimeoutMs, bodyMemoryTiers, maxBodyBytesPerSecond } from "../limits.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /**

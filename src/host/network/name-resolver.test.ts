@@ -3,7 +3,7 @@ import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { maxDnsTtlMs, maxLookupsPerWorkflow, minDnsTtlMs } from "../../domain/limits.ts";
+import { maxDnsTtlMs, maxLookupsPerWorkflow, minDnsTtlMs } from "../limits.ts";
 import { startLoopbackDns } from "../testing/loopback-dns.ts";
 import { openHostsFile, openSearchList } from "./hosts-file.ts";
 import { createNameResolver } from "./name-resolver.ts";

@@ -1,5 +1,5 @@
 import { Resolver } from "node:dns/promises";
-import { createFairSemaphore } from "../../base/fair-semaphore.ts";
+import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import {
   dnsTimeoutMs,
   dnsTries,
@@ -8,7 +8,7 @@ import {
   maxLookups,
   maxLookupsPerWorkflow,
   minDnsTtlMs,
-} from "../../domain/limits.ts";
+} from "../limits.ts";
 import { openHostsFile, openSearchList } from "./hosts-file.ts";
 import type { HostsFile, SearchList } from "./hosts-file.ts";
 

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { parseHostPattern } from "../../domain/host-pattern.ts";
-import { maxFetchHeaderBytes, maxFetchRedirects } from "../../domain/limits.ts";
+import { maxFetchHeaderBytes, maxFetchRedirects } from "../limits.ts";
 import { createEnvelope } from "../secrets/secrets.ts";
 import { placeholdersOf } from "../seed/secret-placeholder.ts";
 import { orders } from "../testing/executions.ts";

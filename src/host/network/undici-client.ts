@@ -1,19 +1,18 @@
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
-import { startDeadline } from "../../base/deadline.ts";
-import { createFairSemaphore } from "../../base/fair-semaphore.ts";
-import type { FairSemaphore } from "../../base/fair-semaphore.ts";
-import { createKeyedSemaphore } from "../../base/semaphore.ts";
+import { startDeadline } from "../../base/concurrency/deadline.ts";
+import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import type { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { createKeyedSemaphore } from "../../base/concurrency/semaphore.ts";
+import { fetchTimeoutMs, maxFetchResponseBytes } from "../../domain/limits.ts";
 import {
-  fetchTimeoutMs,
   maxFetchConnectionsPerOrigin,
   maxFetchHeaderBytes,
   maxFetchRedirects,
-  maxFetchResponseBytes,
   maxFetches,
   maxConcurrentFetches,
   maxFetchesPerWorkflow,
-} from "../../domain/limits.ts";
+} from "../limits.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
 import { createAgentPool } from "./agent-pool.ts";
 import type { AgentPool } from "./agent-pool.ts";

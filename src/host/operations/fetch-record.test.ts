@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toBase64 } from "../../base/bytes.ts";
-import { maxRecordedBodyBytes } from "../../domain/limits.ts";
+import { maxRecordedBodyBytes } from "../limits.ts";
 import { placeholdersOf } from "../seed/secret-placeholder.ts";
 import { recordRequest } from "./fetch-record.ts";
 import { encodeOutcome } from "./journaled-outcome.ts";

@@ -4,7 +4,7 @@ import {
   maxRecordedHeaderCharacters,
   maxRecordedHeaders,
   maxRecordedUrlCharacters,
-} from "../../domain/limits.ts";
+} from "../limits.ts";
 import type { HttpRequest } from "../network/http-client.ts";
 import { mapHeaderText } from "../secrets/secrets.ts";
 import type { Placeholders } from "../seed/secret-placeholder.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../base/json.ts";
-import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
+import { fetchTimeoutMs, maxFetchRetries } from "../../domain/limits.ts";
+import { maxFetchRetryMs } from "../limits.ts";
 import { parseEgressAllow } from "../network/egress.ts";
 import { createHttpClient } from "../network/undici-client.ts";
 import { unrestricted, orders } from "../testing/executions.ts";

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { startDeadline } from "../../base/deadline.ts";
+import { startDeadline } from "../../base/concurrency/deadline.ts";
 import { parseHttpDate } from "../../base/time.ts";
 import type { FetchAttempt } from "../../domain/execution.ts";
-import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
+import { fetchTimeoutMs, maxFetchRetries } from "../../domain/limits.ts";
+import { maxFetchRetryMs } from "../limits.ts";
 import { FetchError } from "../network/fetch-error.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../network/http-client.ts";
 import type { Waiting } from "../retry-clock.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxHmacBytes } from "../../domain/limits.ts";
+import { maxHmacBytes } from "../limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 import type { SecretSource } from "../secrets/secrets.ts";
 import { secretNameForm } from "../seed/secret-placeholder.ts";

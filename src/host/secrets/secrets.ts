@@ -1,7 +1,8 @@
 import { fromBase64, fromLatin1, includesAscii, toBase64, toLatin1, utf8Length } from "../../base/bytes.ts";
 import { matchesHost } from "../../domain/host-pattern.ts";
 import type { HostPattern } from "../../domain/host-pattern.ts";
-import { maxFetchHeaderBytes, maxFetchRequestBytes, maxRevealedSecretBytes } from "../../domain/limits.ts";
+import { maxFetchRequestBytes } from "../../domain/limits.ts";
+import { maxFetchHeaderBytes, maxRevealedSecretBytes } from "../limits.ts";
 import type { Envelope } from "../network/envelope.ts";
 import { FetchError } from "../network/fetch-error.ts";
 import type { HeaderList } from "../network/http-headers.ts";

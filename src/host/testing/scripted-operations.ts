@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxBodyBytesInFlight } from "../../domain/limits.ts";
+import { maxBodyBytesInFlight } from "../limits.ts";
 import { decodeOutcome, encodeOutcome } from "../operations/journaled-outcome.ts";
 import { defineOperation } from "../operations/operation.ts";
 import type { Operations } from "../operations/operation.ts";

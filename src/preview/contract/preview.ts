@@ -5,7 +5,7 @@ import type { JsonValue } from "../../base/json.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { FetchAttempt, RequestRecord } from "../../domain/execution.ts";
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import type { EgressSettings } from "../../domain/workflow-settings.ts";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import { attemptIdleMs } from "../../domain/limits.ts";
+import { attemptIdleMs } from "./limits.ts";
 
 /**
  * Suspends attempts: it decides when the input of an attempt ends.

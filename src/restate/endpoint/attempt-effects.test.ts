@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endedInputGraceMs, effectAdoptionTimeoutMs } from "../../domain/limits.ts";
+import { endedInputGraceMs, effectAdoptionTimeoutMs } from "./limits.ts";
 import { AttemptInterrupted, createAttemptEffects } from "./attempt-effects.ts";
 import { createEffectsInFlight } from "./effects-in-flight.ts";
 

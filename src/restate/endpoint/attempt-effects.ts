@@ -1,6 +1,6 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
-import { endedInputGraceMs } from "../../domain/limits.ts";
+import { endedInputGraceMs } from "./limits.ts";
 import type { AttemptConnection } from "./attempt-connection.ts";
 import type { EffectsInFlight } from "./effects-in-flight.ts";
 

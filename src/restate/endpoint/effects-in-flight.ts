@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
-import { effectAdoptionTimeoutMs } from "../../domain/limits.ts";
+import { effectAdoptionTimeoutMs } from "./limits.ts";
 
 /**
  * The effects in flight of interrupted attempts. The next attempt of the execution adopts them, so that interrupting an

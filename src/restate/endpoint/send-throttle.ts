@@ -1,4 +1,4 @@
-import { maxSendsPerSecond } from "../../domain/limits.ts";
+import { maxSendsPerSecond } from "./limits.ts";
 
 /**
  * Throttles the executions that workflows start with `ctx.send`: at most `perSecond` executions of one workflow start in

@@ -1,13 +1,10 @@
-import { createSemaphore } from "../../base/semaphore.ts";
+import { createSemaphore } from "../../base/concurrency/semaphore.ts";
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../domain/ids.ts";
-import {
-  evaluationTimeoutMs as maxLoadMs,
-  maxConcurrentEvaluations,
-  maxImageBytes,
-} from "../../domain/limits.ts";
+import type { Digest } from "../../base/digest.ts";
+import { maxConcurrentEvaluations } from "./bundler/limits.ts";
+import { evaluationTimeoutMs as maxLoadMs, maxImageBytes } from "./evaluation/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
 import type { Bundle } from "./bundler/bundle.ts";
 import { createNativeBundler } from "./bundler/native-bundler.ts";

@@ -3,8 +3,10 @@ import type { ChildProcess } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { engineBuildTimeoutMs } from "../../domain/limits.ts";
 import type { BuildJob } from "./build-job.ts";
+
+/** Timeout of an engine build. Componentize and transpile take 3 to 20 s on an idle machine. */
+export const engineBuildTimeoutMs = 240_000;
 
 const childEntries: Readonly<Record<BuildJob["kind"], string>> = {
   engine: fileURLToPath(new URL("./build-child.ts", import.meta.url)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isDigest } from "../../domain/ids.ts";
+import { isDigest } from "../../base/digest.ts";
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { minChargedRun } from "../instrumentation/fuel-cost.ts";
 import { engineDigest, toolchainVersions } from "./engine-inputs.ts";

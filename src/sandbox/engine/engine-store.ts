@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
-import type { Digest } from "../../domain/ids.ts";
-import { engineBuildTimeoutMs } from "../../domain/limits.ts";
+import type { Digest } from "../../base/digest.ts";
+import { engineBuildTimeoutMs } from "./build-process.ts";
 import { acquireBuildLock } from "./build-lock.ts";
 import type { BuildLock } from "./build-lock.ts";
 import { runBuild } from "./build-process.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testEngineStore, testEnginesDirectory } from "../../../test/support/engine.ts";
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { createEngineStore } from "./engine-store.ts";
 import type { EngineMetadata } from "./engine.ts";
 import { protocolVersion } from "./protocol-version.ts";

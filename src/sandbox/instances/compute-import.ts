@@ -1,9 +1,15 @@
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxComputeInputs, maxComputeParameterBytes, maxOperationNameBytes } from "../../domain/limits.ts";
+import { maxOperationNameBytes } from "../../host/limits.ts";
 import { ComputationError } from "../crypto/computation.ts";
 import type { Compute, ComputeRequest } from "../crypto/compute.ts";
 import { bytesAt } from "./guest-memory.ts";
 import type { Meter } from "./meter.ts";
+
+/** Parameters of a computation that a guest requests, as JSON: a few names and numbers. */
+const maxComputeParameterBytes = 1_024;
+
+/** Byte strings in one computation. The longest list, for a private RSA key, has nine. */
+const maxComputeInputs = 16;
 
 /** What the import needs from its instance. */
 export interface ComputeEnvironment {

@@ -1,4 +1,4 @@
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 import { loadEngine } from "./instance.ts";
 import type { LoadedEngine } from "./instance.ts";
 

@@ -1,4 +1,4 @@
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 
 /** The complete state of an instance: its linear memory and its mutable globals. */
 export interface EngineState {

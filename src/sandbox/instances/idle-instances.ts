@@ -1,8 +1,10 @@
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import { idleInstanceTimeoutMs } from "../../domain/limits.ts";
 import type { Image } from "./engine-state.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
+
+/** How long an idle instance waits for its next workflow before its memory is freed. */
+const idleInstanceTimeoutMs = 60_000;
 
 /** Instances that no workflow uses, kept because resetting an instance is much faster than creating one. */
 export interface IdleInstances {

@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { protocolVersion } from "../engine/protocol-version.ts";
 import { encodedImageOf, loadTestEngine } from "../testing/images.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { maxMemoryPages } from "../../domain/limits.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { maxEventBytes } from "../../api/contract/limits.ts";
 import {
-  maxEventBytes,
   maxFetchRequestBytes,
   maxPayloadBytes,
   maxResultBytes,

@@ -2,16 +2,18 @@ import { describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import {
-  maxCallArgumentBytes,
   maxCallsInFlight,
   maxFailureBytes,
   maxFetchRequestBytes,
   maxLogLineBytes,
+  maxResultBytes,
+} from "../../domain/limits.ts";
+import {
+  maxCallArgumentBytes,
   maxLogLinesPerTurn,
   maxOperationNameBytes,
-  maxResultBytes,
   maxTurnBytes,
-} from "../../domain/limits.ts";
+} from "../../host/limits.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
 
 const memoryBytes = 40 * 1024 * 1024;

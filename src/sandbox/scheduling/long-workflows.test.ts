@@ -5,7 +5,7 @@ import {
   longTurnShare,
   longWorkflowForMs,
   maxLongWorkflows,
-} from "../../domain/limits.ts";
+} from "./limits.ts";
 import { createLongWorkflows, workflowMs } from "./long-workflows.ts";
 
 describe("long workflows", () => {

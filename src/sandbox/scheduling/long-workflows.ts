@@ -5,7 +5,7 @@ import {
   longWorkflowForMs,
   maxLongWorkflows,
   slowestFuelNs,
-} from "../../domain/limits.ts";
+} from "./limits.ts";
 
 /**
  * Workflows whose turns take long: the ones with a recent turn that lowered its thread's priority, or with

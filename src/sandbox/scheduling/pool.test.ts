@@ -1,8 +1,8 @@
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { instanceYieldAfterMs, maxRememberedBytes } from "../../domain/limits.ts";
+import { instanceYieldAfterMs, maxRememberedBytes } from "./limits.ts";
 import type { CompiledWorkflow } from "../../domain/workflow.ts";
 import type { Guest, Turn } from "../../host/guest.ts";
 import { answer, bytesOf, testContext, textOf } from "../testing/images.ts";

@@ -1,13 +1,13 @@
-import { createFairSemaphore } from "../../base/fair-semaphore.ts";
+import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 import {
   firstTurnMs,
   maxCachedImageBytes,
   maxFirstTurnsPerThread,
   maxInstances as defaultMaxInstances,
-} from "../../domain/limits.ts";
+} from "./limits.ts";
 import type { Guest } from "../../host/guest.ts";
 import { assertSupportedProtocol } from "../engine/protocol-version.ts";
 import { createEngineLoader } from "../instances/engine-loader.ts";

@@ -1,7 +1,7 @@
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 import type { Guest, Turn } from "../../host/guest.ts";
 import type { Image } from "../instances/engine-state.ts";
 import { compact, receiveError } from "../threads/thread-messages.ts";

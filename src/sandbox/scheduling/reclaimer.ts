@@ -1,5 +1,5 @@
-import type { FairSemaphore } from "../../base/fair-semaphore.ts";
-import { instanceReclaimIntervalMs, instanceYieldAfterMs } from "../../domain/limits.ts";
+import type { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { instanceReclaimIntervalMs, instanceYieldAfterMs } from "./limits.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
 
 /**

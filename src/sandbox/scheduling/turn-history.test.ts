@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "../../domain/limits.ts";
+import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "./limits.ts";
 import { createTurnHistory } from "./turn-history.ts";
 import type { GuestTurn } from "./turn-history.ts";
 

@@ -1,4 +1,4 @@
-import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "../../domain/limits.ts";
+import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "./limits.ts";
 import type { CancelMessage, RunMessage, SettleMessage } from "./messages.ts";
 
 /** The input of a turn, independent of the thread that runs it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Image } from "../instances/engine-state.ts";
 import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";

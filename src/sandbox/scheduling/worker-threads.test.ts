@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { lowerPriorityAfterMs } from "../../domain/limits.ts";
+import { lowerPriorityAfterMs } from "./limits.ts";
 import type { Image } from "../instances/engine-state.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
 import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";

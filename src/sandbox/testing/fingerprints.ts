@@ -1,4 +1,4 @@
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";

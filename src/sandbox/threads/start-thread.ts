@@ -4,6 +4,9 @@ import type { WorkerOptions } from "node:worker_threads";
 import { buildSync } from "esbuild";
 import { DuraniumError } from "../../domain/errors.ts";
 
+/** Native stack of a thread that runs guests. The engine must reach its own limit first. */
+export const workerStackMb = 8;
+
 /**
  * Starts a thread whose modules are bundled into one script, once per process. Executions may wait for a new
  * thread, and resolving each module and stripping its types takes most of a thread's start.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { largePayloadBytes } from "../../domain/limits.ts";
+import { largePayloadBytes } from "./limits.ts";
 import { createPayloadThrottle } from "./payload-throttle.ts";
 
 const large = largePayloadBytes * 2;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createByteRate } from "../../base/byte-rate.ts";
+import { createByteRate } from "../../base/concurrency/byte-rate.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { largePayloadBytes, maxPayloadBytesPerSecond, maxPayloadWaitMs } from "../../domain/limits.ts";
+import { largePayloadBytes, maxPayloadBytesPerSecond, maxPayloadWaitMs } from "./limits.ts";
 
 /**
  * Limits the large payloads of each workflow to a number of bytes per second. Checking, journaling and parsing a large

@@ -1,8 +1,8 @@
 import type { ExecutionService } from "../../api/contract/services.ts";
 import type { JsonValue } from "../../base/json.ts";
-import { createSemaphore } from "../../base/semaphore.ts";
+import { createSemaphore } from "../../base/concurrency/semaphore.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxCallbackLookupsWaiting } from "../../domain/limits.ts";
+import { maxCallbackLookupsWaiting } from "./limits.ts";
 import type { CallbackInput, EventInput } from "../../journal/object-inputs.ts";
 import { executionObjectName } from "../../journal/object-names.ts";
 import { readStarts } from "../../read-model/execution-starts.ts";

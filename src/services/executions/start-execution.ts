@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ExecuteRequest, ExecutionService } from "../../api/contract/services.ts";
-import { startDeadline } from "../../base/deadline.ts";
+import { startDeadline } from "../../base/concurrency/deadline.ts";
 import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { EndedExecution, ExecutionDetail } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";

@@ -1,5 +1,5 @@
 import type { Logger } from "../../base/logger.ts";
-import { artifactGraceMs, artifactSweepIntervalMs } from "../../domain/limits.ts";
+import { artifactGraceMs, artifactSweepIntervalMs } from "./limits.ts";
 import { sweepArtifacts } from "../../stores/artifacts/sweep.ts";
 import type { VersionStore } from "../../stores/versions.ts";
 

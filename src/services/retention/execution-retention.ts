@@ -7,7 +7,7 @@ import {
   maxConcurrentPurges,
   maxSweptWorkflows,
   retentionSweepIntervalMs,
-} from "../../domain/limits.ts";
+} from "./limits.ts";
 import { listExpired } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";

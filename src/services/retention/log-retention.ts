@@ -1,6 +1,6 @@
 import type { Logger } from "../../base/logger.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "../../domain/limits.ts";
+import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "./limits.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { LogStore } from "../../stores/logs/logs.ts";
 

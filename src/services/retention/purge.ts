@@ -1,6 +1,6 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { maxConcurrentPurges } from "../../domain/limits.ts";
+import { maxConcurrentPurges } from "./limits.ts";
 import { executionObjectName, workflowStateName } from "../../journal/object-names.ts";
 import { hasRunningExecutions, listExecutionIds } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { webhookToleranceMs } from "../../domain/limits.ts";
+import { webhookToleranceMs } from "./limits.ts";
 import type { WebhookScheme } from "../../domain/webhook.ts";
 import { assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
 import type { Delivery } from "./webhook-signature.ts";

@@ -1,4 +1,4 @@
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 
 /**
  * Content-addressed storage by SHA-256: images, engines, bundles, source maps. Artifacts are immutable, and only

@@ -2,7 +2,7 @@ import { mkdtempDisposable, readdir, rename, utimes, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 import { createFileSystemArtifactStore } from "./file-system.ts";
 import { aside, sweepArtifacts } from "./sweep.ts";
 

@@ -1,6 +1,7 @@
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Digest } from "../../domain/ids.ts";
+import { isDigest } from "../../base/digest.ts";
+import type { Digest } from "../../base/digest.ts";
 
 export interface SweepOptions {
   /** The artifacts that versions referred to when the sweep started. */
@@ -67,8 +68,4 @@ async function isOlder(path: string, before: number): Promise<boolean> {
 async function foldersIn(root: string): Promise<readonly string[]> {
   const entries = await readdir(root, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
-}
-
-function isDigest(name: string): name is Digest {
-  return /^[0-9a-f]{64}$/.test(name);
 }

@@ -1,4 +1,4 @@
-import type { Digest } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
 import { createFileSystemArtifactStore } from "../artifacts/file-system.ts";
 import { isLine } from "./log-messages.ts";
 import type { LineMapping, MapJson, QueuedLine, StoredRow } from "./log-messages.ts";

@@ -1,4 +1,5 @@
-import type { Digest, ExecutionId } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogRow } from "./logs.ts";
 import type { UsageRow } from "./usages.ts";
 

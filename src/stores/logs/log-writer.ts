@@ -13,7 +13,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogFields, Logger } from "../../base/logger.ts";
-import type { Digest, ExecutionId } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
 import {
   logBatchDelayMs,
   logFlushTimeoutMs,
@@ -22,7 +23,7 @@ import {
   maxQueuedLogBytes,
   maxQueuedLogLines,
   maxRememberedLogs,
-} from "../../domain/limits.ts";
+} from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { isLine } from "./log-messages.ts";
 import type { LineMapping, StoredRow } from "./log-messages.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { runInProcesses } from "../testing/processes.ts";
 import { openDatabase } from "./database.ts";
 import { sql } from "./drizzle.ts";

@@ -1,4 +1,5 @@
-import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { Digest } from "../../base/digest.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";

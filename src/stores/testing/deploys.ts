@@ -1,4 +1,4 @@
-import { digestOf } from "../../domain/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { parseWorkflowId } from "../../domain/ids.ts";
 import type { DeployId } from "../../domain/workflow.ts";
 import type { VersionToRecord } from "../versions.ts";

@@ -1,5 +1,5 @@
 import wasmUrl from "esbuild-wasm/esbuild.wasm?url";
-import type { Digest } from "#domain/ids.ts";
+import type { Digest } from "#base/digest.ts";
 import type { PreviewProgress } from "#preview/contract/preview.ts";
 import { compilerBytes } from "./compiler-bytes.ts";
 import type { Modules } from "./messages.ts";

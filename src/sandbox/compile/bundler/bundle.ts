@@ -1,7 +1,7 @@
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from "esbuild";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
-import { maxBundleBytes } from "../../../domain/limits.ts";
+import { maxBundleBytes } from "./limits.ts";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { authorPath, summarize, toDiagnostic } from "../diagnostics/diagnostics.ts";
 import { packageRootOf } from "../resolution/package-root.ts";

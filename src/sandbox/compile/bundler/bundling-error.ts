@@ -1,6 +1,6 @@
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic } from "../../../domain/errors.ts";
-import { bundleCpuSeconds, bundleMemoryBytes } from "../../../domain/limits.ts";
+import { bundleCpuSeconds, bundleMemoryBytes } from "./limits.ts";
 import { refused } from "./bundle.ts";
 
 /** Errors of a bundle whose esbuild process exited. */

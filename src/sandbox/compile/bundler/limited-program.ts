@@ -2,7 +2,7 @@ import { access, lstat, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/pro
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleCpuSeconds, bundleMemoryBytes } from "../../../domain/limits.ts";
+import { bundleCpuSeconds, bundleMemoryBytes } from "./limits.ts";
 
 /** How a bundling thread starts esbuild. */
 export interface LimitedProgram {

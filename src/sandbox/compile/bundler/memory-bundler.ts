@@ -1,4 +1,4 @@
-import { createSemaphore } from "../../../base/semaphore.ts";
+import { createSemaphore } from "../../../base/concurrency/semaphore.ts";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
 import type { ReadPolyfill } from "../shims/polyfills.ts";
 import type { ReadShims } from "../shims/shim-files.ts";

@@ -1,6 +1,9 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { maxCachedSourceMapBytes } from "../../../domain/limits.ts";
 import type { Failure } from "../../../domain/outcome.ts";
+import { MiB } from "../../../base/binary-units.ts";
+
+/** Text of the cached source maps with which stacks of failures are mapped. */
+export const maxCachedSourceMapBytes = 16 * MiB;
 
 /** A place in one of the author's files. Line and column count from 1. */
 export interface SourcePosition {

@@ -1,7 +1,7 @@
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
 import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
-import { maxImageBytes } from "../../../domain/limits.ts";
+import { maxImageBytes } from "./limits.ts";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { outOfMemoryMessage } from "../../instances/memory-limit.ts";
 import { shownFuel } from "../../instances/trap.ts";

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
-import { workerStackMb } from "../../../domain/limits.ts";
+import { workerStackMb } from "../../threads/start-thread.ts";
 import { startThread } from "../../threads/start-thread.ts";
 import { compact, receiveError } from "../../threads/thread-messages.ts";
 import type {

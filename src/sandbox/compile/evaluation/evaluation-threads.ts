@@ -1,4 +1,4 @@
-import type { Digest } from "../../../domain/ids.ts";
+import type { Digest } from "../../../base/digest.ts";
 import type { PrepareMessage } from "./evaluation-messages.ts";
 import { EvaluationThread } from "./evaluation-thread.ts";
 

@@ -1,5 +1,5 @@
 import type { ImportKind, OnResolveArgs, PluginBuild, ResolveResult } from "esbuild";
-import { createSemaphore } from "../../../base/semaphore.ts";
+import { createSemaphore } from "../../../base/concurrency/semaphore.ts";
 import type { Diagnostic } from "../../../domain/errors.ts";
 import { isNodeModule } from "./node-modules.ts";
 import { extensionOf, folderOf, joinPath } from "./paths.ts";

@@ -1,3 +1,4 @@
+import { MiB } from "../../../base/binary-units.ts";
 import { ByteReader, WasmFormatError } from "../../wasm/binary.ts";
 import { assemble, editBody, visitInstructions } from "../../wasm/code.ts";
 import type { Edit } from "../../wasm/code.ts";
@@ -13,8 +14,6 @@ import { opcodes } from "../../wasm/opcodes.ts";
  * Unreachable buffers could thus end an execution. SpiderMonkey has parameters for this that its embedding
  * does not expose, so the defaults are replaced in the constructor that stores them.
  */
-
-const MiB = 1_048_576;
 
 /** Constants of 64 bits that the constructor of `GCSchedulingTunables` uses in this order. */
 const defaults: readonly (readonly bigint[])[] = [

@@ -2,7 +2,7 @@ import { mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Digest } from "../../../domain/ids.ts";
+import type { Digest } from "../../../base/digest.ts";
 import { createPortableComponents } from "./portable-components.ts";
 
 const digestOf = (digit: string) => digit.repeat(64) as Digest;

@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createFairSemaphore } from "../../../base/fair-semaphore.ts";
-import type { Digest } from "../../../domain/ids.ts";
-import { maxStoredComponents } from "../../../domain/limits.ts";
+import { createFairSemaphore } from "../../../base/concurrency/fair-semaphore.ts";
+import type { Digest } from "../../../base/digest.ts";
+import { maxStoredComponents } from "./limits.ts";
 import { engineDigest } from "../engine-inputs.ts";
 import { buildPortableComponent } from "./portable.ts";
 

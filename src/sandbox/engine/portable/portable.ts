@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
-import { portableBuildCpuSeconds, portableBuildTimeoutMs } from "../../../domain/limits.ts";
+import { portableBuildCpuSeconds, portableBuildTimeoutMs } from "./limits.ts";
 import { outputNames } from "../build-job.ts";
 import { runBuild } from "../build-process.ts";
 import { bundleBindings, bundleEvaluatedGuest, evaluationFailureMarker, readWit } from "../sources.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Digest } from "./ids.ts";
+import type { Digest } from "./digest.ts";
 
 /** SHA-256 of the bytes; of a string, of its UTF-8. */
 export function digestOf(content: Uint8Array | string): Digest {

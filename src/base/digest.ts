@@ -1,0 +1,8 @@
+declare const brand: unique symbol;
+
+/** SHA-256 of some bytes, 64 lower-case hexadecimal digits. Names every stored artifact. */
+export type Digest = string & { readonly [brand]: "Digest" };
+
+export function isDigest(text: string): text is Digest {
+  return /^[0-9a-f]{64}$/.test(text);
+}
