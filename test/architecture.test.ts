@@ -18,7 +18,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   backup: ["domain", "stores"],
   sandbox: ["base", "domain", "host"],
   api: ["base", "domain"],
-  "read-model": ["base", "domain", "journal", "host", "api/contract/services.ts", "api/http/cursor.ts"],
+  "read-model": ["base", "domain", "journal", "host", "api/contract/services.ts"],
   restate: ["base", "domain", "journal", "host", "api/contract/services.ts"],
   objects: ["base", "domain", "journal", "host", "stores", "read-model", "restate"],
   telemetry: ["base", "domain", "journal", "host", "api/contract/services.ts"],
@@ -29,7 +29,6 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "host",
     "stores",
     "api/contract/services.ts",
-    "api/http/cursor.ts",
     "read-model",
     "restate",
     "telemetry",
@@ -203,7 +202,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   undici: ["host/network", "restate/client", "restate/server"],
   unenv: ["node-compat"],
   "web-streams-polyfill": ["guest/platform/web/streams"],
-  zod: ["journal", "host", "api", "read-model", "services", "config"],
+  zod: ["journal", "host", "api", "read-model", "config"],
   "zod-openapi": ["api"],
 };
 

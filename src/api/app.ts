@@ -20,7 +20,7 @@ import { type Authenticated } from "./contract/context.ts";
 import type { ApiContext } from "./contract/context.ts";
 import type {
   ApiKeyService,
-  AuditService,
+  AuditLog,
   DraftService,
   EngineService,
   ExecutionService,
@@ -63,7 +63,7 @@ export interface MonitoringOptions {
   readonly apiKeys: ApiKeyService;
   readonly health: HealthService;
   readonly metrics: MetricsService;
-  readonly audit: AuditService;
+  readonly audit: AuditLog;
   readonly rateLimits: RateLimitOptions;
   readonly overload: OverloadOptions;
   readonly clientAddress: ClientAddress;

@@ -135,7 +135,12 @@ const rows: readonly Row[] = [
       'parameter "limit": use a whole number',
     ),
   ),
-  ["a cursor that the list did not make", ["GET", "/workflows?cursor=mine"], "400 invalid-cursor", '"mine"'],
+  [
+    "a cursor that the list did not make",
+    ["GET", "/workflows?cursor=mine"],
+    "400 invalid-cursor",
+    "Cannot read the cursor",
+  ],
   [
     "a cursor that is too long",
     ["GET", `/workflows?cursor=${"c".repeat(maxCursorLength + 1)}`],

@@ -20,6 +20,11 @@ export interface DraftFacts {
 /** The revision that a client expects when it saves a draft: one of these, any, or none. */
 export type ExpectedDraft = readonly string[] | "any" | "none";
 
+/** `conflict`: the stored draft is not the expected one, or no longer exists. */
+export type SavedDraft =
+  | { readonly saved: DraftFacts; readonly conflict?: never }
+  | { readonly saved?: never; readonly conflict: DraftFacts | "gone" };
+
 /** @param current the stored revision */
 export function isExpectedDraft(current: DraftFacts | undefined, expected: ExpectedDraft): boolean {
   if (expected === "none") return current === undefined;

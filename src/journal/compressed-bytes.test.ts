@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { maxFetchResponseBytes } from "../domain/limits.ts";
 import { compressAboveBytes } from "./compressed-bytes.ts";
 import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
-import { parseCompressedBytes } from "./journaled-body.ts";
+import { compressedBytes } from "./journaled-body.ts";
 
 const compressible: Readonly<Record<string, Uint8Array>> = {
   "JSON in two scripts": Buffer.from(
@@ -18,7 +18,7 @@ describe("long bytes in the journal", () => {
     "are unchanged after compression, journaling and decompression: %s",
     async (_, bytes) => {
       const compressed = await compressBytes(bytes);
-      const journaled = parseCompressedBytes(JSON.parse(JSON.stringify(compressed)));
+      const journaled = compressedBytes.safeParse(JSON.parse(JSON.stringify(compressed))).data;
       if (journaled === undefined) throw new Error("Nothing was compressed");
       expect(journaled.zstd.length).toBeLessThan(bytes.length / 4);
       expect(Buffer.compare(decompressBytes(journaled), bytes)).toBe(0);
@@ -45,6 +45,6 @@ describe("long bytes in the journal", () => {
   });
 
   test.each([null, 7, "zstd", [], {}, { bytes: "1", zstd: "" }, { bytes: 1 }])("are not %j", (value) => {
-    expect(parseCompressedBytes(value as never)).toBeUndefined();
+    expect(compressedBytes.safeParse(value).data).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { parseEntryPoint } from "../domain/ids.ts";
 import { compressAboveBytes } from "./compressed-bytes.ts";
 import { anyJson } from "./any-json.ts";
 import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
-import { parseCompressedBytes } from "./journaled-body.ts";
+import { compressedBytes } from "./journaled-body.ts";
 
 /**
  * The input of `Workflow/<id>/execute`: a JSON object with the optional members `entryPoint` and `payload`. A long payload
@@ -63,7 +63,7 @@ export async function readExecuteInput(bytes: Uint8Array): Promise<ExecuteInput>
 }
 
 async function decompress(member: Uint8Array): Promise<Uint8Array> {
-  const compressed = parseCompressedBytes(parse(member));
+  const compressed = compressedBytes.safeParse(parse(member)).data;
   if (compressed === undefined) throw invalid("`compressedPayload` is malformed");
   try {
     return await decompressInBackground(compressed);
@@ -91,7 +91,7 @@ export function showExecuteInput(input: JsonValue | undefined): {
 }
 
 function showCompressed(member: JsonValue): JsonValue {
-  const compressed = parseCompressedBytes(member);
+  const compressed = compressedBytes.safeParse(member).data;
   try {
     return compressed === undefined ? null : parse(decompressBytes(compressed));
   } catch {

@@ -1,24 +1,17 @@
+import { z } from "zod";
 import { fromBase64, toBase64 } from "../base/bytes.ts";
-import type { JsonValue } from "../base/json.ts";
 import { maxFetchResponseBytes } from "../domain/limits.ts";
 
 /** A body in the journal: as text if it is valid UTF-8, so that it is readable in the Restate UI, otherwise as base64. */
 export type JournaledBody = { readonly text: string } | { readonly base64: string };
 
-/** The compressed form of long payloads and bodies in the journal. Every later release must be able to read it. */
-export interface CompressedBytes {
-  /** The number of bytes before compression. */
-  readonly bytes: number;
-  /** Zstandard (RFC 8878) in base64. */
-  readonly zstd: string;
-}
+/**
+ * The compressed form of long payloads and bodies in the journal: the number of bytes before compression, and Zstandard
+ * (RFC 8878) in base64. Every later release must be able to read it.
+ */
+export const compressedBytes = z.strictObject({ bytes: z.number(), zstd: z.string() });
 
-/** @returns undefined if the value is not `CompressedBytes` */
-export function parseCompressedBytes(value: JsonValue | undefined): CompressedBytes | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { bytes, zstd } = value as Readonly<Record<string, JsonValue>>;
-  return typeof bytes === "number" && typeof zstd === "string" ? { bytes, zstd } : undefined;
-}
+export type CompressedBytes = Readonly<z.output<typeof compressedBytes>>;
 
 // `ignoreBOM` keeps the byte order mark, so that encoding the text again returns the same bytes.
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

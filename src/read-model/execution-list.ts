@@ -1,9 +1,6 @@
-import { z } from "zod";
-import type { ExecutionFilter, Page, PageRequest, RecentExecution } from "../api/contract/services.ts";
-import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
-import { DuraniumError } from "../domain/errors.ts";
+import type { ExecutionFilter, ExecutionPosition, RecentExecution } from "../api/contract/services.ts";
+import type { Page, PageRequest } from "../base/page.ts";
 import type { ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
-import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { maxListedFailureCharacters } from "../domain/limits.ts";
 import {
@@ -22,11 +19,11 @@ import type { Row, RestateSql } from "./restate-sql.ts";
 export async function listExecutions(
   restate: RestateSql,
   filter: ExecutionFilter,
-  { cursor, limit }: PageRequest,
-): Promise<Page<ExecutionSummary>> {
+  { after, limit }: PageRequest<ExecutionPosition>,
+): Promise<Page<ExecutionSummary, ExecutionPosition>> {
   const rows = await restate.query(
     `SELECT ${summaryColumns}, ${lastFailureColumns} FROM sys_invocation
-     WHERE ${[executionCondition, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
+     WHERE ${[executionCondition, ...conditionsOf(filter), ...conditionAfter(after)].join(" AND ")}
      ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
   );
   const shown = rows.slice(0, limit);
@@ -37,7 +34,7 @@ export async function listExecutions(
   const items = shown.map((row) => withFailure(summaryOf(row, starts.get(String(row["id"]))), row));
   const last = items.at(-1);
   if (rows.length <= limit || last === undefined) return { items };
-  return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
+  return { items, next: [last.createdAt, last.executionId] };
 }
 
 /** Adds the name and the shortened message of an execution's failure. A list shows no stacks. */
@@ -109,25 +106,12 @@ const statusConditions: Record<ExecutionStatus, string> = {
   cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
 };
 
-/** The end of the year 9999, the latest time that Restate accepts in a query with some margin. */
-const maxCreatedAt = 253_402_300_799_999;
-
-const cursorSchema = z.tuple([z.int().nonnegative().max(maxCreatedAt), z.string()]);
-
-/** Continues after a cursor. The list is newest first, so an execution created later precedes every cursor and shifts no page. */
-function after(cursor: string | undefined): string[] {
-  if (cursor === undefined) return [];
-  const [createdAt, lastId] = decodeCursor(cursor, cursorSchema);
+/** The list is newest first, so an execution created later precedes every position and shifts no page. */
+function conditionAfter(position: ExecutionPosition | undefined): string[] {
+  if (position === undefined) return [];
+  const [createdAt, executionId] = position;
   const time = `to_timestamp_millis(${createdAt})`;
-  return [`(created_at < ${time} OR (created_at = ${time} AND id < '${parseCursorId(lastId)}'))`];
-}
-
-function parseCursorId(id: string): ExecutionId {
-  try {
-    return parseExecutionId(id);
-  } catch (cause) {
-    throw new DuraniumError("invalid-cursor", "Invalid cursor: this list did not create it", { cause });
-  }
+  return [`(created_at < ${time} OR (created_at = ${time} AND id < '${executionId}'))`];
 }
 
 /** Lists the ids of matching executions that have no retry yet, newest first. */

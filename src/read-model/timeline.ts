@@ -13,7 +13,7 @@ import { showExecuteInput } from "../journal/execute-input.ts";
 import { parseStart } from "../journal/execution-start.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
 import { decompressBytes } from "../journal/compressed-bytes.ts";
-import { encodeBody, parseCompressedBytes } from "../journal/journaled-body.ts";
+import { compressedBytes, encodeBody } from "../journal/journaled-body.ts";
 import type { CompressedBytes } from "../journal/journaled-body.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
 import { signalAwaited } from "../journal/signals.ts";
@@ -142,7 +142,7 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
 /** Only results of effects are compressed. A called execution may return a value that looks compressed and is not. */
 function compressedIn({ isOfRun, value }: ResultEntry): CompressedBytes | undefined {
   const isOutcome = typeof value === "object" && value !== null && "ok" in value && "compressed" in value;
-  return isOfRun && isOutcome ? parseCompressedBytes(value["compressed"]) : undefined;
+  return isOfRun && isOutcome ? compressedBytes.safeParse(value["compressed"]).data : undefined;
 }
 
 /** Omits a compressed body, because it is too large for a timeline. */

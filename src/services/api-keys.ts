@@ -1,6 +1,4 @@
-import { z } from "zod";
 import type { ApiKeyService } from "../api/contract/services.ts";
-import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { hashApiKey } from "../stores/api-key-format.ts";
@@ -8,8 +6,6 @@ import { lastUsedResolutionMs } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createLastUsedTracker } from "./last-used-tracker.ts";
-
-const position = z.object({ createdAt: z.int(), id: z.string() });
 
 /** API keys. Look-ups are not cached, so a revoked key stops working immediately. */
 export function createApiKeyService(
@@ -23,11 +19,7 @@ export function createApiKeyService(
       const { key, record } = store.create(apiKey, Date.now());
       return { ...record, key };
     },
-    async list({ cursor, limit }) {
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, position);
-      const { items, next } = store.list({ limit, after });
-      return { items, ...(next === undefined ? {} : { cursor: encodeCursor({ ...next }) }) };
-    },
+    list: async (page) => store.list(page),
     async revoke(id) {
       store.revoke(id, Date.now());
     },

@@ -1,7 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
-import type { LogEvent, LogFilter, LogPlace, LogService } from "../api/contract/services.ts";
-import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
+import type { LogEvent, LogFilter, LogService } from "../api/contract/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { ExecutionStatus } from "../domain/execution.ts";
@@ -21,26 +19,18 @@ import type { LogStreamQuota } from "./log-stream-quota.ts";
 export function createLogService(restate: RestateClient, logs: Pick<LogStore, "list">): LogService {
   const followers = createLogStreamQuota();
   return {
-    async list(executionId, { levels }, { cursor, limit }) {
-      const page = logs.list(executionId, { after: numberOf(cursor), limit }, levels);
+    async list(executionId, { levels }, request) {
+      const page = logs.list(executionId, request, levels);
       // An execution without lines exists only if Restate has it.
       if (page.items.length === 0) await readExecutionStatus(restate, executionId);
-      const { items, next } = page;
-      return { items, ...(next === undefined ? {} : { cursor: encodeCursor([next]) }) };
+      return page;
     },
-    async follow(executionId, filter, from, { keyId, signal }) {
-      const after = from.afterNumber ?? numberOf(from.cursor);
+    async follow(executionId, filter, after, { keyId, signal }) {
       await readExecutionStatus(restate, executionId);
       followers.assertCapacity({ executionId, keyId });
       return follow({ restate, logs, followers, executionId, keyId, filter, after, signal });
     },
   };
-}
-
-const cursorSchema = z.tuple([z.int().nonnegative()]);
-
-function numberOf(cursor: LogPlace["cursor"]): number | undefined {
-  return cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema)[0];
 }
 
 interface Following {

@@ -1,6 +1,4 @@
-import { z } from "zod";
 import type { VersionView, WorkflowService } from "../api/contract/services.ts";
-import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../base/digest.ts";
 import type { WorkflowId } from "../domain/ids.ts";
@@ -46,15 +44,11 @@ export function versionActions(
       const view = versionView(version, await readCurrentVersions(restate, [workflowId]));
       return { ...view, source: versions.source(workflowId, number) };
     },
-    async versions(workflowId, { cursor, limit }) {
+    async versions(workflowId, request) {
       workflows.get(workflowId);
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
-      const { items, next } = versions.list(workflowId, { limit, after });
+      const page = versions.list(workflowId, request);
       const current = await readCurrentVersions(restate, [workflowId]);
-      return toPage(
-        items.map((version) => versionView(version, current)),
-        next,
-      );
+      return { ...page, items: page.items.map((version) => versionView(version, current)) };
     },
     async portableComponent(workflowId, number, signal) {
       workflows.get(workflowId);
@@ -74,8 +68,4 @@ export function workflowTarget(workflowId: WorkflowId, handler: "deploy" | "acti
 
 function versionView(version: Version, current: ReadonlyMap<WorkflowId, number>): VersionView {
   return { ...version, current: current.get(version.workflowId) === version.version };
-}
-
-export function toPage<T>(items: readonly T[], next: string | number | undefined) {
-  return { items, ...(next === undefined ? {} : { cursor: encodeCursor(next) }) };
 }

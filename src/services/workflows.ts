@@ -1,8 +1,5 @@
-import { z } from "zod";
 import type { WorkflowService, WorkflowView } from "../api/contract/services.ts";
-import { decodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
-import { parseWorkflowId } from "../domain/ids.ts";
 import type { Digest } from "../base/digest.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxPageItems } from "../domain/limits.ts";
@@ -13,7 +10,7 @@ import { listRecent } from "../read-model/execution-list.ts";
 import { readCurrentVersions } from "../read-model/queries.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import { purgeRemovedWorkflow } from "./retention/purge.ts";
-import { toPage, versionActions, workflowTarget } from "./versions.ts";
+import { versionActions, workflowTarget } from "./versions.ts";
 import type { VersionOptions } from "./versions.ts";
 
 export interface WorkflowServiceOptions extends VersionOptions {
@@ -53,20 +50,18 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       const workflow = workflows.get(workflowId);
       return viewOf(workflow, await readCurrentVersions(restate, [workflowId]));
     },
-    async list({ cursor, limit, recent }, only) {
-      const after =
-        cursor === undefined ? undefined : decodeCursor(cursor, z.string().transform(parseWorkflowId));
-      const { items, next } = workflows.list({ limit, after }, only);
-      const ids = items.map(({ workflowId }) => workflowId);
+    async list({ recent, ...request }, only) {
+      const page = workflows.list(request, only);
+      const ids = page.items.map(({ workflowId }) => workflowId);
       const [current, executions] = await Promise.all([
         readCurrentVersions(restate, ids),
         recent === undefined || ids.length === 0 ? undefined : listRecent(restate, ids, recent),
       ]);
-      const views = items.map((workflow) => ({
+      const items = page.items.map((workflow) => ({
         ...viewOf(workflow, current),
         ...(executions === undefined ? {} : { recent: executions.get(workflow.workflowId) ?? [] }),
       }));
-      return toPage(views, next);
+      return { ...page, items };
     },
   };
 }

@@ -8,8 +8,6 @@ import { createRestateAdmin } from "../restate/client/restate-admin.ts";
 import { createPortableComponents } from "../sandbox/engine/portable/portable-components.ts";
 import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { createApiKeyService } from "../services/api-keys.ts";
-import { createAuditService } from "../services/audit.ts";
-import { createDraftService } from "../services/drafts.ts";
 import { createEngineService } from "../services/engine-download.ts";
 import { createExecutionService } from "../services/executions/executions.ts";
 import { createLogService } from "../services/logs.ts";
@@ -37,7 +35,7 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
   return {
     apiKeys: createApiKeyService(stores.apiKeys, stores.workflows),
     health: createHealthService({ database: stores.database, restate, machine, stopping, minFreeDiskBytes }),
-    audit: createAuditService(createAuditLogStore(stores.database)),
+    audit: createAuditLogStore(stores.database),
     rateLimits: config.rateLimits,
     overload: { load: createLoadService({ backlog, machine, stopping }, config.overload), maxRequests },
     clientAddress: parseTrustedProxies(config),
@@ -89,7 +87,7 @@ export async function serveApi(
       versions,
       components,
     }),
-    drafts: createDraftService(drafts),
+    drafts,
     executions,
     settings: createSettingsService(stores.settings, config),
     secrets: createSecretService(stores.secrets),

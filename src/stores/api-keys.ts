@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Page, PageRequest } from "../base/page.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../base/digest.ts";
 import { scopes } from "../domain/permissions.ts";
@@ -7,7 +8,7 @@ import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./sql/drizzle.ts";
 import type { Placeholder } from "./sql/drizzle.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { keysetPage } from "./sql/keyset.ts";
 import { apiKeys } from "./sql/schema.ts";
 
 /** The properties of a new key. */
@@ -48,7 +49,7 @@ export interface ApiKeyStore {
   /** The key with this hash, unless it is revoked or expired. */
   find(hash: Digest, now: number): ApiKeyRecord | undefined;
   /** In the order of their creation. */
-  list(page: KeysetRequest<ApiKeyPosition>): KeysetPage<ApiKeyRecord, ApiKeyPosition>;
+  list(page: PageRequest<ApiKeyPosition>): Page<ApiKeyRecord, ApiKeyPosition>;
   /**
    * Makes the key invalid from now on.
    *
@@ -143,7 +144,7 @@ function rejectForeignKey(tx: Queries, hash: Digest): void {
   );
 }
 
-function list(queries: Queries, { after, limit }: KeysetRequest<ApiKeyPosition>) {
+function list(queries: Queries, { after, limit }: PageRequest<ApiKeyPosition>) {
   const rows = queries
     .select()
     .from(apiKeys)

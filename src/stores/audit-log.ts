@@ -1,9 +1,10 @@
+import type { Page, PageRequest } from "../base/page.ts";
 import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "./limits.ts";
 import type { Database } from "./sql/database.ts";
 import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./sql/drizzle.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { keysetPage } from "./sql/keyset.ts";
 import { auditLog } from "./sql/schema.ts";
 
 /** One entry of the audit log. */
@@ -26,7 +27,7 @@ export interface AuditRecord {
 export interface AuditLogStore {
   add(record: Omit<AuditRecord, "id">): void;
   /** Newest first. */
-  list(page: KeysetRequest<number>, filter?: AuditFilter): KeysetPage<AuditRecord, number>;
+  list(page: PageRequest<number>, filter?: AuditFilter): Page<AuditRecord, number>;
 }
 
 export function createAuditLogStore(

@@ -18,10 +18,7 @@ test("a draft is saved over the one that its writer has seen, and over no other"
     first?.revision ?? "",
   ]).saved;
   expect(second?.revision).not.toBe(first?.revision);
-  expect(store.save(draft, [first?.revision ?? ""])).toEqual({
-    saved: undefined,
-    instead: second,
-  });
+  expect(store.save(draft, [first?.revision ?? ""])).toEqual({ conflict: second });
   expect(store.get(orders)).toMatchObject({ updatedBy: "grace", updatedAt: 2_000 });
 });
 
@@ -29,7 +26,7 @@ test("a draft is begun once, and what is not there is not saved over", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (const expected of [["gone"], "any"] as const) {
-    expect(store.save(draft, expected)).toEqual({ saved: undefined, instead: undefined });
+    expect(store.save(draft, expected)).toEqual({ conflict: "gone" });
   }
   expect(store.save(draft, "none").saved).toBeDefined();
   expect(store.save(draft, "none").saved).toBeUndefined();

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
+import type { Page, PageRequest } from "../base/page.ts";
 import { isExpectedDraft } from "../domain/draft.ts";
-import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
+import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../domain/draft.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxDraftsWithoutWorkflow } from "./limits.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, asc, eq, gt, inArray, isNull } from "./sql/drizzle.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { keysetPage } from "./sql/keyset.ts";
 import { drafts, workflows } from "./sql/schema.ts";
 
 /** Drafts with optimistic concurrency control: a save replaces only the draft that its writer has read. */
@@ -17,9 +18,9 @@ export interface DraftStore {
    * Lists drafts by workflow.
    * @param only if given, restricts the list to these workflows
    */
-  list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<DraftFacts, WorkflowId>;
+  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Page<DraftFacts, WorkflowId>;
   /**
-   * Saves the draft if the stored one is the expected one, and returns the stored one otherwise.
+   * Saves the draft if the stored one is the expected one. `conflict` is the stored one otherwise, if it still exists.
    *
    * @throws {DuraniumError} `invalid-request` if there are too many drafts of workflows that do not exist
    */
@@ -28,10 +29,6 @@ export interface DraftStore {
   remove(workflowId: WorkflowId): void;
   removeAll(workflowId: WorkflowId): void;
 }
-
-type SavedDraft =
-  | { readonly saved: DraftFacts }
-  | { readonly saved: undefined; readonly instead: DraftFacts | undefined };
 
 export function createDraftStore({ queries }: Database): DraftStore {
   return {
@@ -75,9 +72,9 @@ const factColumns = {
 };
 
 function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
-  const instead = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
-  if (!isExpectedDraft(instead, expected)) return { saved: undefined, instead };
-  if (instead === undefined) assertCapacity(tx, draft.workflowId);
+  const stored = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
+  if (!isExpectedDraft(stored, expected)) return { conflict: stored ?? "gone" };
+  if (stored === undefined) assertCapacity(tx, draft.workflowId);
   const { workflowId, ...row } = { ...draft, revision: randomUUID() };
   tx.insert(drafts)
     .values({ workflowId, ...row })

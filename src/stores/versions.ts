@@ -1,3 +1,4 @@
+import type { Page, PageRequest } from "../base/page.ts";
 import { digestOf } from "../base/sha256.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../base/digest.ts";
@@ -6,7 +7,7 @@ import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../dom
 import { canonicalSource } from "./source-digest.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, desc, eq, getTableColumns, isNotNull, lt, or, sql } from "./sql/drizzle.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { keysetPage } from "./sql/keyset.ts";
 import { apiKeys, sources, versions, workflows } from "./sql/schema.ts";
 
 /** A compiled deploy that can be recorded as a version. */
@@ -59,7 +60,7 @@ export interface VersionStore {
   /** True if a version refers to the artifact. */
   hasArtifact(digest: Digest): boolean;
   /** Newest first. The key is the version number. */
-  list(workflowId: WorkflowId, page: KeysetRequest<number>): KeysetPage<Version, number>;
+  list(workflowId: WorkflowId, page: PageRequest<number>): Page<Version, number>;
 }
 
 export function createVersionStore({ queries }: Database): VersionStore {
@@ -204,7 +205,7 @@ function findSource(queries: Queries, workflowId: WorkflowId, version: number): 
   return row === undefined ? undefined : (JSON.parse(row.source) as WorkflowSource);
 }
 
-function newestFirst(queries: Queries, workflowId: WorkflowId, page: KeysetRequest<number>): VersionRow[] {
+function newestFirst(queries: Queries, workflowId: WorkflowId, page: PageRequest<number>): VersionRow[] {
   const ofWorkflow = eq(versions.workflowId, workflowId);
   return queries
     .select()

@@ -1,9 +1,10 @@
+import type { Page, PageRequest } from "../base/page.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Workflow } from "../domain/workflow.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, asc, eq, gt, inArray, isNull, sql } from "./sql/drizzle.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { keysetPage } from "./sql/keyset.ts";
 import { workflows } from "./sql/schema.ts";
 
 /** The workflows that were deployed and not removed. A deploy adds them (`VersionStore.record`). */
@@ -16,7 +17,7 @@ export interface WorkflowStore {
    * Lists workflows by ID, which is also the key.
    * @param only if given, restricts the list to these workflows
    */
-  list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<Workflow, WorkflowId>;
+  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Page<Workflow, WorkflowId>;
   /**
    * Hides the workflow. Its versions are retained for its executions until the workflow is deployed again. Removing it
    * again changes nothing, so a crash before the caller learns of it is harmless.
@@ -57,7 +58,7 @@ type WorkflowRow = typeof workflows.$inferSelect;
 
 function readRows(
   queries: Queries,
-  { after, limit }: KeysetRequest<WorkflowId>,
+  { after, limit }: PageRequest<WorkflowId>,
   only: readonly WorkflowId[] | undefined,
 ): WorkflowRow[] {
   const among = only === undefined ? undefined : inArray(workflows.id, [...only]);

@@ -5,7 +5,7 @@ import { assertNoEscalation } from "../../domain/permissions.ts";
 import type { ApiKeyService, ApiKeyView, NewApiKey } from "../contract/services.ts";
 import { jsonBody } from "../http/body.ts";
 import { pageParameters } from "../http/common-schema.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { invalidBody } from "../http/validation.ts";
 import {
@@ -33,9 +33,12 @@ function list(apiKeys: ApiKeyService): Route {
     query: z.strictObject(pageParameters),
     answers: [pageAnswer("A page of API keys", apiKey)],
     errors: ["invalid-cursor"],
-    handle: async ({ query }, context) => pageResponse(context, await apiKeys.list(query), apiKeyBody),
+    handle: async ({ query }, context) =>
+      pageResponse(context, await apiKeys.list(pageRequest(query, position)), apiKeyBody),
   });
 }
+
+const position = z.object({ createdAt: z.int(), id: z.string() });
 
 function create(apiKeys: ApiKeyService): Route {
   return defineRoute({

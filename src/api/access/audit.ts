@@ -3,13 +3,13 @@ import { parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import { maxAuditSubjectLength } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
-import type { ApiKeyView, AuditService } from "../contract/services.ts";
+import type { ApiKeyView, AuditLog } from "../contract/services.ts";
 import type { Route } from "../http/route.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { ExecutionOwners } from "./permissions.ts";
 
 export interface AuditOptions extends Partial<ExecutionOwners> {
-  readonly audit: Pick<AuditService, "record">;
+  readonly audit: Pick<AuditLog, "add">;
   readonly clientAddress: ClientAddress;
 }
 
@@ -30,7 +30,8 @@ export async function audited(
     if (isAudited !== true || apiKey === undefined) return;
     const { id, name } = apiKey;
     const workflowId = await subjectWorkflow;
-    audit.record({
+    audit.add({
+      at: Date.now(),
       ...(workflowId === undefined ? {} : { workflowId }),
       actorId: id,
       actor: name,

@@ -1,6 +1,7 @@
 import type { JsonText, JsonValue } from "../../base/json.ts";
+import type { Page, PageRequest } from "../../base/page.ts";
 import type { AuditFilter } from "../../domain/audit-filter.ts";
-import type { Draft, DraftFacts, ExpectedDraft } from "../../domain/draft.ts";
+import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../../domain/draft.ts";
 import type { DuraniumError } from "../../domain/errors.ts";
 import type {
   Caller,
@@ -23,18 +24,6 @@ import type { Version, Workflow, WorkflowSource } from "../../domain/workflow.ts
  * The services that the API needs from the layers below it. Every method rejects with a `DuraniumError` of the
  * catalogue.
  */
-
-/** One page of a list. `cursor` is opaque, and absent on the last page. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly cursor?: string;
-}
-
-export interface PageRequest {
-  readonly cursor?: string;
-  /** The maximum number of items. */
-  readonly limit: number;
-}
 
 /** A version, and whether the version deployed before it has the same source. */
 export interface Deployed extends Version {
@@ -74,14 +63,14 @@ export interface WorkflowService {
    * @param only if given, restricts the list to these workflows
    */
   list(
-    page: PageRequest & { readonly recent?: number },
+    page: PageRequest<WorkflowId> & { readonly recent?: number },
     only?: readonly WorkflowId[],
-  ): Promise<Page<WorkflowView>>;
+  ): Promise<Page<WorkflowView, WorkflowId>>;
   version(
     workflowId: WorkflowId,
     version: number,
   ): Promise<VersionView & { readonly source: WorkflowSource }>;
-  versions(workflowId: WorkflowId, page: PageRequest): Promise<Page<VersionView>>;
+  versions(workflowId: WorkflowId, page: PageRequest<number>): Promise<Page<VersionView, number>>;
   /**
    * The portable component of a version, built on the first request, which takes seconds. `signal` aborts when the
    * caller disconnects.
@@ -135,6 +124,9 @@ export interface ExecutionFilter {
   readonly createdBefore?: number | undefined;
 }
 
+/** A place in the list of executions. */
+export type ExecutionPosition = readonly [createdAt: number, executionId: ExecutionId];
+
 /** The outcome for one execution of a bulk retry. */
 export type RetryOutcome = {
   /** The ended execution. */
@@ -163,7 +155,10 @@ export interface ExecutionService {
   statusOf(executionId: ExecutionId): Promise<ExecutionStatus>;
   /** The workflow of an execution. */
   workflowOf(executionId: ExecutionId): Promise<WorkflowId>;
-  list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;
+  list(
+    filter: ExecutionFilter,
+    page: PageRequest<ExecutionPosition>,
+  ): Promise<Page<ExecutionSummary, ExecutionPosition>>;
   cancel(executionId: ExecutionId): Promise<void>;
   /** Sends an event. The execution receives it when it waits for an event of this name, now or later. */
   sendEvent(executionId: ExecutionId, name: string, payload: JsonValue): Promise<void>;
@@ -196,12 +191,6 @@ export interface LogFilter {
   readonly levels?: readonly LogLevel[];
 }
 
-/** Where a log stream starts: after the line of this number, or else where a page would start. */
-export interface LogPlace {
-  readonly afterNumber?: number;
-  readonly cursor?: string;
-}
-
 /** The client that reads a log stream. Each API key has a share of all streams. */
 export interface LogReader {
   readonly keyId: string;
@@ -218,15 +207,19 @@ export type LogEvent =
 /** The console output of executions. */
 export interface LogService {
   /** Lists lines in the order in which they were written. */
-  list(executionId: ExecutionId, filter: LogFilter, page: PageRequest): Promise<Page<LogLine>>;
+  list(
+    executionId: ExecutionId,
+    filter: LogFilter,
+    page: PageRequest<number>,
+  ): Promise<Page<LogLine, number>>;
   /**
-   * Emits the stored lines, and then each line as it is written, until the execution has ended. The events end early
-   * when the reader's `signal` aborts.
+   * Emits the stored lines after the one numbered `after`, and then each line as it is written, until the execution has
+   * ended. The events end early when the reader's `signal` aborts.
    */
   follow(
     executionId: ExecutionId,
     filter: LogFilter,
-    from: LogPlace,
+    after: number | undefined,
     reader: LogReader,
   ): Promise<AsyncIterable<LogEvent>>;
 }
@@ -247,10 +240,13 @@ export interface ApiKeyView extends NewApiKey {
   readonly lastUsedAt?: number;
 }
 
+/** A place in the list of API keys. */
+export type ApiKeyPosition = Pick<ApiKeyView, "createdAt" | "id">;
+
 export interface ApiKeyService {
   /** The only response that contains the key. */
   create(apiKey: NewApiKey): Promise<ApiKeyView & { readonly key: string }>;
-  list(page: PageRequest): Promise<Page<ApiKeyView>>;
+  list(page: PageRequest<ApiKeyPosition>): Promise<Page<ApiKeyView, ApiKeyPosition>>;
   /** Takes effect immediately. */
   revoke(id: string): Promise<void>;
   /** Looks up a key; `undefined` if it is unknown. */
@@ -345,19 +341,15 @@ export interface SettingsService {
 
 /** Sources that were saved in the editor and not deployed. */
 export interface DraftService {
-  get(workflowId: WorkflowId): Promise<Draft>;
+  get(workflowId: WorkflowId): Draft;
   /**
    * Lists drafts by workflow.
    *
    * @param only if given, restricts the list to these workflows
    */
-  list(page: PageRequest, only?: readonly WorkflowId[]): Promise<Page<DraftFacts>>;
-  /** `conflict`: the stored draft is not the expected one, or no longer exists. */
-  save(
-    draft: Pick<Draft, "workflowId" | "source" | "updatedBy">,
-    expected: ExpectedDraft,
-  ): Promise<{ readonly saved: DraftFacts } | { readonly conflict: DraftFacts | "gone" }>;
-  remove(workflowId: WorkflowId): Promise<void>;
+  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Page<DraftFacts, WorkflowId>;
+  save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
+  remove(workflowId: WorkflowId): void;
 }
 
 export type EngineEncoding = "gzip" | "br";
@@ -398,10 +390,11 @@ export interface AuditEntry {
   readonly status: number;
 }
 
-export interface AuditService {
-  record(entry: Omit<AuditEntry, "id" | "at">): void;
+/** The log of all changes. */
+export interface AuditLog {
+  add(entry: Omit<AuditEntry, "id">): void;
   /** Newest first. */
-  list(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
+  list(page: PageRequest<number>, filter: AuditFilter): Page<AuditEntry, number>;
 }
 
 /** Traces requests and the work that they start. */

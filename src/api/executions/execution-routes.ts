@@ -9,7 +9,7 @@ import { type ApiContext } from "../contract/context.ts";
 import type { ExecuteRequest, ExecutionFilter, ExecutionService } from "../contract/services.ts";
 import { jsonBody, jsonTextBody, jsonValueBody } from "../http/body.ts";
 import { jsonValue } from "../http/common-schema.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
 import { parsePreferWait } from "../http/prefer.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
@@ -26,6 +26,7 @@ import {
   executeQuery,
   executionDetail,
   executionParameters,
+  executionPosition,
   executionReference,
   executionSummary,
   executionsQuery,
@@ -182,19 +183,20 @@ function list(executions: ExecutionService): Route {
     answers: [pageAnswer("A page of executions", executionSummary)],
     errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
-      const { cursor, limit, ...given } = query;
       const filter = filterOf({
-        workflow: given.workflow,
-        workflowContains: given["workflow-contains"],
-        isRetried: given.retried === undefined ? undefined : given.retried === "true",
-        status: given.status,
-        version: given.version,
-        entryPoint: given["entry-point"],
-        createdAfter: given["created-after"],
-        createdBefore: given["created-before"],
+        workflow: query.workflow,
+        workflowContains: query["workflow-contains"],
+        isRetried: query.retried === undefined ? undefined : query.retried === "true",
+        status: query.status,
+        version: query.version,
+        entryPoint: query["entry-point"],
+        createdAfter: query["created-after"],
+        createdBefore: query["created-before"],
       });
-      const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
-      const found = await executions.list({ ...filter, workflowIds: workflowsOf(context) }, page);
+      const found = await executions.list(
+        { ...filter, workflowIds: workflowsOf(context) },
+        pageRequest(query, executionPosition),
+      );
       return pageResponse(context, found, listedExecutionBody);
     },
   });

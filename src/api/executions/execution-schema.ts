@@ -155,6 +155,13 @@ export const executionsQuery = z.strictObject({
   ...pageParameters,
 });
 
+/** The end of the year 9999, the latest time that Restate accepts in a query with some margin. */
+const maxCreatedAt = 253_402_300_799_999;
+
+export const executionPosition = z
+  .tuple([z.int().nonnegative().max(maxCreatedAt), executionIdParameter])
+  .readonly();
+
 const failureShape = {
   name: z.string().meta({ examples: ["TypeError"] }),
   message: z.string(),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { LogEvent, LogService } from "../contract/services.ts";
 import {
   acceptsEventStream,
@@ -5,7 +6,7 @@ import {
   eventStreamResponse,
   type StreamEvent,
 } from "../http/event-stream.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { executionParameters } from "./execution-schema.ts";
 import { logLineBody, logLine, logsHeaders, logsQuery } from "./log-schema.ts";
@@ -39,19 +40,20 @@ function list(logs: LogService, closing: AbortSignal): Route {
     ],
     errors: ["execution-not-found", "invalid-cursor", "too-many-log-streams", "restate-unavailable"],
     handle: async ({ params, query, headers }, context) => {
-      const { level: levels, ...page } = query;
-      const filter = levels === undefined ? {} : { levels };
+      const filter = query.level === undefined ? {} : { levels: query.level };
+      const page = pageRequest(query, lineNumber);
       if (!acceptsEventStream(headers.accept)) {
         return pageResponse(context, await logs.list(params.executionId, filter, page), logLineBody);
       }
-      const last = headers["last-event-id"];
-      const from = { ...page, ...(last === undefined ? {} : { afterNumber: last }) };
+      const after = headers["last-event-id"] ?? page.after;
       const signal = AbortSignal.any([context.req.raw.signal, closing]);
       const reader = { keyId: context.get("apiKey").id, signal };
-      return eventStreamResponse(streamEvents(await logs.follow(params.executionId, filter, from, reader)));
+      return eventStreamResponse(streamEvents(await logs.follow(params.executionId, filter, after, reader)));
     },
   });
 }
+
+const lineNumber = z.int().nonnegative();
 
 async function* streamEvents(events: AsyncIterable<LogEvent>): AsyncGenerator<StreamEvent | undefined> {
   for await (const event of events) {

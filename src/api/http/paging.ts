@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import type { JsonValue } from "../../base/json.ts";
+import type { Page, PageRequest } from "../../base/page.ts";
 import type { ApiContext } from "../contract/context.ts";
-import type { Page } from "../contract/services.ts";
 import { pageOf } from "./common-schema.ts";
+import { type CursorShape, decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Answer } from "./route.ts";
 
 /** Describes the response of a route that returns one page of a list. */
@@ -14,23 +16,29 @@ export function pageAnswer(description: string, item: z.ZodType): Answer {
   };
 }
 
-/** Returns one page. The cursor of the next page is in the body, and its URL in `Link`. */
-export function pageResponse<T>(context: ApiContext, page: Page<T>, body: (item: T) => object): Response {
-  if (page.cursor !== undefined) {
-    const { pathname, searchParams } = new URL(context.req.url);
-    searchParams.set("cursor", page.cursor);
-    // The URL is relative to the request, because a proxy may have changed the origin.
-    context.header("link", `<${pathname}?${searchParams.toString()}>; rel="next"`);
-  }
-  return context.json(pageBody(page, body));
+/**
+ * The requested page, with the position that its cursor stands for.
+ *
+ * @throws {DuraniumError} `invalid-cursor`
+ */
+export function pageRequest<Position>(
+  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
+  position: CursorShape<Position>,
+): PageRequest<Position> {
+  return cursor === undefined ? { limit } : { limit, after: decodeCursor(cursor, position) };
 }
 
-/**
- * Conversions from services to responses. Times become ISO 8601, and each member is named explicitly, so that a new
- * member of a service is not published by accident.
- */
-
-function pageBody<T, Body>(page: Page<T>, body: (item: T) => Body): { items: Body[]; cursor?: string } {
-  const items = page.items.map(body);
-  return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+/** Returns one page. The cursor of the next page is in the body, and its URL in `Link`. */
+export function pageResponse<Item, Position extends JsonValue>(
+  context: ApiContext,
+  { items, next }: Page<Item, Position>,
+  body: (item: Item) => object,
+): Response {
+  if (next === undefined) return context.json({ items: items.map(body) });
+  const cursor = encodeCursor(next);
+  const { pathname, searchParams } = new URL(context.req.url);
+  searchParams.set("cursor", cursor);
+  // The URL is relative to the request, because a proxy may have changed the origin.
+  context.header("link", `<${pathname}?${searchParams.toString()}>; rel="next"`);
+  return context.json({ items: items.map(body), cursor });
 }

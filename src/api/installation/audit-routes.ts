@@ -1,11 +1,12 @@
+import { z } from "zod";
 import { parseTimestamp } from "../../base/time.ts";
-import type { AuditService } from "../contract/services.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import type { AuditLog } from "../contract/services.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { auditEntryBody, auditEntry, auditQuery } from "./audit-schema.ts";
 
 /** @param actions the IDs of the audited operations */
-export function auditRoutes(audit: AuditService, actions: readonly string[]): readonly Route[] {
+export function auditRoutes(audit: AuditLog, actions: readonly string[]): readonly Route[] {
   return [
     defineRoute({
       method: "get",
@@ -18,11 +19,11 @@ export function auditRoutes(audit: AuditService, actions: readonly string[]): re
       query: auditQuery(actions),
       answers: [pageAnswer("A page of the log", auditEntry)],
       errors: ["invalid-cursor", "invalid-workflow-id"],
-      handle: async ({ query: { cursor, limit, workflow, after = "", before = "", ...rest } }, context) => {
-        const page = cursor === undefined ? { limit } : { limit, cursor };
+      handle: ({ query }, context) => {
+        const { workflow, after = "", before = "", cursor: _cursor, limit: _limit, ...rest } = query;
         const times = { after: parseTimestamp(after), before: parseTimestamp(before) };
         const filter = { ...rest, workflowId: workflow, ...times };
-        return pageResponse(context, await audit.list(page, filter), auditEntryBody);
+        return pageResponse(context, audit.list(pageRequest(query, z.int()), filter), auditEntryBody);
       },
     }),
   ];

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { toJsonText } from "../../base/json.ts";
+import type { Page, PageRequest } from "../../base/page.ts";
 import { isExpectedDraft } from "../../domain/draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
@@ -15,12 +17,13 @@ import type {
   ApiKeyService,
   ApiKeyView,
   AuditEntry,
-  AuditService,
+  AuditLog,
   Deployed,
   DraftService,
   EngineService,
   ExecuteRequest,
   ExecutionFilter,
+  ExecutionPosition,
   ExecutionService,
   HealthService,
   WebhookService,
@@ -29,8 +32,6 @@ import type {
   LogService,
   MetricsService,
   NewApiKey,
-  Page,
-  PageRequest,
   SecretService,
   SecretView,
   Session,
@@ -53,7 +54,7 @@ export interface InMemoryServices {
   readonly sessions: SessionService;
   readonly health: HealthService & { readonly failing: string[] };
   readonly metrics: MetricsService;
-  readonly audit: AuditService;
+  readonly audit: AuditLog;
 }
 
 /** Controls for executions, because none run here. */
@@ -161,7 +162,7 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
     get: async (workflowId) => view(workflowId),
     async list({ recent, ...page }, only) {
       const views = [...stored.keys()].filter((id) => only?.includes(id) ?? true).map(view);
-      const { items, ...rest } = pageOf(views, page);
+      const { items, ...rest } = pageOf(views, page, (view) => view.workflowId);
       if (recent === undefined) return { items, ...rest };
       const recentOf = async (workflowId: WorkflowId) =>
         (await executions.list({ workflowId }, { limit: recent })).items;
@@ -173,6 +174,7 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
       pageOf(
         find(workflowId).versions.map(({ version }) => findVersion(workflowId, version)),
         page,
+        ({ version }) => version,
       ),
     async portableComponent(workflowId, version) {
       findVersion(workflowId, version);
@@ -288,7 +290,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       return [{ callback: 0, url, createdAt: testTime }];
     },
     statusOf: async (executionId) => find(executionId).status,
-    list: async (filter, page) => pageOf([...stored.values()].filter(matching(filter)), page),
+    list: async (filter, page) => pageOf([...stored.values()].filter(matching(filter)), page, positionOf),
     async cancel(executionId) {
       underWay(executionId);
       end(executionId, { status: "cancelled", failure: { name: "Cancelled", message: "It was cancelled" } });
@@ -330,6 +332,10 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       return { executionId: again };
     },
   };
+}
+
+function positionOf({ createdAt, executionId }: ExecutionDetail): ExecutionPosition {
+  return [createdAt, executionId];
 }
 
 /** All times are equal here. */
@@ -381,11 +387,11 @@ function inMemoryLogs(executions: ExecutionService): LogService & InMemoryLogs {
     },
     async list(executionId, filter, page) {
       await executions.get(executionId);
-      return pageOf(linesOf(filter), page);
+      return pageOf(linesOf(filter), page, ({ number }) => number);
     },
-    async follow(executionId, filter, { afterNumber = -1 }) {
+    async follow(executionId, filter, after = -1) {
       await executions.get(executionId);
-      const lines = linesOf(filter).filter(({ number }) => number > afterNumber);
+      const lines = linesOf(filter).filter(({ number }) => number > after);
       return followed(lines, logs.afterwards());
     },
   };
@@ -411,7 +417,7 @@ function inMemoryApiKeys(): ApiKeyService {
   add({ name: "root", scopes }, testKey);
   return {
     create: async (asked) => add(asked, `dk_made_${stored.size}`),
-    list: async (page) => pageOf([...stored.values()], page),
+    list: async (page) => pageOf([...stored.values()], page, ({ createdAt, id }) => ({ createdAt, id })),
     async revoke(id) {
       if (!stored.delete(id)) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
     },
@@ -450,13 +456,14 @@ function inMemoryDrafts(): DraftService {
     throw new DuraniumError("draft-not-found", `Workflow "${workflowId}" has no draft`);
   }
   return {
-    get: async (workflowId) => find(workflowId),
-    list: async (page, only) =>
+    get: find,
+    list: (page, only) =>
       pageOf(
         [...stored.values()].filter(({ workflowId }) => only?.includes(workflowId) ?? true),
         page,
+        ({ workflowId }) => workflowId,
       ),
-    async save(draft, expected) {
+    save(draft, expected) {
       const current = stored.get(draft.workflowId);
       if (!isExpectedDraft(current, expected)) return { conflict: current ?? "gone" };
       saves += 1;
@@ -464,7 +471,7 @@ function inMemoryDrafts(): DraftService {
       stored.set(draft.workflowId, saved);
       return { saved };
     },
-    async remove(workflowId) {
+    remove(workflowId) {
       stored.delete(find(workflowId).workflowId);
     },
   };
@@ -526,11 +533,11 @@ function inMemoryWebhooks(executions: ExecutionService): WebhookService {
   };
 }
 
-function inMemoryAudit(): AuditService {
+function inMemoryAudit(): AuditLog {
   const entries: AuditEntry[] = [];
   return {
-    record: (entry) => void entries.unshift({ ...entry, id: entries.length + 1, at: testTime }),
-    list: async (page, { actor, action, workflowId, after = -Infinity, before = Infinity }) =>
+    add: (entry) => void entries.unshift({ ...entry, id: entries.length + 1, at: testTime }),
+    list: (page, { actor, action, workflowId, after = -Infinity, before = Infinity }) =>
       pageOf(
         entries.filter(
           (entry) =>
@@ -541,6 +548,7 @@ function inMemoryAudit(): AuditService {
             entry.at < before,
         ),
         page,
+        ({ id }) => id,
       ),
   };
 }
@@ -550,11 +558,15 @@ function inMemoryHealth(): InMemoryServices["health"] {
   return { failing, problems: async () => failing };
 }
 
-/** The cursor is the index of the first item, so that a test can construct an invalid one. */
-function pageOf<T>(items: readonly T[], { cursor = "0", limit }: PageRequest): Page<T> {
-  if (!/^\d+$/.test(cursor))
-    throw new DuraniumError("invalid-cursor", `This list made no cursor "${cursor}"`);
-  const end = Number(cursor) + limit;
-  const page = items.slice(Number(cursor), end);
-  return end < items.length ? { items: page, cursor: String(end) } : { items: page };
+/** The items after the one at the position, in the order of `items`. */
+function pageOf<Item, Position>(
+  items: readonly Item[],
+  { after, limit }: PageRequest<Position>,
+  positionIn: (item: Item) => Position,
+): Page<Item, Position> {
+  const start = items.findIndex((item) => isDeepStrictEqual(positionIn(item), after)) + 1;
+  const page = items.slice(start, start + limit);
+  const last = page.at(-1);
+  const isLast = last === undefined || start + limit >= items.length;
+  return isLast ? { items: page } : { items: page, next: positionIn(last) };
 }

@@ -5,8 +5,9 @@ import type { WorkflowId } from "../../domain/ids.ts";
 import { workflowsOf } from "../access/permissions.ts";
 import { type ApiContext } from "../contract/context.ts";
 import type { DraftService } from "../contract/services.ts";
+import { workflowIdParameter } from "../http/common-schema.ts";
 import { isKnown } from "../http/entity-tag.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
 import { problemResponse } from "../http/problem.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { filesBody } from "./deploy-schema.ts";
@@ -41,8 +42,10 @@ function list(drafts: DraftService): Route {
     query: draftsQuery,
     answers: [pageAnswer("A page of drafts, without their files", draftFacts)],
     errors: ["invalid-workflow-id", "invalid-cursor"],
-    handle: async ({ query: { workflow, ...page } }, context) =>
-      pageResponse(context, await drafts.list(page, workflowsOf(context, workflow)), draftFactsBody),
+    handle: ({ query }, context) => {
+      const page = pageRequest(query, workflowIdParameter);
+      return pageResponse(context, drafts.list(page, workflowsOf(context, query.workflow)), draftFactsBody);
+    },
   });
 }
 
@@ -60,8 +63,8 @@ function get(drafts: DraftService): Route {
       { status: 304, description: "The draft matches `If-None-Match`" },
     ],
     errors: ["invalid-workflow-id", "draft-not-found"],
-    handle: async ({ params }, context) => {
-      const found = await drafts.get(params.workflowId);
+    handle: ({ params }, context) => {
+      const found = drafts.get(params.workflowId);
       const tag = tagOf(found);
       context.header("etag", tag);
       return isKnown(context, tag) ? context.body(null, 304) : context.json(draftBody(found));
@@ -92,10 +95,10 @@ function save(drafts: DraftService): Route {
       "draft-conflict",
       "precondition-required",
     ],
-    handle: async ({ params: { workflowId }, headers, body: source }, context) => {
-      const updatedBy = context.get("apiKey").name;
-      const result = await drafts.save({ workflowId, source, updatedBy }, expectedBy(headers));
-      if ("conflict" in result) return refuse(context, workflowId, result.conflict);
+    handle: ({ params: { workflowId }, headers, body: source }, context) => {
+      const draft = { workflowId, source, updatedBy: context.get("apiKey").name, updatedAt: Date.now() };
+      const result = drafts.save(draft, expectedBy(headers));
+      if (result.conflict !== undefined) return refuse(context, workflowId, result.conflict);
       context.header("etag", tagOf(result.saved));
       return context.json(draftFactsBody(result.saved));
     },
@@ -114,8 +117,8 @@ function remove(drafts: DraftService): Route {
     params: workflowParameters,
     answers: [{ status: 204, description: "The draft was deleted" }],
     errors: ["invalid-workflow-id", "draft-not-found"],
-    handle: async ({ params }, context) => {
-      await drafts.remove(params.workflowId);
+    handle: ({ params }, context) => {
+      drafts.remove(params.workflowId);
       return context.body(null, 204);
     },
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { WorkflowService } from "../contract/services.ts";
 import { jsonBody } from "../http/body.ts";
 import { pageParameters } from "../http/common-schema.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { deployBody } from "./deploy-schema.ts";
 import {
@@ -137,7 +137,11 @@ function list(workflows: WorkflowService): Route {
     answers: [pageAnswer("A page of versions", version)],
     errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found", "restate-unavailable"],
     handle: async ({ params, query }, context) =>
-      pageResponse(context, await workflows.versions(params.workflowId, query), versionBody),
+      pageResponse(
+        context,
+        await workflows.versions(params.workflowId, pageRequest(query, z.int())),
+        versionBody,
+      ),
   });
 }
 

@@ -1,7 +1,9 @@
 import { assertScope } from "../../domain/permissions.ts";
 import { workflowsOf } from "../access/permissions.ts";
 import type { WorkflowService } from "../contract/services.ts";
-import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
+import { workflowIdParameter } from "../http/common-schema.ts";
+import { optional } from "../http/wire.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { workflowBody, listParameters, workflow, workflowParameters } from "./workflow-schema.ts";
 
@@ -26,8 +28,12 @@ function list(workflows: WorkflowService): Route {
     errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
       if (query.recent !== undefined) assertScope(context.get("apiKey"), "executions:read");
-      const { workflow: asked, ...page } = query;
-      return pageResponse(context, await workflows.list(page, workflowsOf(context, asked)), workflowBody);
+      const page = { ...pageRequest(query, workflowIdParameter), ...optional("recent", query.recent) };
+      return pageResponse(
+        context,
+        await workflows.list(page, workflowsOf(context, query.workflow)),
+        workflowBody,
+      );
     },
   });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Step } from "../../domain/execution.ts";
-import { decodeBody, encodeBody } from "../../journal/journaled-body.ts";
+import { compressedBytes, decodeBody, encodeBody } from "../../journal/journaled-body.ts";
 import type { CompressedBytes } from "../../journal/journaled-body.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 
@@ -106,7 +106,7 @@ const journaledOutcome = z.discriminatedUnion("ok", [
     value: z.custom<JsonValue>((value) => value !== undefined),
     text: z.string().optional(),
     base64: z.string().optional(),
-    compressed: z.strictObject({ bytes: z.number(), zstd: z.string() }).optional(),
+    compressed: compressedBytes.optional(),
   }),
   z.strictObject({
     ok: z.literal(false),

@@ -1,9 +1,10 @@
 import type { JsonValue } from "../../base/json.ts";
+import type { Page, PageRequest } from "../../base/page.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Database, Queries } from "../sql/database.ts";
 import { and, asc, eq, getTableColumns, gt, inArray, min, sql, type Placeholder } from "../sql/drizzle.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "../sql/keyset.ts";
+import { keysetPage } from "../sql/keyset.ts";
 import { logs } from "../sql/schema.ts";
 
 /** A stored console line. `line` is JSON. */
@@ -16,11 +17,11 @@ export interface LogStore {
   /** Lists lines in the order in which they were written. The key is the number of the line. */
   list(
     executionId: ExecutionId,
-    page: KeysetRequest<number>,
+    page: PageRequest<number>,
     levels?: readonly LogLevel[],
-  ): KeysetPage<LogLine, number>;
+  ): Page<LogLine, number>;
   /** At most `limit` executions with lines, in the order of their IDs. */
-  executions(page: KeysetRequest<ExecutionId>): readonly ExecutionId[];
+  executions(page: PageRequest<ExecutionId>): readonly ExecutionId[];
   /** Removes all lines of these executions. */
   remove(executionIds: readonly ExecutionId[]): void;
 }
