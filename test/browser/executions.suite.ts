@@ -357,8 +357,10 @@ export function describeExecutions(desk: Desk): void {
     test("the list is filtered by the URL and shows new executions automatically", async () => {
       await using opened = await desk.open({ path: "/app/executions" });
       const { page, problems } = opened;
-      await page.getByLabel("Status").selectOption("failed");
-      await page.getByLabel("Workflow", { exact: true }).fill("flaky");
+      await page.getByRole("button", { name: "Status" }).click();
+      await page.getByRole("dialog", { name: "Filter by status" }).getByText("failed").click();
+      await page.getByRole("button", { name: "Workflow" }).click();
+      await page.getByRole("combobox", { name: "Workflow" }).fill("flaky");
       await page.keyboard.press("Enter");
       await page.waitForURL(/workflow(-contains)?=flaky&status=failed/);
       await page
@@ -387,7 +389,8 @@ export function describeExecutions(desk: Desk): void {
         await execute(desk.instance, "bulk-flaky", input);
       await using opened = await desk.open({ path: "/app/executions?status=failed" });
       const { page, problems } = opened;
-      await page.getByRole("search").getByLabel("Workflow", { exact: true }).fill("ulk-fla");
+      await page.getByRole("search").getByRole("button", { name: "Workflow" }).click();
+      await page.getByRole("combobox", { name: "Workflow" }).fill("ulk-fla");
       await page.keyboard.press("Enter");
       await page.waitForURL("**/app/executions?workflow-contains=ulk-fla&status=failed");
       await page.getByText("RangeError: no address was given").waitFor();
@@ -414,31 +417,99 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("an execution opens by its ID or a click in its row, and clearing the filter empties its fields", async () => {
+    test("an execution opens by its ID or a click in its row, and filters are set and removed by chips", async () => {
       const { executionId } = await execute(desk.instance, "flaky", target.url);
       await using opened = await desk.open({ path: "/app/executions?status=failed" });
       const { page, problems } = opened;
-      const field = (name: string) => page.getByRole("search").getByRole("textbox", { name });
-      await page.getByLabel("Created").selectOption("between");
+      const chip = (name: string | RegExp) => page.getByRole("search").getByRole("button", { name });
+      await chip(/^Created/).click();
       await page.getByLabel("Until", { exact: true }).waitFor();
       expect(await page.evaluate(clippedTimes)).toEqual([false, false]);
-      await page.getByLabel("Created").selectOption("");
-      await field("Version").fill("latest");
+      await page.getByRole("button", { name: "Last hour" }).click();
+      await page.waitForURL("**/app/executions?status=failed&within=1h");
+      await chip("Remove filter created").click();
+      await page.waitForURL("**/app/executions?status=failed");
+      await chip("Version").click();
+      await page.getByRole("textbox", { name: "Version" }).fill("latest");
       await page.keyboard.press("Enter");
       await page.getByText("Enter a version number").waitFor();
-      await page.getByRole("button", { name: "Clear" }).click();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press("Escape");
       await page.getByText("Enter a version number").waitFor({ state: "detached" });
-      expect(await field("Version").inputValue()).toBe("");
-      await field("Execution ID").fill("inv");
+      await chip("Clear").click();
+      await page.waitForURL("**/app/executions?");
+      const search = page.getByRole("searchbox", { name: "Execution ID" });
+      await search.fill("inv");
       await page.keyboard.press("Enter");
       await page.getByText("Enter an execution ID such as").waitFor();
-      await field("Execution ID").fill(executionId);
+      await search.fill(executionId);
       await page.keyboard.press("Enter");
       await page.waitForURL(`**/app/executions/${executionId}`);
       await page.goto("/app/executions?workflow=flaky");
       const row = page.getByRole("row").filter({ has: page.locator(`a[href$="${executionId}"]`) });
       await row.getByRole("cell").last().click({ force: true });
       await page.waitForURL(`**/app/executions/${executionId}`);
+      expect(problems).toEqual([]);
+    });
+
+    test("a filter is saved under a name, applied and deleted", async () => {
+      await using opened = await desk.open({ path: "/app/executions?workflow=flaky&within=7d" });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: "Saved filters" }).click();
+      await page.getByRole("button", { name: "Save this filter…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Save filter" });
+      await dialog.getByRole("button", { name: "Save filter" }).click();
+      await dialog.getByText("Enter a name.").waitFor();
+      await dialog.getByLabel("Name").fill("Shipments");
+      await dialog.getByRole("button", { name: "Save filter" }).click();
+      await page.goto("/app/executions");
+      await page.getByRole("button", { name: "Saved filters" }).click();
+      await page.getByRole("button", { name: "Shipments", exact: true }).click();
+      await page.waitForURL("**/app/executions?workflow=flaky&within=7d");
+      await page.getByRole("button", { name: "Shipments" }).click();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Delete saved filter Shipments" }).click();
+      await page.getByRole("button", { name: "Saved filters" }).waitFor();
+      expect(await page.evaluate("localStorage.length")).toBe(0);
+      expect(problems).toEqual([]);
+    });
+
+    test("selected executions are cancelled and deleted in bulk, with a count before and a report after", async () => {
+      await deploy(desk.instance, "bulk-waiting", `export const run = (ctx) => ctx.waitForEvent("never");`);
+      const ids = [];
+      for (let count = 0; count < 3; count++) ids.push(await startExecution(desk.instance, "bulk-waiting"));
+      for (const id of ids) await until(desk.instance, id, ({ status }) => status === "suspended");
+      await using opened = await desk.open({ path: "/app/workflows/bulk-waiting/executions" });
+      const { page, problems } = opened;
+      const bar = page.getByRole("group", { name: "Selected executions" });
+      const boxes = page.getByRole("region", { name: "Executions" }).getByRole("checkbox");
+      await boxes.nth(2).waitFor();
+      await boxes.nth(0).check();
+      await bar.getByText("1 selected").waitFor();
+      await boxes.nth(2).click({ modifiers: ["Shift"] });
+      await bar.getByText("3 selected").waitFor();
+      await boxes.nth(1).uncheck();
+      expect(await seriousFindings(page)).toEqual([]);
+      await bar.getByRole("button", { name: "Cancel 2…" }).click();
+      const cancelling = page.getByRole("dialog", { name: "Cancel 2 executions" });
+      await cancelling.getByText("2 executions of bulk-waiting").waitFor();
+      await cancelling.getByRole("button", { name: "Cancel 2 executions" }).click();
+      await cancelling.getByText("2 executions cancelled, 0 failed.").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await cancelling.getByRole("button", { name: "Close" }).click();
+      await bar.getByText("3 executions").waitFor();
+      await page.getByText("cancelled").nth(1).waitFor();
+      await bar.getByRole("checkbox", { name: "Select all loaded executions" }).check();
+      await bar.getByRole("button", { name: "Delete 2…" }).click();
+      const deleting = page.getByRole("dialog", { name: "Delete 2 executions" });
+      await deleting
+        .getByText("1 of the 3 selected is left alone: only executions that have ended can be deleted.")
+        .waitFor();
+      await deleting.getByRole("button", { name: "Delete 2 executions" }).click();
+      await deleting.getByText("2 executions deleted, 0 failed.").waitFor();
+      await deleting.getByRole("button", { name: "Close" }).click();
+      await bar.getByText("1 execution", { exact: true }).waitFor();
+      await desk.instance.request("POST", `/executions/${ids[1]}/cancel`);
       expect(problems).toEqual([]);
     });
 

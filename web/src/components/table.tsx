@@ -7,33 +7,42 @@ import "./table.css";
 export function Table({
   label,
   columns,
+  dense = false,
+  bar,
   children,
 }: {
   readonly label: string;
   readonly columns: readonly (string | { readonly hidden: string })[];
+  /** Less space in rows, for long lists. */
+  readonly dense?: boolean;
+  /** Shown above the columns, for example the actions for selected rows. */
+  readonly bar?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scroll areas must be focusable
-    <div className="table-scroll" role="region" aria-label={label} tabIndex={0}>
-      <table className="table" style={namesOf(columns)}>
-        <thead>
-          <tr>
-            {columns.map((column) =>
-              typeof column === "string" ? (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ) : (
-                <th key={column.hidden} scope="col">
-                  <span className="visually-hidden">{column.hidden}</span>
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
+    <div className="table-frame" data-dense={dense || undefined}>
+      {bar}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scroll areas must be focusable */}
+      <div className="table-scroll" role="region" aria-label={label} tabIndex={0}>
+        <table className="table" style={namesOf(columns)}>
+          <thead>
+            <tr>
+              {columns.map((column) =>
+                typeof column === "string" ? (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ) : (
+                  <th key={column.hidden} scope="col">
+                    <span className="visually-hidden">{column.hidden}</span>
+                  </th>
+                ),
+              )}
+            </tr>
+          </thead>
+          <tbody>{children}</tbody>
+        </table>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Button } from "./button.tsx";
 import { TextField } from "./field.tsx";
 
 /** A filter that applies on blur or Enter. An invalid text stays in the field with its error. */
@@ -9,6 +10,7 @@ export function TypedFilter({
   placeholder = "Any",
   whyNot,
   onSet,
+  onApplied,
 }: {
   readonly label: string;
   readonly value?: string | undefined;
@@ -17,33 +19,43 @@ export function TypedFilter({
   /** Why the text is invalid, as a sentence. */
   readonly whyNot: (text: string) => string | undefined;
   readonly onSet: (value: string | undefined) => void;
+  /** Called after the filter was applied with Enter or the button, which is shown only with this. */
+  readonly onApplied?: () => void;
 }) {
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
-  const commit = () => {
+  /** Returns whether the text is valid. */
+  const commit = (): boolean => {
     const text = (typed ?? value).trim();
     const reason = text === "" ? undefined : whyNot(text);
     setError(reason);
-    if (reason !== undefined) return;
+    if (reason !== undefined) return false;
     if (text !== value) onSet(text === "" ? undefined : text);
     setTyped(undefined);
+    return true;
   };
   return (
     <form
+      className="stack tight"
       onSubmit={(event) => {
         event.preventDefault();
-        commit();
+        if (commit()) onApplied?.();
       }}
     >
       <TextField
         label={label}
         value={typed ?? value}
         onChange={setTyped}
-        onBlur={commit}
+        onBlur={() => void commit()}
         placeholder={placeholder}
         error={error}
         {...(list === undefined ? {} : { list })}
       />
+      {onApplied === undefined ? null : (
+        <Button type="submit" size="small">
+          Apply
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,9 +1,9 @@
 import { useLocation, useSearch } from "wouter";
 import { Empty } from "../components/page.tsx";
 import { useRefusal } from "../session/session.tsx";
-import { ExecutionList } from "./execution-list.tsx";
-import { FilterBar } from "./filter-bar.tsx";
-import { readFilter, writeFilter } from "./filter.ts";
+import { ExecutionList } from "./list/execution-list.tsx";
+import { FilterBar } from "./filters/filter-bar.tsx";
+import { readFilter, writeFilter } from "./filters/filter.ts";
 
 /** The executions of one workflow. */
 export function WorkflowExecutions({ workflowId }: { readonly workflowId: string }) {

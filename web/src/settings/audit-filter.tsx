@@ -5,7 +5,7 @@ import { SelectField, TextField } from "../components/field.tsx";
 import { TypedFilter } from "../components/typed-filter.tsx";
 import { isoOfInput, localInput } from "../time/local-input.ts";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
-import "../executions/filter-bar.css";
+import "./audit-filter.css";
 
 type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>;
 

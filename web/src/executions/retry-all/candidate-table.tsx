@@ -2,7 +2,7 @@ import type { ExecutionSummary } from "#client";
 import { Button } from "../../components/button.tsx";
 import { Table } from "../../components/table.tsx";
 import { Moment } from "../../time/moment.tsx";
-import { ErrorText } from "../error-text.tsx";
+import { ErrorText } from "../list/error-text.tsx";
 import { shortId } from "../short-id.ts";
 
 /** The executions that a bulk retry would retry. Each can be deselected. */
@@ -36,7 +36,7 @@ export function CandidateTable({
           </Button>
         )}
       </div>
-      <div className="retry-all-list">
+      <div className="bulk-list">
         <Table label="Executions to retry" columns={["Execution", "Version", "Error", "Created"]}>
           {executions.map(({ executionId, workflowId, version, failure, createdAt }) => (
             <tr key={executionId}>

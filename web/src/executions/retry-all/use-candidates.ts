@@ -1,7 +1,7 @@
 import { api } from "../../api.ts";
 import { useList } from "../../components/use-list.ts";
-import { filterQuery } from "../filter.ts";
-import type { ExecutionFilter } from "../filter.ts";
+import { filterQuery } from "../filters/filter.ts";
+import type { ExecutionFilter } from "../filters/filter.ts";
 
 /** The number of executions per page. */
 const pageItems = 100;

@@ -1,8 +1,17 @@
 import type { ExecutionStatus } from "#client";
 import { parseTimestamp } from "#base/time.ts";
 import { executionStatuses } from "#domain/execution.ts";
-import { whyNotEntryPoint } from "../model/run-input.ts";
-import { whyNotWorkflowId } from "../model/workflow-id.ts";
+import { whyNotEntryPoint } from "../../model/run-input.ts";
+import { whyNotWorkflowId } from "../../model/workflow-id.ts";
+
+/** Periods before now, with their labels and lengths in milliseconds. */
+export const periods = {
+  "1h": { label: "Last hour", ms: 3_600_000 },
+  "24h": { label: "Last 24 hours", ms: 86_400_000 },
+  "7d": { label: "Last 7 days", ms: 7 * 86_400_000 },
+} as const;
+
+export type Period = keyof typeof periods;
 
 /** The filter of a list of executions, as in the URL of the view. */
 export interface ExecutionFilter {
@@ -12,30 +21,47 @@ export interface ExecutionFilter {
   readonly status?: ExecutionStatus;
   readonly version?: number;
   readonly entryPoint?: string;
-  /** ISO 8601; `from` is inclusive, `until` exclusive. */
+  /** Created in a period before now, which moves with the time, unlike `after`. */
+  readonly within?: Period;
+  /** ISO 8601; `after` is inclusive, `before` exclusive. */
   readonly after?: string;
   readonly before?: string;
 }
+
+/** A change of a filter; `undefined` removes a member. */
+export type FilterChange = { [Name in keyof ExecutionFilter]?: ExecutionFilter[Name] | undefined };
 
 /** Omits invalid values. */
 export function readFilter(search: string): ExecutionFilter {
   const given = new URLSearchParams(search);
   const status = executionStatuses.find((each) => each === given.get("status"));
   const version = Number(given.get("version") ?? 0);
+  const within = given.get("within") ?? "";
   const time = (name: string) => {
     const at = parseTimestamp(given.get(name) ?? "");
     return at === undefined ? undefined : new Date(at).toISOString();
   };
-  const all = {
+  return cleaned({
     workflow: meant(given.get("workflow"), whyNotWorkflowId),
     workflowContains: meant(given.get("workflow-contains"), whyNotWorkflowPart),
     status,
     version: Number.isInteger(version) && version > 0 ? version : undefined,
     entryPoint: meant(given.get("entry-point"), whyNotEntryPoint),
+    within: Object.hasOwn(periods, within) ? (within as Period) : undefined,
     after: time("after"),
     before: time("before"),
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ""));
+  });
+}
+
+/** A filter with some members changed. */
+export function changed(filter: ExecutionFilter, change: FilterChange): ExecutionFilter {
+  return cleaned({ ...filter, ...change });
+}
+
+function cleaned(members: FilterChange): ExecutionFilter {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined && value !== ""),
+  );
 }
 
 /** Why a text cannot be part of a workflow's name, as a sentence. */
@@ -49,13 +75,14 @@ function meant(text: string | null, whyNot: (text: string) => string | undefined
 
 /** The query of the view's URL; empty without a filter. */
 export function writeFilter(filter: ExecutionFilter): string {
-  const { workflow, workflowContains, status, version, entryPoint, after, before } = filter;
+  const { workflow, workflowContains, status, version, entryPoint, within, after, before } = filter;
   const parameters = {
     workflow,
     "workflow-contains": workflowContains,
     status,
     version,
     "entry-point": entryPoint,
+    within,
     after,
     before,
   };
@@ -65,7 +92,8 @@ export function writeFilter(filter: ExecutionFilter): string {
 
 /** The query parameters of the API. */
 export function filterQuery(filter: ExecutionFilter) {
-  const { workflow, workflowContains, status, version, entryPoint, after, before } = filter;
+  const { workflow, workflowContains, status, version, entryPoint, within, before } = filter;
+  const after = within === undefined ? filter.after : new Date(Date.now() - periods[within].ms).toISOString();
   return {
     ...(workflow === undefined ? {} : { workflow }),
     ...(workflowContains === undefined ? {} : { "workflow-contains": workflowContains }),
