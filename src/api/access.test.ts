@@ -9,10 +9,10 @@ type Answered = Parameters<
 const token = "cb_0123456789abcdefghijklmnopqrstuvwxyz";
 
 test.each([
-  [["GET", "/workflows/nobody?cursor=secret"], { path: "/workflows/nobody", status: 400, key: "root" }],
+  [["GET", "/workflows/missing?cursor=secret"], { path: "/workflows/missing", status: 400, key: "root" }],
   [["POST", `/webhooks/${token}`], { path: "/webhooks/:token", method: "POST" }],
   [["POST", `/callbacks/${token}`], { path: "/callbacks/:token" }],
-])("a request %j is observed without what is secret", async ([method, path], expected) => {
+])("a request %j is observed without its secrets", async ([method, path], expected) => {
   const seen: Answered[] = [];
   const { app } = testApi({ observer: { answered: (request) => void seen.push(request) } });
   const headers = { authorization: `Bearer ${testKey}` };
@@ -23,7 +23,7 @@ test.each([
 });
 
 test.each([`/webhooks/${token}/more`, `/${token}`, `/%77ebhooks/${token}`, `/callback/${token}`])(
-  "no token is in what is observed of a request that leads nowhere: %s",
+  "an observed request to an unknown path contains no token: %s",
   async (path) => {
     const seen: Answered[] = [];
     const { app } = testApi({ observer: { answered: (request) => void seen.push(request) } });

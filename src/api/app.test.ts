@@ -4,7 +4,7 @@ import { readProblem, testApi } from "./testing/test-api.ts";
 const source = { source: "export async function run() {}" };
 
 describe("the application", () => {
-  test("says where to go on at its root, without a key", async () => {
+  test("the root lists the main URLs without a key", async () => {
     const { app } = testApi();
     const response = await app.request("/");
     expect(await response.json()).toEqual({
@@ -23,7 +23,7 @@ describe("the application", () => {
     });
   });
 
-  test("has something at every address that its root names", async () => {
+  test("every URL in the root exists", async () => {
     const { app, ask } = testApi();
     const about = (await (await app.request("/")).json()) as { links: Record<string, string> };
     const addresses = Object.values(about.links).filter((address) => address.startsWith("/"));
@@ -31,7 +31,7 @@ describe("the application", () => {
     expect(statuses).toEqual(addresses.map(() => 200));
   });
 
-  test("sends headers that keep answers out of caches, frames and guesses", async () => {
+  test("responses have headers against caching, framing and content sniffing", async () => {
     const { app, ask } = testApi();
     for (const response of [
       await ask("GET", "/workflows"),
@@ -48,7 +48,7 @@ describe("the application", () => {
     }
   });
 
-  test("tells nothing of an unexpected failure but where the log has it", async () => {
+  test("an unexpected error reveals only its identifier in the log", async () => {
     const { ask, logged } = testApi();
     const response = await ask("POST", "/workflows/broken/execute");
     const body = await response.text();
@@ -60,14 +60,14 @@ describe("the application", () => {
     expect(JSON.parse(body)).toMatchObject({ code: "internal", instance: logged[0]?.instance });
   });
 
-  test("logs nothing of what callers get wrong", async () => {
+  test("client errors are not logged as errors", async () => {
     const { ask, logged } = testApi();
     await ask("GET", "/workflows/none");
     await ask("POST", "/workflows/order-sync/deploy", { json: {} });
     expect(logged).toEqual([]);
   });
 
-  test("answers HEAD like GET, without a body", async () => {
+  test("HEAD returns the headers of GET without a body", async () => {
     const { app, ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
     const response = await ask("HEAD", "/workflows/order-sync");
@@ -83,7 +83,7 @@ describe("the application", () => {
     ["/workflows/order-sync/execute", "OPTIONS, POST"],
     ["/api-keys", "GET, HEAD, OPTIONS, POST"],
     ["/healthz", "GET, HEAD, OPTIONS"],
-  ])("tells the methods of %s, asked by OPTIONS or by a wrong one", async (path, allow) => {
+  ])("the methods of %s are in Allow for OPTIONS and for a 405", async (path, allow) => {
     const { ask } = testApi();
     const options = await ask("OPTIONS", path);
     expect(options.status).toBe(204);

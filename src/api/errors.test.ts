@@ -37,18 +37,23 @@ const files = (names: readonly string[], entry?: string): AskOptions => ({
 
 const rows: readonly Row[] = [
   // Paths.
-  ["an unknown address", ["GET", "/nothing/here"], "404 route-not-found", "No route for /nothing/here"],
-  ["a slash too many", ["GET", "/workflows/"], "404 route-not-found", "No route for /workflows/"],
+  ["an unknown path", ["GET", "/nothing/here"], "404 route-not-found", "No route for /nothing/here"],
+  ["an extra slash", ["GET", "/workflows/"], "404 route-not-found", "No route for /workflows/"],
   [
-    "a method that the address does not take",
+    "a method that the path does not support",
     ["PUT", "/workflows"],
     "405 method-not-allowed",
     "it takes GET, HEAD, OPTIONS",
   ],
-  ["a path that is badly encoded", ["GET", "/workflows/%zz"], "400 invalid-request", 'path "/workflows/%zz"'],
+  [
+    "an invalid percent-encoding in a path",
+    ["GET", "/workflows/%zz"],
+    "400 invalid-request",
+    'path "/workflows/%zz"',
+  ],
   ["a path that is not UTF-8", ["GET", "/workflows/%ff"], "400 invalid-request", 'path "/workflows/%ff"'],
   [
-    "a workflow id that is no slug",
+    "an invalid workflow ID",
     ["GET", "/workflows/Order_Sync"],
     "400 invalid-workflow-id",
     'Invalid workflow ID "Order_Sync"',
@@ -59,8 +64,8 @@ const rows: readonly Row[] = [
     "400 invalid-workflow-id",
     'Invalid workflow ID "a/b"',
   ],
-  ["an unknown workflow", ["GET", "/workflows/nobody"], "404 workflow-not-found", '"nobody"'],
-  ["deleting an unknown workflow", ["DELETE", "/workflows/nobody"], "404 workflow-not-found", '"nobody"'],
+  ["an unknown workflow", ["GET", "/workflows/missing"], "404 workflow-not-found", '"missing"'],
+  ["deleting an unknown workflow", ["DELETE", "/workflows/missing"], "404 workflow-not-found", '"missing"'],
   [
     "an unknown version",
     ["GET", "/workflows/order-sync/versions/2"],
@@ -82,7 +87,7 @@ const rows: readonly Row[] = [
     "no version 2",
   ],
   [
-    "an execution id of another form",
+    "a malformed execution ID",
     ["GET", "/executions/42"],
     "404 execution-not-found",
     'Execution "42" not found',
@@ -100,7 +105,7 @@ const rows: readonly Row[] = [
     "404 execution-not-found",
     "no execution",
   ],
-  ["an unknown API key", ["DELETE", "/api-keys/nobodys"], "404 api-key-not-found", '"nobodys"'],
+  ["an unknown API key", ["DELETE", "/api-keys/missing"], "404 api-key-not-found", '"missing"'],
 
   // Query parameters.
   [
@@ -110,19 +115,19 @@ const rows: readonly Row[] = [
     'query parameter "page" is not known',
   ],
   [
-    "a query parameter where there are none",
+    "a query parameter of a route without parameters",
     ["GET", "/workflows/order-sync?verbose"],
     "400 invalid-request",
     'query parameter "verbose" is not known',
   ],
   [
-    "a query parameter that is given twice",
+    "a repeated query parameter",
     ["GET", "/executions?workflow=a&workflow=b"],
     "400 invalid-request",
     'query parameter "workflow" is given twice',
   ],
   [
-    "a query parameter that is badly encoded",
+    "an invalid percent-encoding in a query parameter",
     ["GET", "/executions?workflow=%E0%A4%A"],
     "400 invalid-request",
     'query parameter "workflow" is not percent-encoded',
@@ -148,14 +153,14 @@ const rows: readonly Row[] = [
     'query parameter "cursor"',
   ],
   [
-    "a status that there is not",
+    "an unknown status",
     ["GET", "/executions?status=done"],
     "400 invalid-request",
     'query parameter "status"',
   ],
   ["a filter by what is no workflow id", ["GET", "/executions?workflow=A"], "400 invalid-workflow-id", '"A"'],
   [
-    "an entry point that is no name",
+    "an invalid entry point",
     ["POST", `${execute}?entry-point=a%20b`],
     "400 invalid-entry-point",
     'Invalid entry point "a b"',
@@ -177,19 +182,19 @@ const rows: readonly Row[] = [
 
   // Bodies in general.
   [
-    "a form, which is what curl -d sends",
+    "a form, as sent by curl -d",
     ["POST", execute, typed("application/x-www-form-urlencoded", '{"orderId":1}')],
     "415 unsupported-media-type",
     "With curl, add: -H 'content-type: application/json'",
   ],
   [
-    "a content type that is none",
+    "an invalid content type",
     ["POST", execute, typed("json", "{}")],
     "415 unsupported-media-type",
     'type "json"',
   ],
   [
-    "another charset than UTF-8",
+    "a charset other than UTF-8",
     ["POST", execute, typed("application/json; charset=latin1", "{}")],
     "415 unsupported-media-type",
     'charset "latin1"',
@@ -211,7 +216,7 @@ const rows: readonly Row[] = [
     "it is not UTF-8",
   ],
   [
-    "a body that is no JSON",
+    "a body that is not JSON",
     ["POST", execute, typed("application/json", '{\n  "orderId": 1,\n}')],
     "400 invalid-json",
     "(line 3 column 1)",
@@ -235,13 +240,13 @@ const rows: readonly Row[] = [
     `deeper than ${maxJsonDepth} levels`,
   ],
   [
-    "a payload that is too large",
+    "a payload above the limit",
     ["POST", execute, typed("application/json", `"${"x".repeat(maxPayloadBytes - 1)}"`)],
     "413 body-too-large",
     `larger than ${maxPayloadBytes} bytes`,
   ],
   [
-    "a small request that is too large",
+    "a request body above the limit of its route",
     ["POST", activate, typed("application/json", " ".repeat(maxRequestBytes + 1))],
     "413 body-too-large",
     `larger than ${maxRequestBytes} bytes`,
@@ -255,20 +260,20 @@ const rows: readonly Row[] = [
     "text/typescript",
   ],
   [
-    "a deploy that is too large",
+    "a deploy above the limit",
     ["POST", deploy, typed("text/typescript", "x".repeat(maxDeployBytes + 1))],
     "413 body-too-large",
     `larger than ${maxDeployBytes} bytes`,
   ],
   [
-    "a deploy under an id that is no slug",
+    "a deploy with an invalid workflow ID",
     ["POST", "/workflows/Orders/deploy", typed("text/typescript", "export const run = 1")],
     "400 invalid-workflow-id",
     '"Orders"',
   ],
   ["a deploy without a source", ["POST", deploy, { json: {} }], "400 invalid-request", 'body "source"'],
   [
-    "a deploy of nothing",
+    "an empty deploy",
     ["POST", deploy, typed("text/typescript", "")],
     "400 invalid-request",
     "the body: it is empty",
@@ -294,19 +299,19 @@ const rows: readonly Row[] = [
     `${maxDeployFiles} files at most`,
   ],
   [
-    "a deploy of a file that is a list",
+    "a deploy of a file that is an array",
     ["POST", deploy, { json: { files: "a.ts" } }],
     "400 invalid-request",
     'body "files"',
   ],
   [
-    "a deploy that does not say which file is the entry",
+    "a deploy without an entry file",
     ["POST", deploy, files(["a.ts", "b.ts"])],
     "400 invalid-request",
     'body "entry": say which of the files exports run',
   ],
   [
-    "a deploy whose entry is not among its files",
+    "a deploy whose entry file is missing",
     ["POST", deploy, files(["a.ts", "b.ts"], "c.ts")],
     "400 invalid-request",
     'body "entry": there is no such file',
@@ -331,7 +336,7 @@ const rows: readonly Row[] = [
     ),
   ),
   [
-    "a deploy of a file named __proto__, which would vanish silently",
+    "a deploy of a file named __proto__",
     ["POST", deploy, typed("application/json", '{"files":{"__proto__":"x","a.ts":"run"}}')],
     "400 invalid-request",
     'body "files.__proto__"',
@@ -343,7 +348,7 @@ const rows: readonly Row[] = [
     "255 characters at most",
   ],
   [
-    "a deploy of a file that is no text",
+    "a deploy of a file that is not text",
     ["POST", deploy, { json: { files: { "a.ts": 1 } } }],
     "400 invalid-request",
     'body "files.a.ts"',
@@ -373,7 +378,7 @@ const rows: readonly Row[] = [
     "no version 9",
   ],
   [
-    "retrying from where there is nothing",
+    "a retry from the failed step without a failed step",
     ["POST", `${aStranger}/retry`, { json: { from: "middle" } }],
     "400 invalid-request",
     'body "from"',
@@ -388,14 +393,14 @@ const rows: readonly Row[] = [
     ),
   ),
   [
-    "a key that would reach a prototype",
+    "a key named like a prototype property",
     ["POST", "/api-keys", typed("application/json", '{"name":"ci","__proto__":{}}')],
     "400 invalid-request",
     'body "__proto__" is not known',
   ],
 ];
 
-describe("an error is a problem document for", () => {
+describe("a problem document is returned for", () => {
   test.each(rows)("%s", async (_what, [method, path, request], status, detail) => {
     const { ask, logged } = testApi();
     await ask("POST", deploy, { json: { source: "export const run = 1" } });

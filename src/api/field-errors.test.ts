@@ -4,7 +4,7 @@ import type { ProblemBody } from "./http/problem-schema.ts";
 import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
 
 describe("the problem document of a request that breaks several rules", () => {
-  test("has each of them with a pointer to its place in the body", async () => {
+  test("lists each error with a pointer to its place in the body", async () => {
     const json = {
       name: "",
       scopes: ["fly"],
@@ -27,7 +27,7 @@ describe("the problem document of a request that breaks several rules", () => {
     });
   });
 
-  test("has those of the path, the query, the headers and the body at once", async () => {
+  test("lists errors of the path, query, headers and body together", async () => {
     const secret = await refused("PUT", "/workflows/orders/secrets/lower?x=1", {
       json: { value: "short", hosts: ["two words", "api.example.com"] },
     });
@@ -39,24 +39,24 @@ describe("the problem document of a request that breaks several rules", () => {
     expect(execution.errors?.[1]).toHaveProperty("header", "idempotency-key");
   });
 
-  test("keeps the code of an error that is the only one, and its place", async () => {
+  test("a single error has its own code and place", async () => {
     const query = await refused("GET", "/executions?workflow=No");
     expect([query.code, placesOf(query)]).toEqual(["invalid-workflow-id", ["workflow"]]);
     const webhook = await refused("POST", "/workflows/orders/webhooks", { json: { entryPoint: "-" } });
     expect([webhook.code, placesOf(webhook)]).toEqual(["invalid-entry-point", ["#/entryPoint"]]);
   });
 
-  test("has none where no part of the request has the wrong form", async () => {
+  test("other problems list no field errors", async () => {
     const { ask } = testApi();
     for (const [method, path] of [
-      ["GET", "/workflows/nobody"],
+      ["GET", "/workflows/missing"],
       ["GET", "/executions/42"],
       ["POST", "/workflows/orders/activate"],
     ] as const)
       expect(await readProblem(await ask(method, path))).not.toHaveProperty("errors");
   });
 
-  test("is no larger than it is useful, whatever was sent", async () => {
+  test("the number and size of listed errors are limited", async () => {
     const long = "x/".repeat(20_000);
     const names = Array.from({ length: 500 }, (_, index) => [`../${index}`, ""] as const);
     const json = { files: { ...Object.fromEntries(names), [long]: "" }, entry: long, [long]: 1 };

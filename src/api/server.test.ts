@@ -10,20 +10,20 @@ import { testApi } from "./testing/test-api.ts";
 const authorization = `Bearer ${testKey}`;
 
 describe("the server", () => {
-  test("serves the application where it says", async () => {
+  test("serves the application at its reported URL", async () => {
     await using server = await serve();
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const response = await fetch(`${server.url}/workflows`, { headers: { authorization } });
     expect(await response.json()).toEqual({ items: [] });
   });
 
-  test("names an address that can be opened when it listens on every one", async () => {
+  test("reports a URL that can be opened when it listens on all addresses", async () => {
     await using server = await startApi({ app: testApi().app, host: "0.0.0.0", port: 0 });
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
-  test("tells by Node's code why it cannot listen", async () => {
+  test("rejects with Node's error code if it cannot listen", async () => {
     await using server = await serve();
     const port = Number(new URL(server.url).port);
     await expect(startApi({ app: testApi().app, host: "127.0.0.1", port })).rejects.toMatchObject({
@@ -31,7 +31,7 @@ describe("the server", () => {
     });
   });
 
-  test("leaves the globals of the process alone", async () => {
+  test("does not modify globals of the process", async () => {
     const { Request, Response } = globalThis;
     await using server = await serve();
     await fetch(`${server.url}/healthz`);
@@ -39,7 +39,7 @@ describe("the server", () => {
     expect(globalThis.Response).toBe(Response);
   });
 
-  test("refuses a large body by its length, without waiting for it", async () => {
+  test("rejects a large body by its Content-Length without reading it", async () => {
     await using server = await serve();
     const length = maxPayloadBytes + 1;
     const answer = await send(server.url, [...executeHead, `content-length: ${length}`, "", ""]);
@@ -47,7 +47,7 @@ describe("the server", () => {
     expect(answer.problem.code).toBe("body-too-large");
   });
 
-  test("refuses a body of unknown length once it is too large", async () => {
+  test("rejects a body of unknown length once it exceeds the limit", async () => {
     await using server = await serve();
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20)),
@@ -58,7 +58,7 @@ describe("the server", () => {
     expect(response.status).toBe(413);
   });
 
-  test("takes a payload of exactly the limit", async () => {
+  test("accepts a payload at the limit", async () => {
     await using server = await serve();
     const body = JSON.stringify("x".repeat(maxPayloadBytes - 2));
     const headers = { authorization, "content-type": "application/json" };
@@ -77,7 +77,7 @@ describe("the server", () => {
     ["a host that is none", ["GET / HTTP/1.1", "host: a/b", "", ""], 400, "malformed-http"],
     ["a backslash in the path", ["GET /a\\b HTTP/1.1", "host: a", "", ""], 400, "malformed-http"],
     [
-      "a length and chunks at once, as smugglers send",
+      "Content-Length together with chunked encoding",
       ["POST / HTTP/1.1", "host: a", "content-length: 1", "transfer-encoding: chunked", "", "0", "", ""],
       400,
       "malformed-http",
@@ -89,20 +89,20 @@ describe("the server", () => {
       "headers-too-large",
     ],
     ["a path that is badly encoded", ["GET /%zz HTTP/1.1", "host: a", "", ""], 400, "invalid-request"],
-  ])("answers %s with a problem document", async (_what, lines, status, code) => {
+  ])("responds to %s with a problem document", async (_what, lines, status, code) => {
     await using server = await serve();
     const answer = await send(server.url, lines);
     expect(answer.status).toBe(status);
     expect(answer.problem).toMatchObject({ status, code });
   });
 
-  test("ignores expectations that it does not know", async () => {
+  test("ignores unknown Expect headers", async () => {
     await using server = await serve();
     const answer = await send(server.url, ["GET /none HTTP/1.1", "host: a", "expect: wonders", "", ""]);
     expect(answer.status).toBe(401);
   });
 
-  test("does not answer what follows a request before the request", async () => {
+  test("sends no response to pipelined data before that of the pending request", async () => {
     const api = testApi();
     await using server = await startApi({ ...where, app: api.app });
     const { hostname, port } = new URL(server.url);
@@ -114,19 +114,19 @@ describe("the server", () => {
     expect(await text(socket)).toBe("");
   });
 
-  test("gives up on headers that trickle", async () => {
+  test("closes a connection whose headers arrive too slowly", async () => {
     await using server = await serve({ headersMs: 200, requestMs: 400 });
     const answer = await send(server.url, ["GET / HTTP/1.1", "host: a", "x: "], { end: false });
     expect(answer.problem).toMatchObject({ status: 408, code: "request-timeout" });
   });
 
-  test("gives up on a body that trickles", async () => {
+  test("closes a connection whose body arrives too slowly", async () => {
     await using server = await serve({ headersMs: 200, requestMs: 400 });
     const answer = await send(server.url, [...executeHead, "content-length: 10", "", "{"], { end: false });
     expect(answer.problem).toMatchObject({ status: 408, code: "request-timeout" });
   });
 
-  test("takes its time to answer, however little it gives requests to arrive", async () => {
+  test("the timeout of requests does not apply to responses", async () => {
     const api = testApi();
     await using server = await startApi({
       ...where,
@@ -141,8 +141,8 @@ describe("the server", () => {
   });
 });
 
-describe("a caller who goes away", () => {
-  test("ends the waiting for an execution, which goes on", async () => {
+describe("a caller that disconnects", () => {
+  test("ends the wait for an execution, and the execution continues", async () => {
     const api = testApi();
     await using server = await startApi({ ...where, app: api.app });
     const { executions } = api.services;
@@ -164,14 +164,14 @@ describe("a caller who goes away", () => {
 });
 
 describe("closing the server", () => {
-  test("ends connections that are kept for later requests", async () => {
+  test("closes idle keep-alive connections", async () => {
     const server = await serve();
     await (await fetch(`${server.url}/healthz`)).text();
     await server.close();
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
   });
 
-  test("lets a request that is under way finish", async () => {
+  test("waits for requests in flight", async () => {
     const api = testApi();
     const server = await startApi({ ...where, app: api.app, timeouts: { closeMs: 60_000 } });
     const waiting = api.services.executions.someoneWaits();
@@ -186,7 +186,7 @@ describe("closing the server", () => {
     await closed;
   });
 
-  test("drops what takes too long", async () => {
+  test("closes connections after the timeout", async () => {
     const api = testApi();
     const server = await startApi({ ...where, app: api.app, timeouts: { closeMs: 50 } });
     const waiting = api.services.executions.someoneWaits();
@@ -201,7 +201,7 @@ describe("closing the server", () => {
     expect(api.logged).toEqual([]);
   });
 
-  test("may be asked for twice", async () => {
+  test("can be called twice", async () => {
     const server = await serve();
     await Promise.all([server.close(), server.close()]);
   });

@@ -8,7 +8,7 @@ const ownPage = { "sec-fetch-site": "same-origin" };
 const host = "duranium.example";
 
 describe("a session", () => {
-  test("tells whose it is, what that may do, and when it ends", async () => {
+  test("GET /session returns the key, its permissions and the expiry", async () => {
     const api = testApi();
     const opened = await logIn(api);
     const body = (await opened.json()) as { scopes: string[] };
@@ -18,7 +18,7 @@ describe("a session", () => {
     expect(await again.json()).toEqual(body);
   });
 
-  test("is a cookie that no script reads and no other site sends", async () => {
+  test("the cookie is HttpOnly and SameSite", async () => {
     const opened = await logIn(testApi());
     expect(opened.headers.get("set-cookie")).toBe(
       "duranium_session=session-1; Path=/; Expires=Sat, 31 Jan 2026 09:30:00 GMT; HttpOnly; SameSite=Strict",
@@ -26,12 +26,12 @@ describe("a session", () => {
     expect(opened.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("goes over HTTPS only where the page came by it", async () => {
+  test("the cookie is Secure if the web UI was loaded over HTTPS", async () => {
     const opened = await logIn(testApi(), testKey, { ...ownPage, origin: `https://${host}` });
     expect(opened.headers.get("set-cookie")).toContain("; Secure");
   });
 
-  test("stands in for the key on all routes", async () => {
+  test("is accepted in place of the key on all routes", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     expect((await withCookie(api, cookie, "GET", "/workflows")).status).toBe(200);
@@ -42,19 +42,19 @@ describe("a session", () => {
     expect(made.status).toBe(201);
   });
 
-  test("never takes a token that the browser brought, and ends the session that it was of", async () => {
+  test("a log-in never reuses a token from the browser, and ends its session", async () => {
     const api = testApi();
     const first = cookieOf(await logIn(api));
     const second = cookieOf(await logIn(api, testKey, { ...ownPage, cookie: first }));
     expect(second).not.toBe(first);
     expect((await withCookie(api, first, "GET", "/session")).status).toBe(401);
-    const planted = "duranium_session=planted-by-somebody-else";
+    const planted = "duranium_session=planted-by-an-attacker";
     const third = cookieOf(await logIn(api, testKey, { ...ownPage, cookie: planted }));
     expect(third).not.toBe(planted);
     expect((await withCookie(api, planted, "GET", "/session")).status).toBe(401);
   });
 
-  test("is over when somebody logs out, and stays so", async () => {
+  test("a log-out ends the session permanently", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     const closed = await withCookie(api, cookie, "DELETE", "/session", { headers: ownPage });
@@ -69,7 +69,7 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "DELETE", "/session", { headers: ownPage })).status).toBe(204);
   });
 
-  test("ends with its key", async () => {
+  test("ends when its key is revoked", async () => {
     const api = testApi();
     const { id, key } = await makeKey(api, { name: "short-lived" });
     const cookie = cookieOf(await logIn(api, key));
@@ -78,13 +78,13 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "GET", "/workflows")).status).toBe(401);
   });
 
-  test("is asked for by the page before there is one, which is no error", async () => {
+  test("GET /session/status succeeds without a session", async () => {
     const api = testApi();
     const status = async (headers: Record<string, string> = {}) =>
       await api.app.request("/session/status", { headers });
-    const nobody = await status();
-    expect([nobody.status, nobody.headers.get("cache-control")]).toEqual([200, "no-store"]);
-    expect(await nobody.json()).toEqual({ session: null });
+    const none = await status();
+    expect([none.status, none.headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(await none.json()).toEqual({ session: null });
     const opened = await logIn(api);
     const cookie = cookieOf(opened);
     expect(await (await status({ cookie })).json()).toEqual({ session: await opened.json() });
@@ -96,7 +96,7 @@ describe("a session", () => {
     expect((await api.app.request("/session")).status).toBe(401);
   });
 
-  test("is not found by trying tokens, whichever way they are tried", async () => {
+  test("guessing tokens is rate limited on every route", async () => {
     const api = testApi({ rateLimits: { perKey: 1_000, perAddress: 5 } });
     const guess = { cookie: "duranium_session=guessed" };
     for (let attempt = 0; attempt < 5; attempt += 1)
@@ -105,7 +105,7 @@ describe("a session", () => {
     expect((await withCookie(api, "duranium_session=guessed", "GET", "/workflows")).status).toBe(429);
   });
 
-  test("may do no more than its key", async () => {
+  test("has only the permissions of its key", async () => {
     const api = testApi();
     const { key } = await makeKey(api, { name: "reader", scopes: ["workflows:read"], workflows: ["a"] });
     const cookie = cookieOf(await logIn(api, key));
@@ -114,14 +114,14 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "GET", "/workflows/b")).status).toBe(403);
   });
 
-  test("counts for nothing beside a key", async () => {
+  test("is ignored if the request has a key", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
-    const headers = { authorization: "Bearer dk_nobody", cookie };
+    const headers = { authorization: "Bearer dk_unknown", cookie };
     expect((await api.app.request("/workflows", { headers })).status).toBe(401);
   });
 
-  test("is nobody's where the browser sends two", async () => {
+  test("a request with two session cookies is not authenticated", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     const both = `${cookie}; duranium_session=tossed`;
@@ -129,7 +129,7 @@ describe("a session", () => {
     expect((await withCookie(api, `theme=dark; ${cookie}; other=1`, "GET", "/session")).status).toBe(200);
   });
 
-  test("stands in the audit log, when it begins and when it ends", async () => {
+  test("log-in and log-out are in the audit log", async () => {
     const api = testApi();
     const { key } = await makeKey(api, { name: "ada" });
     const cookie = cookieOf(await logIn(api, key));
@@ -143,20 +143,20 @@ describe("a session", () => {
 });
 
 describe("logging in", () => {
-  test("is refused with a key that is not known, and sets nothing", async () => {
-    const refused = await logIn(testApi(), "dk_nobody");
+  test("an unknown key is rejected and no cookie is set", async () => {
+    const refused = await logIn(testApi(), "dk_unknown");
     expect(refused.status).toBe(401);
     expect(refused.headers.get("set-cookie")).toBeNull();
     expect((await readProblem(refused)).detail).toContain("not known, has expired or was revoked");
   });
 
-  test("is limited like the guessing of keys", async () => {
+  test("is rate limited like other attempts to guess keys", async () => {
     const api = testApi({ rateLimits: { perKey: 1_000, perAddress: 5 } });
-    for (let attempt = 0; attempt < 5; attempt += 1) await logIn(api, "dk_nobody");
+    for (let attempt = 0; attempt < 5; attempt += 1) await logIn(api, "dk_unknown");
     expect((await logIn(api, testKey)).status).toBe(429);
   });
 
-  test("is refused to the page of another site, which would make somebody work in a session of its own", async () => {
+  test("is rejected for pages of other sites, which prevents log-in CSRF", async () => {
     const api = testApi();
     for (const headers of [{ "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
       const refused = await logIn(api, testKey, headers);
@@ -167,7 +167,7 @@ describe("logging in", () => {
   });
 });
 
-describe("a session's cookie", () => {
+describe("a session cookie", () => {
   const { routes } = testApi();
   const unsafe = routes.filter(({ method, access }) => method !== "get" && access !== "public");
   const others: readonly (readonly [string, Record<string, string>])[] = [
@@ -180,7 +180,7 @@ describe("a session's cookie", () => {
     ["no word of where it comes from", {}],
   ];
 
-  test.each(others)("changes nothing with %s", async (_what, headers) => {
+  test.each(others)("cannot change data with %s", async (_what, headers) => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     for (const route of unsafe) {
@@ -201,7 +201,7 @@ describe("a session's cookie", () => {
     ["the own page", ownPage],
     ["the own page, in a browser that says no more", { origin: `http://${host}` }],
     ["the page behind a proxy", { origin: "https://public.example" }],
-  ])("works for %s", async (_what, headers) => {
+  ])("is accepted for %s", async (_what, headers) => {
     const api = testApi({ publicOrigin: "https://public.example" });
     const cookie = cookieOf(await logIn(api));
     const response = await withCookie(api, cookie, "DELETE", "/api-keys/none", { headers });

@@ -23,7 +23,7 @@ test.each([
   [{ entryPoint: "create" }, false],
   [{ version: 3, entryPoint: "created" }, true],
   [{ version: 1, entryPoint: "created" }, false],
-])("the condition for %j finds the start that is meant", (filter, isFound) => {
+])("the condition for %j matches the right start", (filter, isFound) => {
   const [, pattern = ""] = /LIKE '%([0-9a-f]+)%'/.exec(startCondition(filter) ?? "") ?? [];
   expect(pattern).not.toBe("");
   const text = Buffer.from(JSON.stringify(start)).toString("hex");

@@ -31,7 +31,7 @@ describe("findFailedStep", () => {
   test.each([
     ["another step", [run("fetch GET http://b/", 2), finished("Run", 2, answered(200))]],
     ["an event", [run("wait for event go", 2), signal("event go 0", { now: 6, value: 1 })]],
-  ])("finds none where the workflow went on with %s", async (_, rows) => {
+  ])("returns undefined if the workflow continued with %s", async (_, rows) => {
     const failed = [run("fetch GET http://a/", 1), finished("Run", 1, refused)];
     expect(await failedIn([...failed, ...rows])).toBeUndefined();
   });

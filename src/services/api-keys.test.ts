@@ -12,7 +12,7 @@ function rejectWrite(): never {
   throw new Error("database is locked");
 }
 
-test("the use of a key is written down after the answer, and not again within a minute", async () => {
+test("the last use of a key is stored after the response, at most once a minute", async () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);
@@ -31,7 +31,7 @@ test("the use of a key is written down after the answer, and not again within a 
   expect(written).toEqual(["root"]);
 });
 
-test("a key opens the API also where its use cannot be written down", async () => {
+test("a key is accepted if its last use cannot be stored", async () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { testEngineStore } from "../../test/support/engine.ts";
 import { createEngineService } from "./engine-download.ts";
 
-test("the engine is handed out as it is, compressed once in each way", async () => {
+test("the engine is served unchanged, and compressed once per encoding", async () => {
   const store = testEngineStore();
   const engines = createEngineService(store);
   const { core, digest, protocolVersion } = await store.current();

@@ -5,7 +5,7 @@ import { createLogStreamQuota } from "./log-stream-quota.ts";
 const of = (executionId: string, keyId = "key") => ({ executionId: executionId as ExecutionId, keyId });
 const [one, two] = [of("inv_one"), of("inv_two")];
 
-test("as many follow one execution as may, and one more does when one has left", () => {
+test("the log streams of one execution are limited, and a closed stream frees its place", () => {
   const followers = createLogStreamQuota({ maxFollowers: 9, maxPerExecution: 2 });
   const first = followers.enter(one);
   followers.assertCapacity(one);
@@ -18,7 +18,7 @@ test("as many follow one execution as may, and one more does when one has left",
   expect(followers.enter(one)).toBeDefined();
 });
 
-test("as many follow all executions together as may", () => {
+test("the log streams of all executions together are limited", () => {
   const followers = createLogStreamQuota({ maxFollowers: 2, maxPerExecution: 2 });
   followers.enter(one);
   const second = followers.enter(two);
@@ -31,7 +31,7 @@ test("as many follow all executions together as may", () => {
   expect(followers.enter(two)).toBeDefined();
 });
 
-test("one key leaves room for the followers of others, however many executions it follows", () => {
+test("the log streams of one key are limited over all executions", () => {
   const followers = createLogStreamQuota({ maxFollowers: 4, maxPerKey: 2 });
   const first = followers.enter(one);
   followers.enter(two);

@@ -11,11 +11,11 @@ import { createSessionService } from "./sessions.ts";
 const begin = Date.UTC(2026, 0, 31, 9, 30);
 const ci = { name: "ci", scopes: ["workflows:read"] satisfies Scope[] };
 
-describe("a session of the page", () => {
+describe("a session of the web UI", () => {
   beforeEach(() => void vi.useFakeTimers({ now: begin, toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("is its key's, and has a token of 256 bits that is stored nowhere", async () => {
+  test("belongs to its key, and has a token of 256 bits that is not stored", async () => {
     using installed = install();
     const { key, id } = await installed.apiKeys.create(ci);
     const opened = await installed.sessions.open(key);
@@ -52,7 +52,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(token)).toBeUndefined();
   });
 
-  test("ends when nobody uses it for a while, and after a week however much it is used", async () => {
+  test("ends after a period without use, and after a week in any case", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create(ci);
     const [used, unused] = [await tokenFor(installed, key), await tokenFor(installed, key)];
@@ -68,7 +68,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(used)).toBeUndefined();
   });
 
-  test("ends when it is closed, and no other with it", async () => {
+  test("ends when it is closed, and other sessions stay open", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create(ci);
     const [one, other] = [await tokenFor(installed, key), await tokenFor(installed, key)];
@@ -77,7 +77,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(other)).toBeDefined();
   });
 
-  test("leaves nothing behind, and there are no more of one key than there may be", async () => {
+  test("is deleted when it ends, and the number per key is limited", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create(ci);
     const { key: another } = await installed.apiKeys.create({ ...ci, name: "another" });

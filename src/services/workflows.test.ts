@@ -11,14 +11,14 @@ test.each([
     { versions: 1, imageBytes: maxImageBytesPerWorkflow },
     "the images of its versions take 8 GiB (maxImageBytesPerWorkflow)",
   ],
-])("a workflow with %j takes no more versions, and no version is removed for one", (usage, why) => {
+])("a workflow with %j rejects further versions and keeps existing ones", (usage, why) => {
   const message = expect.stringContaining(`Cannot deploy workflow "orders": ${why}`);
   expect(() => assertCapacity(orders, usage)).toThrow(
     expect.objectContaining({ code: "invalid-request", message }),
   );
 });
 
-test("a workflow takes versions up to its quota", () => {
+test("a workflow accepts versions up to its quota", () => {
   const usage = { versions: maxVersionsPerWorkflow - 1, imageBytes: maxImageBytesPerWorkflow - 1 };
   expect(() => assertCapacity(orders, usage)).not.toThrow();
 });

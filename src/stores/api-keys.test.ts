@@ -13,7 +13,7 @@ import { runInProcesses } from "./testing/processes.ts";
 
 const ci: NewApiKey = { name: "ci", scopes: ["executions:run"] };
 
-test("a key that was made is found by its hash", () => {
+test("a created key is found by its hash", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 1_000);
@@ -27,7 +27,7 @@ test("a key that was made is found by its hash", () => {
   });
 });
 
-test("a key is stored nowhere", () => {
+test("the value of a key is not stored", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const keys = [store.create(ci, 1_000).key, store.ensureRootKey(1_000)?.key];
@@ -35,14 +35,14 @@ test("a key is stored nowhere", () => {
   expect(keys.filter((key) => key === undefined || stored.includes(key))).toEqual([]);
 });
 
-test("a key that nobody made is not found", () => {
+test("an unknown key is not found", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.create(ci, 1_000);
   expect(store.find(hashApiKey("dur_nobody"), 5_000)).toBeUndefined();
 });
 
-test("a key knows what it is for, and opens nothing once it has expired", () => {
+test("a key has its scopes and workflows, and is not found once it has expired", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const workflows = ["order-sync" as WorkflowId];
@@ -60,7 +60,7 @@ test("a revoked key is neither found nor listed", () => {
   expect(store.list({ limit: 10 }).items).toEqual([]);
 });
 
-test("a key that is not there, or not any more, cannot be revoked", () => {
+test("a missing or revoked key cannot be revoked", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { record } = store.create(ci, 1_000);
@@ -70,7 +70,7 @@ test("a key that is not there, or not any more, cannot be revoked", () => {
   expect(() => store.revoke("nobody", 3_000)).toThrow(missing);
 });
 
-test("keys are listed in the order of their creation, a page at a time", () => {
+test("keys are listed in order of creation, page by page", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const ids = [1_000, 2_000, 2_000, 2_000, 3_000].map((now) => store.create(ci, now).record.id);
@@ -83,7 +83,7 @@ test("keys are listed in the order of their creation, a page at a time", () => {
   expect(third).not.toHaveProperty("next");
 });
 
-test("the last use of a key is noted to the minute", () => {
+test("the last use of a key is stored with a precision of a minute", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 0);
@@ -94,7 +94,7 @@ test("the last use of a key is noted to the minute", () => {
   expect(lastUses).toEqual([1_000, 1_000, 61_000]);
 });
 
-test("a root key is made on the first start and on no other", () => {
+test("a root key is generated only on the first start", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
@@ -102,7 +102,7 @@ test("a root key is made on the first start and on no other", () => {
   expect(store.find(hashApiKey(made?.key ?? ""), 5_000)).toMatchObject({ id: "root", createdAt: 1_000 });
 });
 
-test("of several processes that start at once, one makes the root key", async () => {
+test("one of several processes that start concurrently generates the root key", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-api-keys-"));
   const path = join(folder.path, "a.sqlite");
   const made = await runInProcesses<string | null>(
@@ -121,7 +121,7 @@ test("of several processes that start at once, one makes the root key", async ()
   expect(createApiKeyStore(database).find(hashApiKey(keys[0] ?? ""), 5_000)?.id).toBe("root");
 });
 
-test("a root key that is given takes the place of the one before", () => {
+test("a configured root key replaces the previous one", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
@@ -137,7 +137,7 @@ test("a root key that is given takes the place of the one before", () => {
   });
 });
 
-test("a root key that is given again stays as it is, and needs no generated one", () => {
+test("an unchanged configured root key is kept, and none is generated", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(1_000, "a key that we chose ourselves");
@@ -146,7 +146,7 @@ test("a root key that is given again stays as it is, and needs no generated one"
   expect(store.find(hashApiKey("a key that we chose ourselves"), 5_000)?.createdAt).toBe(1_000);
 });
 
-test("a key that is somebody's already cannot be the root key", () => {
+test("an existing API key cannot become the root key", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key } = store.create(ci, 1_000);
@@ -159,7 +159,7 @@ test("a key that is somebody's already cannot be the root key", () => {
   expect(store.find(hashApiKey(key), 5_000)?.name).toBe("ci");
 });
 
-test("the root key cannot be revoked, and it is said how to replace it", () => {
+test("the root key cannot be revoked, and the error says how to replace it", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);

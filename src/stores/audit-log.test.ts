@@ -4,7 +4,7 @@ import type { WorkflowId } from "../domain/ids.ts";
 import { createAuditLogStore } from "./audit-log.ts";
 import { openDatabase } from "./sql/database.ts";
 
-test("the audit log is listed from its newest entry back, a page at a time", () => {
+test("the audit log is listed newest first, page by page", () => {
   using database = openDatabase(":memory:");
   const store = createAuditLogStore(database);
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
@@ -16,7 +16,7 @@ test("the audit log is listed from its newest entry back, a page at a time", () 
   expect(first.items[0]).toEqual({ ...entry, id: 3, at: 3, status: 201 });
 });
 
-test("the audit log is filtered, and the pages of what matches are whole", () => {
+test("the audit log is filtered, and pages of matches are complete", () => {
   using database = openDatabase(":memory:");
   const store = createAuditLogStore(database);
   for (let at = 1; at <= 12; at++) {
@@ -41,7 +41,7 @@ test("the audit log is filtered, and the pages of what matches are whole", () =>
   expect(timesOf({ actor: "nobody" })).toEqual([]);
 });
 
-test("the audit log loses its oldest entries where they are too old, or too many", () => {
+test("audit log entries are deleted above the maximum age or number", () => {
   using database = openDatabase(":memory:");
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
   const retainedIds = (options: { retentionMs?: number; maxRecords?: number }, times: readonly number[]) => {

@@ -9,7 +9,7 @@ const [orders, salaries] = ["order-sync", "salaries"] as unknown as [WorkflowId,
 const source = { entry: "workflow.ts", files: { "workflow.ts": "export function run() {}" } };
 const draft = { workflowId: orders, source, updatedAt: 1_000, updatedBy: "ada" };
 
-test("a draft is saved over the one that its writer has seen, and over no other", () => {
+test("a draft is saved only over the expected revision", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   const first = store.save(draft, "none").saved;
@@ -22,7 +22,7 @@ test("a draft is saved over the one that its writer has seen, and over no other"
   expect(store.get(orders)).toMatchObject({ updatedBy: "grace", updatedAt: 2_000 });
 });
 
-test("a draft is begun once, and what is not there is not saved over", () => {
+test("a draft is created once, and a missing draft cannot be overwritten", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (const expected of [["gone"], "any"] as const) {
@@ -33,7 +33,7 @@ test("a draft is begun once, and what is not there is not saved over", () => {
   expect(store.save(draft, "any").saved).toBeDefined();
 });
 
-test("a revision does not come back with a draft that is begun again", () => {
+test("a recreated draft has a new revision", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   const first = store.save(draft, "none").saved;
@@ -44,7 +44,7 @@ test("a revision does not come back with a draft that is begun again", () => {
   expect(store.save(draft, [first?.revision ?? ""]).saved).toBeUndefined();
 });
 
-test("drafts are listed without their sources, by workflow, page by page, and go with their workflow", () => {
+test("drafts are listed without sources, page by page, and are deleted with their workflow", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (const workflowId of [salaries, orders]) store.save({ ...draft, workflowId }, "none");
@@ -58,7 +58,7 @@ test("drafts are listed without their sources, by workflow, page by page, and go
   expect(store.list({ limit: 9 }).items).toHaveLength(1);
 });
 
-test("drafts of workflows that do not exist are so many at most", () => {
+test("the number of drafts without a workflow is limited", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (let n = 0; n < maxDraftsWithoutWorkflow; n++)

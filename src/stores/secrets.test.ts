@@ -20,7 +20,7 @@ test("a secret is found by its workflow and name, and listed without its value",
   expect(JSON.stringify(store.list(orders))).not.toContain("sk_live");
 });
 
-test("a secret is set again, removed, and removed with its workflow", () => {
+test("a secret can be replaced, removed, and is removed with its workflow", () => {
   using database = openDatabase(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
@@ -34,7 +34,7 @@ test("a secret is set again, removed, and removed with its workflow", () => {
   expect([store.list(orders), store.list(salaries)]).toMatchObject([[], [{ name: "STRIPE_KEY" }]]);
 });
 
-test("a row that was moved to another workflow does not open there", () => {
+test("a row that was moved to another workflow cannot be decrypted", () => {
   using database = openDatabase(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
@@ -42,7 +42,7 @@ test("a row that was moved to another workflow does not open there", () => {
   expect(() => store.find(salaries, "STRIPE_KEY")).toThrow();
 });
 
-test("everything comes under the new master key, and the old one is not needed any more", () => {
+test("a rotation encrypts everything with the new master key, and the old one is no longer needed", () => {
   using database = openDatabase(":memory:");
   const [old, next] = [generateKey(), generateKey()];
   createSecretStore(database, createKeyRing(parseKeys(old))).set(orders, stripe);

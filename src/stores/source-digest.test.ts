@@ -26,7 +26,7 @@ test("the same files in another order have the same digest", () => {
   );
 });
 
-test("the canonical form holds all of a source", () => {
+test("the canonical form contains the complete source", () => {
   fc.assert(
     fc.property(files, (entries) => {
       const source = sourceOf(entries);
@@ -48,7 +48,7 @@ test.each([
   expect(sourceDigestOf(other)).not.toBe(sourceDigestOf(source));
 });
 
-test("the digest of a source never changes, for it is stored", () => {
+test("the digest of a source is stable across releases", () => {
   expect(sourceDigestOf({ entry: "main.ts", files: { "main.ts": "export function run() {}" } })).toBe(
     "e48001e84fe6dfbe1441a2193169beb7736db20549ce314d5ccccdc797ff7c0f",
   );

@@ -12,7 +12,7 @@ import { runInProcesses } from "./testing/processes.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
-test("the first deploy of a workflow is its version 1, with all that is known of it", () => {
+test("the first deploy of a workflow is version 1 with all its data", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const deploy = deployOf("inv_1");
@@ -28,7 +28,7 @@ test("the first deploy of a workflow is its version 1, with all that is known of
   });
 });
 
-test("a version is read back as it was recorded", () => {
+test("a version is read as recorded", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const deploy = deployOf("inv_1", { text: "export const run = () => 'größe';" });
@@ -38,7 +38,7 @@ test("a version is read back as it was recorded", () => {
   expect(store.source(orders, 1)).toEqual(deploy.source);
 });
 
-test("the note of a version is kept, changed and removed, and with it nothing else", () => {
+test("the note of a version can be set, changed and removed without other changes", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const { version } = store.record(deployOf("inv_1", { note: "as before" }));
@@ -50,7 +50,7 @@ test("the note of a version is kept, changed and removed, and with it nothing el
   expect(() => store.setNote(orders, 2, "x")).toThrow("has no version 2");
 });
 
-test("every workflow counts its versions for itself", () => {
+test("version numbers are counted per workflow", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const invoices = parseWorkflowId("invoices");
@@ -59,7 +59,7 @@ test("every workflow counts its versions for itself", () => {
   expect(store.latest(orders)?.version).toBe(2);
 });
 
-test("a deploy is told what the source was before it", () => {
+test("recording a deploy returns the previous source digest", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const first = store.record(deployOf("inv_1", { text: "1" })).version;
@@ -69,7 +69,7 @@ test("a deploy is told what the source was before it", () => {
   expect(third.previousSourceDigest).toBe(third.version.sourceDigest);
 });
 
-test("a deploy that is recorded again gets the same answer, whatever was deployed since", () => {
+test("recording a deploy again returns the same result, also after later deploys", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1", { text: "1" }));
@@ -87,7 +87,7 @@ test("a source that is deployed twice is stored once", () => {
   expect(database.queries.select().from(sources).all()).toHaveLength(1);
 });
 
-test("a deploy that cannot be recorded leaves nothing behind", () => {
+test("a failed recording leaves no data", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const nameless = deployOf("inv_1", { deployedBy: null as unknown as string });
@@ -97,7 +97,7 @@ test("a deploy that cannot be recorded leaves nothing behind", () => {
   expect(store.record(deployOf("inv_1")).version.version).toBe(1);
 });
 
-test("a version that is not there is named", () => {
+test("a missing version is reported with its number", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1"));
@@ -110,7 +110,7 @@ test("a version that is not there is named", () => {
   expect(store.latest(parseWorkflowId("invoices"))).toBeUndefined();
 });
 
-test("versions are listed newest first, a page at a time", () => {
+test("versions are listed newest first, page by page", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   for (const number of [1, 2, 3, 4, 5]) store.record(deployOf(`inv_${number}`));
@@ -131,7 +131,7 @@ test("a page that ends with the last version has no next", () => {
   expect(store.list(orders, { limit: 2 })).not.toHaveProperty("next");
 });
 
-test("deploys of one workflow from several processes get numbers of their own", async () => {
+test("concurrent deploys of one workflow get distinct version numbers", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-versions-"));
   const path = join(folder.path, "a.sqlite");
   const numbers = await runInProcesses<number[]>(
@@ -166,7 +166,7 @@ test("one deploy that several processes record is one version", async () => {
   expect(versions).toEqual([1, 1, 1]);
 });
 
-test("knows which artifacts versions have, and what a workflow takes: the same image counts once", () => {
+test("artifacts and storage of a workflow are reported, and a shared image counts once", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   expect(store.usage(orders)).toEqual({ versions: 0, imageBytes: 0 });

@@ -16,7 +16,7 @@ const webhook: Webhook = {
   createdAt: 1_000,
 };
 
-test("a webhook is found by its token, which is stored nowhere, nor is its secret", () => {
+test("a webhook is found by its token, and neither token nor secret is stored in plain text", () => {
   using database = openDatabase(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   store.add(webhook, "the-token", "whsec_of_stripe");
@@ -28,7 +28,7 @@ test("a webhook is found by its token, which is stored nowhere, nor is its secre
   expect(["the-token", "whsec_of_stripe"].filter((text) => stored.includes(text))).toEqual([]);
 });
 
-test("a token that was replaced finds nothing, nor does that of a webhook that was removed", () => {
+test("the token of a rotated or deleted webhook is not found", () => {
   using database = openDatabase(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   store.add(webhook, "first", "secret");
@@ -41,7 +41,7 @@ test("a token that was replaced finds nothing, nor does that of a webhook that w
   expect(store.list(orders)).toEqual([]);
 });
 
-test("a webhook's secret comes under the new master key", () => {
+test("a rotation encrypts webhook secrets with the new master key", () => {
   using database = openDatabase(":memory:");
   const [old, next] = [generateKey(), generateKey()];
   createWebhookStore(database, createKeyRing(parseKeys(old))).add(webhook, "token", "secret");
@@ -49,7 +49,7 @@ test("a webhook's secret comes under the new master key", () => {
   expect(createWebhookStore(database, createKeyRing(parseKeys(next))).find("token")?.secret).toBe("secret");
 });
 
-test("a signature that was seen stays seen for its window, at its webhook, and no longer", () => {
+test("a used signature is rejected during its window, at its own webhook only", () => {
   using database = openDatabase(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   const seen = (now: number, webhookId = "webhook-1", signature = "a") =>

@@ -5,7 +5,7 @@ import { createWorkflowSettingsStore } from "./workflow-settings.ts";
 
 const orders = "order-sync" as WorkflowId;
 
-test("settings are empty until they are set, replaced as a whole, and gone with their workflow", () => {
+test("settings are empty by default, replaced as a whole, and deleted with their workflow", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowSettingsStore(database);
   expect(store.get(orders)).toEqual({});
@@ -16,7 +16,7 @@ test("settings are empty until they are set, replaced as a whole, and gone with 
   expect(store.get(orders)).toEqual({});
 });
 
-test("tells for how long executions are kept, of those workflows alone for which it is set", () => {
+test("lists the retention of workflows that have one", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowSettingsStore(database);
   store.set(orders, { egress: { allow: [] } }, 1_000);

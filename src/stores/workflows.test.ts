@@ -7,7 +7,7 @@ import { deployOf, orders } from "./testing/deploys.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
-test("a workflow is there once it was deployed, and knows its latest version", () => {
+test("a workflow exists after its first deploy and has its latest version", () => {
   using database = openDatabase(":memory:");
   deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
   deploy(database, { deployId: "inv_2", deployedAt: 2_000 });
@@ -15,14 +15,14 @@ test("a workflow is there once it was deployed, and knows its latest version", (
   expect(createWorkflowStore(database).get(orders)).toEqual(workflow);
 });
 
-test("a workflow that was never deployed is named", () => {
+test("an unknown workflow is reported with its ID", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   expect(() => store.get(orders)).toThrow(notFound);
   expect(() => store.remove(orders, 1_000)).toThrow(notFound);
 });
 
-test("workflows are listed in the order of their ids, a page at a time", () => {
+test("workflows are listed by ID, page by page", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   for (const id of ["d", "a", "c", "e", "b"]) deploy(database, { deployId: id, workflowId: id });
@@ -35,7 +35,7 @@ test("workflows are listed in the order of their ids, a page at a time", () => {
   expect(second).not.toHaveProperty("next");
 });
 
-test("a removed workflow is seen no more, but its versions are", () => {
+test("a deleted workflow is hidden, and its versions stay readable", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });
@@ -55,7 +55,7 @@ test("removing a workflow again changes nothing", () => {
   expect(() => store.get(orders)).toThrow(notFound);
 });
 
-test("a removed workflow that is deployed again is back, and its numbers go on", () => {
+test("a deleted workflow that is deployed again continues its version numbers", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
@@ -68,7 +68,7 @@ test("a removed workflow that is deployed again is back, and its numbers go on",
   expect(versions.items.map((each) => each.version)).toEqual([2]);
 });
 
-test("keys that were bound to a removed workflow lose it to who deploys its name next, and keep it for its owner", () => {
+test("keys of a deleted workflow are valid again only for the same owner", () => {
   using database = openDatabase(":memory:");
   const keys = createApiKeyStore(database);
   const bound = (...names: string[]) => {
@@ -87,7 +87,7 @@ test("keys that were bound to a removed workflow lose it to who deploys its name
   expect([only(), both(), other()]).toEqual([[], ["mail"], ["mail"]]);
 });
 
-test("a deploy that is only recorded again does not bring a removed workflow back", () => {
+test("recording a deploy again does not restore a deleted workflow", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });

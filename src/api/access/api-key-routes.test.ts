@@ -3,7 +3,7 @@ import { maxApiKeyNameLength } from "../contract/limits.ts";
 import { testApi } from "../testing/test-api.ts";
 
 describe("API keys", () => {
-  test("are told once, and work from then on until they are revoked", async () => {
+  test("the key is returned only when it is created, and works until it is revoked", async () => {
     const { app, ask } = testApi();
     const created = await ask("POST", "/api-keys", { json: { name: "ci" } });
     expect(created.status).toBe(201);
@@ -16,7 +16,7 @@ describe("API keys", () => {
     expect((await app.request("/workflows", { headers })).status).toBe(401);
   });
 
-  test("are listed without what makes them keys", async () => {
+  test("the list contains no key values", async () => {
     const { ask } = testApi();
     const { key } = (await (await ask("POST", "/api-keys", { json: { name: "ci" } })).json()) as {
       key: string;
@@ -31,7 +31,7 @@ describe("API keys", () => {
     });
   });
 
-  test.each(["x", "Köln, Büro 2", "c".repeat(maxApiKeyNameLength)])("may be named %s", async (name) => {
+  test.each(["x", "Köln, Büro 2", "c".repeat(maxApiKeyNameLength)])("a key can be named %s", async (name) => {
     const { ask } = testApi();
     expect((await ask("POST", "/api-keys", { json: { name } })).status).toBe(201);
   });

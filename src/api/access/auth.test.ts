@@ -10,7 +10,7 @@ const addressOf = (path: string) => path.replaceAll(":version", "1").replaceAll(
 describe("authentication", () => {
   const closed = routes.filter(({ access }) => access !== "public");
   test.each(closed.map(({ method, path }) => [method.toUpperCase(), path]))(
-    "refuses %s %s without a key",
+    "%s %s without a key is rejected with 401",
     async (method, path) => {
       const { app } = testApi();
       const response = await app.request(addressOf(path), { method });
@@ -24,7 +24,7 @@ describe("authentication", () => {
     },
   );
 
-  test("leaves open only what tells nobody's business, and what is asked with a secret of its own", () => {
+  test("public routes either reveal no data or require their own secret", () => {
     const open = routes.filter(({ access }) => access === "public").map(({ path }) => path);
     expect(open.toSorted()).toEqual([
       "/",
@@ -44,32 +44,32 @@ describe("authentication", () => {
     ]);
   });
 
-  test("refuses unknown addresses and other methods without a key too", async () => {
+  test("unknown paths and methods are rejected with 401 without a key", async () => {
     const { app } = testApi();
     expect((await app.request("/none")).status).toBe(401);
     expect((await app.request("/workflows", { method: "PUT" })).status).toBe(401);
     expect((await app.request("/workflows", { method: "OPTIONS" })).status).toBe(401);
   });
 
-  test("takes no body in before it knows whose it is", async () => {
+  test("the body is not read before the request is authenticated", async () => {
     const { app } = testApi();
     const body = new ReadableStream({
       pull() {
-        throw new Error("somebody read the body");
+        throw new Error("the body was read");
       },
     });
     const request: RequestInit = { method: "POST", body, duplex: "half" };
     expect((await app.request("/workflows/order-sync/execute", request)).status).toBe(401);
   });
 
-  test("says of an unknown key that it is the key that is wrong", async () => {
+  test("an unknown key is rejected with a message about the key", async () => {
     const { app } = testApi();
-    const response = await app.request("/workflows", { headers: { authorization: "Bearer dk_nobody" } });
+    const response = await app.request("/workflows", { headers: { authorization: "Bearer dk_unknown" } });
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="duranium", error="invalid_token"');
     expect((await readProblem(response)).detail).toContain("not known, has expired or was revoked");
   });
 
-  test("refuses a revoked key at once", async () => {
+  test("a revoked key is rejected immediately", async () => {
     const { ask } = testApi();
     expect((await ask("DELETE", "/api-keys/key-1")).status).toBe(204);
     expect((await ask("GET", "/workflows")).status).toBe(401);
@@ -91,7 +91,7 @@ describe("bearerToken", () => {
     [testKey, undefined],
     ["", undefined],
     [undefined, undefined],
-  ])("reads %j as %j", (header, token) => {
+  ])("parses %j as %j", (header, token) => {
     expect(bearerToken(header)).toBe(token);
   });
 });

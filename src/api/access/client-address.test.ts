@@ -12,20 +12,20 @@ function contextOf(remoteAddress: string, forwardedFor?: string): ApiContext {
 }
 
 describe("the client's address", () => {
-  test("is that of the connection, whatever the request says", () => {
+  test("without trusted proxies, it is the address of the connection", () => {
     const addressOf = createClientAddress([]);
     expect(addressOf(contextOf("203.0.113.7"))).toBe("203.0.113.7");
     expect(addressOf(contextOf("203.0.113.7", "198.51.100.1"))).toBe("203.0.113.7");
   });
 
-  test("is what a trusted proxy says, and nobody before it", () => {
+  test("it is the last address in X-Forwarded-For that is not a trusted proxy", () => {
     const addressOf = createClientAddress(["10.0.0.0/8"]);
     expect(addressOf(contextOf("10.1.2.3", "198.51.100.1"))).toBe("198.51.100.1");
     expect(addressOf(contextOf("10.1.2.3", "127.0.0.1, 198.51.100.1, 10.9.9.9"))).toBe("198.51.100.1");
     expect(addressOf(contextOf("203.0.113.7", "198.51.100.1"))).toBe("203.0.113.7");
   });
 
-  test("needs proxies that are addresses", () => {
+  test("trusted proxies must be IP addresses", () => {
     expect(() => createClientAddress(["my proxy"])).toThrow(TypeError);
   });
 });
@@ -39,7 +39,7 @@ describe("networkOf", () => {
     ["2001:db8::6", "2001:db8:0:0::/64"],
     ["::1", "0:0:0:0::/64"],
     ["unknown", "unknown"],
-  ])("of %s is %s", (address, network) => {
+  ])("the network of %s is %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 });

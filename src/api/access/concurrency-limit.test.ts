@@ -10,8 +10,8 @@ function apiUnder(load: () => OverloadReason | undefined, maxRequests = 10) {
   return testApi({ overload: { load: { overloadReason: load }, maxRequests } });
 }
 
-describe("where there is too much to do", () => {
-  test("what would begin more is refused, is told when to come again, and the log is not", async () => {
+describe("under overload", () => {
+  test("requests that create work are rejected with Retry-After and are not logged as errors", async () => {
     const { ask, logged } = apiUnder(() => overloadReason);
     const refused = await ask("POST", execute, { json: 1 });
     expect(refused.headers.get("retry-after")).toBe("7");
@@ -28,7 +28,7 @@ describe("where there is too much to do", () => {
     expect(logged).toEqual([]);
   });
 
-  test("nothing was begun, and it is taken once there is room", async () => {
+  test("a rejected request starts nothing and is accepted once there is capacity", async () => {
     let load: OverloadReason | undefined = overloadReason;
     const { ask } = apiUnder(() => load);
     await ask("POST", execute);
@@ -48,8 +48,8 @@ describe("where there is too much to do", () => {
   });
 });
 
-describe("requests that are under way", () => {
-  test("are so many at most, twice as many where they begin nothing, and health is told all the same", async () => {
+describe("requests in flight", () => {
+  test("their number is limited, reads have twice the limit, and health checks always get a response", async () => {
     const { executions } = inMemoryServices();
     const { promise: canBegin, resolve: letBegin } = Promise.withResolvers<void>();
     const startLater: typeof executions.execute = async (request) => {
@@ -74,7 +74,7 @@ describe("requests that are under way", () => {
 describe("requests that wait for an execution", () => {
   const headers = { prefer: "wait=300" };
 
-  test("are none that are under way", async () => {
+  test("they do not count as requests in flight", async () => {
     const { ask, services, closing } = apiUnder(() => undefined, 2);
     const answers: Promise<Response>[] = [];
     for (let request = 0; request < 5; request++) {
@@ -88,7 +88,7 @@ describe("requests that wait for an execution", () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 202, 202, 202, 202]);
   });
 
-  test("are so many of each key, and further ones are answered without waiting", async () => {
+  test("their number per key is limited, and further ones get a response without waiting", async () => {
     const limits = { maxRequests: 10, maxWaiting: 3, maxWaitingPerKey: 2 };
     const { ask, services, closing } = testApi({
       overload: { load: { overloadReason: () => undefined }, ...limits },

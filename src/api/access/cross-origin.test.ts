@@ -16,7 +16,7 @@ const preflight = {
 const allowOriginOf = ({ headers }: Response) => headers.get("access-control-allow-origin");
 
 describe("pages of other origins", () => {
-  test("are let to nothing unless the operator names them", async () => {
+  test("are rejected unless the operator allows them", async () => {
     const api = testApi();
     expect(allowOriginOf(await api.app.request("/workflows", preflight))).toBeNull();
     expect(allowOriginOf(await askFrom(api, dashboard))).toBeNull();
@@ -29,7 +29,7 @@ describe("pages of other origins", () => {
       expect(allowOriginOf(await askFrom(testApi(allowed), origin))).toBeNull();
   });
 
-  test("that are named may ask with a key, and read what the API says", async () => {
+  test("allowed origins may send an API key and read responses", async () => {
     const api = testApi(allowed);
     const asked = await api.app.request("/workflows/order-sync/draft", preflight);
     expect(asked.status).toBe(204);
@@ -43,7 +43,7 @@ describe("pages of other origins", () => {
     expect(answered.headers.get("vary")).toContain("Origin");
   });
 
-  test("are told of errors too", async () => {
+  test("allowed origins can read error responses", async () => {
     const { app } = testApi(allowed);
     const headers = { origin: dashboard };
     const withKey = { ...headers, authorization: `Bearer ${testKey}` };
@@ -57,7 +57,7 @@ describe("pages of other origins", () => {
     expect(answers.map(allowOriginOf)).toEqual(answers.map(() => dashboard));
   });
 
-  test("are never let in with a cookie", async () => {
+  test("are never authenticated by a cookie", async () => {
     for (const corsOrigins of [[dashboard], ["*"]]) {
       const api = testApi({ corsOrigins });
       const opened = await api.app.request("/session", {
@@ -75,12 +75,12 @@ describe("pages of other origins", () => {
     }
   });
 
-  test("may be any, where the operator says so", async () => {
+  test("all are allowed if the operator sets *", async () => {
     const answer = await askFrom(testApi({ corsOrigins: ["*"] }), "https://anybody.example");
     expect(allowOriginOf(answer)).toBe("*");
   });
 
-  test("do not get what a cache kept for the own page", async () => {
+  test("responses vary by origin, so that caches do not mix them", async () => {
     const api = testApi(allowed);
     expect((await api.app.request("/openapi.json")).headers.get("vary")).toContain("Origin");
   });

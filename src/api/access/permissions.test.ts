@@ -37,7 +37,7 @@ describe("a key with one scope", () => {
   });
 });
 
-describe("a key that is for one workflow", () => {
+describe("a key for one workflow", () => {
   const ofOneWorkflow = closed.filter(({ path }) => /:workflowId|:executionId/.test(path));
   const filtered = closed.filter(({ filtersByWorkflow }) => filtersByWorkflow === true);
   const ofTheInstallation = closed.filter(
@@ -45,7 +45,7 @@ describe("a key that is for one workflow", () => {
   );
 
   test.each(ofOneWorkflow.map((route) => [nameOf(route), route] as const))(
-    "may use %s for that one, and for no other",
+    "may use %s for its own workflow only",
     async (_name, route) => {
       const api = testApi();
       const headers = { authorization: `Bearer ${await keyOf(api, { workflows: ["order-sync"] })}` };
@@ -70,7 +70,7 @@ describe("a key that is for one workflow", () => {
     },
   );
 
-  test("does not find out whose an execution is that is another workflow's", async () => {
+  test("an execution of another workflow is reported as missing", async () => {
     const api = testApi();
     await api.ask("POST", "/workflows/salaries/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = await startExecution(api, "salaries");
@@ -80,7 +80,7 @@ describe("a key that is for one workflow", () => {
     expect(JSON.stringify(refused)).not.toContain("salaries");
   });
 
-  test("sees only that one in lists, and retries only its executions", async () => {
+  test("lists contain only its workflow, and a bulk retry only its executions", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"]) {
       await api.ask("POST", `/workflows/${workflow}/deploy`, {
@@ -119,7 +119,7 @@ describe("a key that manages keys", () => {
     expect(await readProblem(response)).toMatchObject({ code: "forbidden" });
   });
 
-  test("cannot make one that has expired already", async () => {
+  test("cannot create a key that has already expired", async () => {
     const { ask } = testApi();
     const json = { name: "late", expiresAt: "2020-01-01T00:00:00.000Z" };
     const problem = await readProblem(await ask("POST", "/api-keys", { json }));

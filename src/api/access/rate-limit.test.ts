@@ -13,7 +13,7 @@ function testApiOf(
 }
 
 describe("requests with one key", () => {
-  test("are refused once there were too many, and those with another key are not", async () => {
+  test("are rejected above the limit, and other keys are not affected", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 3, perAddress: 10 });
     const created = await api.ask("POST", "/api-keys", { json: { name: "other" } });
     const { key } = (await created.json()) as { key: string };
@@ -40,7 +40,7 @@ test.each([
   ["GET", "/workflows?limit=x", 400],
   ["DELETE", "/workflows", 405],
   ["POST", "/webhooks/none", 404],
-])("%s %s, which answers %i, says what is left", async (method, path, status) => {
+])("%s %s with status %i has the remaining requests in RateLimit", async (method, path, status) => {
   const response = await testApi().ask(method, path);
   expect(response.status).toBe(status);
   expect(response.headers.get("ratelimit")).toMatch(/^"(key|address)";r=\d+;t=\d+$/);
@@ -49,7 +49,7 @@ test.each([
 describe("requests without a key", () => {
   const wrongKey = { headers: { authorization: "Bearer dur_guess" } };
 
-  test("are refused once there were too many from one address, and valid keys behind it are not", async () => {
+  test("are rejected above the limit per IP address, and valid keys from that address are not", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     for (let guess = 0; guess < 2; guess++) {
       expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(401);
@@ -60,7 +60,7 @@ describe("requests without a key", () => {
     expect((await api.ask("GET", "/healthz")).status).toBe(200);
   });
 
-  test("do not count where they ask whether the process lives", async () => {
+  test("health checks do not count", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     const probes = Array.from({ length: 20 }, async () => (await api.ask("GET", "/healthz")).status);
     expect(new Set(await Promise.all(probes))).toEqual(new Set([200]));
@@ -68,7 +68,7 @@ describe("requests without a key", () => {
     expect((await api.ask("POST", "/webhooks/none")).status).toBe(404);
   });
 
-  test("count by network where the addresses are many", async () => {
+  test("IPv6 addresses count by network", async () => {
     const one = testApiOf(["2001:db8::1", "2001:db8::2"], { perKey: 10, perAddress: 1 });
     expect((await one.ask("POST", "/webhooks/none")).status).toBe(404);
     expect((await one.ask("POST", "/webhooks/none")).status).toBe(429);
@@ -77,7 +77,7 @@ describe("requests without a key", () => {
     expect((await two.ask("POST", "/webhooks/none")).status).toBe(404);
   });
 
-  test("do not stand in the way of those with keys", async () => {
+  test("do not affect requests with a key", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     for (let request = 0; request < 5; request++) {
       expect((await api.ask("GET", "/workflows")).status).toBe(200);

@@ -9,8 +9,8 @@ const jsonType = { "content-type": "application/json" };
 const execute = "/workflows/order-sync/execute";
 const prefer = (value: string): AskOptions => ({ headers: { prefer: value } });
 
-describe("what is asked of one execution", () => {
-  test("shows the URLs of its callbacks only to keys that may manage it", async () => {
+describe("one execution", () => {
+  test("callback URLs are returned only to keys that may manage the execution", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {
@@ -24,7 +24,7 @@ describe("what is asked of one execution", () => {
     expect((await readProblem(refused)).code).toBe("forbidden");
   });
 
-  test("has single steps by their index, and says which there are not", async () => {
+  test("a step is returned by its index, and a missing index is reported", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {
@@ -40,7 +40,7 @@ describe("what is asked of one execution", () => {
 });
 
 describe("an event", () => {
-  test("is handed over, with null for an empty body", async () => {
+  test("is delivered, with null for an empty body", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     const path = `/executions/${executionId}/events/approved`;
@@ -54,7 +54,7 @@ describe("an event", () => {
     ]);
   });
 
-  test("is refused where it is too large, has no name, or comes too late", async () => {
+  test("is rejected if it is too large, has no valid name, or the execution has ended", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     const send = async (name: string, payload: unknown) =>
@@ -68,7 +68,7 @@ describe("an event", () => {
 });
 
 describe("a callback", () => {
-  test("needs no key, and its token", async () => {
+  test("requires its token and no key", async () => {
     const { app, services } = testApi();
     const post = async (token: string) =>
       (await app.request(`/callbacks/${token}`, { method: "POST", body: "{}", headers: jsonType })).status;
@@ -78,8 +78,8 @@ describe("a callback", () => {
   });
 });
 
-describe("an execute", () => {
-  test("answers at once where the execution can be found", async () => {
+describe("POST execute", () => {
+  test("responds immediately with the Location of the execution", async () => {
     const { ask } = testApi();
     const response = await ask("POST", `${execute}?entry-point=order-created`, { json: { orderId: 1 } });
     expect(response.status).toBe(202);
@@ -97,7 +97,7 @@ describe("an execute", () => {
     });
   });
 
-  test("takes an empty body for null, and a payload at the limit", async () => {
+  test("accepts an empty body as null, and a payload at the limit", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     expect((await services.executions.get(executionId as never)).input).toBeNull();
@@ -105,7 +105,7 @@ describe("an execute", () => {
     expect((await ask("POST", execute, { json: payload })).status).toBe(202);
   });
 
-  test("that waits answers with the result", async () => {
+  test("with Prefer: wait responds with the result", async () => {
     const { ask, services } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer("wait=30"));
@@ -128,7 +128,7 @@ describe("an execute", () => {
     });
   });
 
-  test("that waits answers 200 for a workflow that failed: the call itself worked", async () => {
+  test("with Prefer: wait responds with 200 for a failed execution", async () => {
     const { ask, services } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer("wait=30"));
@@ -140,7 +140,7 @@ describe("an execute", () => {
     expect(await response.json()).toMatchObject({ status: "failed", failure });
   });
 
-  test("that waited long enough answers that it is under way", async () => {
+  test("responds with 202 if the execution is still running after the wait", async () => {
     const { ask } = testApi();
     const response = await ask("POST", execute, prefer("wait=1"));
     expect(response.status).toBe(202);
@@ -148,7 +148,7 @@ describe("an execute", () => {
     expect(await response.json()).toMatchObject({ status: "running" });
   });
 
-  test("says how long it agreed to wait", async () => {
+  test("responds with the applied wait in Preference-Applied", async () => {
     const { ask, services } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer(`wait=${maxWaitSeconds + 1}`));
@@ -157,14 +157,14 @@ describe("an execute", () => {
     expect((await answer).headers.get("preference-applied")).toBe(`wait=${maxWaitSeconds}`);
   });
 
-  test("that waits for nothing answers at once", async () => {
+  test("with wait=0 responds immediately", async () => {
     const { ask } = testApi();
     const response = await ask("POST", execute, prefer("wait=0"));
     expect(response.status).toBe(202);
     expect(response.headers.get("preference-applied")).toBe("wait=0");
   });
 
-  test("that waits is answered with what is known when the API is about to close", async () => {
+  test("with Prefer: wait responds with the current state when the API shuts down", async () => {
     const { ask, services, closing } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer("wait=300"));
@@ -174,7 +174,7 @@ describe("an execute", () => {
     expect((await ask("POST", execute, prefer("wait=300"))).status).toBe(202);
   });
 
-  test("whose caller went away ends its waiting, and is no error of ours", async () => {
+  test("stops waiting when the caller disconnects, without an error in the log", async () => {
     const { ask, services, logged } = testApi();
     const waiting = services.executions.someoneWaits();
     const gone = new AbortController();
@@ -185,7 +185,7 @@ describe("an execute", () => {
     expect(logged).toEqual([]);
   });
 
-  test("with an idempotency key that is known begins nothing, and says so", async () => {
+  test("with a known idempotency key starts nothing and responds with the first execution", async () => {
     const { ask } = testApi();
     const keyed: AskOptions = { headers: { "idempotency-key": "k".repeat(maxIdempotencyKeyLength) } };
     const first = await ask("POST", execute, keyed);
@@ -196,7 +196,7 @@ describe("an execute", () => {
     expect(await second.json()).toMatchObject({ status: "running" });
   });
 
-  test("takes an idempotency key with and without quotes for the same one", async () => {
+  test("treats a quoted and an unquoted idempotency key as equal", async () => {
     const { ask } = testApi();
     const location = async (key: string) =>
       (await ask("POST", execute, { headers: { "idempotency-key": key } })).headers.get("location");
@@ -216,7 +216,7 @@ const child = {
 };
 
 describe("executions", () => {
-  test("are shown with their steps, result and times", async () => {
+  test("are returned with steps, result and times", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     services.executions.end(executionId, {
@@ -274,7 +274,7 @@ describe("executions", () => {
     });
   });
 
-  test("are listed by workflow and status, in pages", async () => {
+  test("are listed by workflow and status, page by page", async () => {
     const { ask, services } = testApi();
     const ended = await startExecution(ask);
     services.executions.end(ended, {});
@@ -291,7 +291,7 @@ describe("executions", () => {
     expect((await list(`workflow=order-sync&limit=1&cursor=${first.cursor}`)).ids).toEqual([running]);
   });
 
-  test("can be cancelled while they go on, and not again", async () => {
+  test("can be cancelled once, while they are running", async () => {
     const { ask } = testApi();
     const executionId = await startExecution(ask);
     const response = await ask("POST", `/executions/${executionId}/cancel`);

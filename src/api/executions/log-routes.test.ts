@@ -8,7 +8,7 @@ import type { LogLineBody } from "./log-schema.ts";
 const lines: readonly LogLine[] = (["info", "warn", "error"] as const).map(lineOf);
 
 describe("the console lines of an execution", () => {
-  test("are listed with level, time and arguments, in pages that follow each other", async () => {
+  test("are listed with level, time and arguments, page by page", async () => {
     const { list } = await begun();
     const first = await list("?limit=2");
     expect(first.items[0]).toEqual({
@@ -22,14 +22,14 @@ describe("the console lines of an execution", () => {
     expect(second.cursor).toBeUndefined();
   });
 
-  test("are those of the wanted levels alone", async () => {
+  test("are filtered by level", async () => {
     const { ask, list, path } = await begun();
     expect(numbersOf((await list("?level=warn")).items)).toEqual([1]);
     expect(numbersOf((await list("?level=error,info")).items)).toEqual([0, 2]);
     expect((await readProblem(await ask("GET", `${path}?level=loud`))).code).toBe("invalid-request");
   });
 
-  test("of no execution are not found, as a list and as a stream", async () => {
+  test("an unknown execution is reported with 404, for a list and for a stream", async () => {
     const { ask } = await begun();
     const nowhere = `/executions/inv_${"0".repeat(24)}/logs`;
     expect((await readProblem(await ask("GET", nowhere))).code).toBe("execution-not-found");
@@ -38,7 +38,7 @@ describe("the console lines of an execution", () => {
 });
 
 describe("the stream of an execution's console lines", () => {
-  test("has an event for each line, its number as id, and one at the end", async () => {
+  test("has an event per line with the line number as ID, and an end event", async () => {
     const { stream } = await begun();
     const response = await stream();
     expect(response.headers.get("content-type")).toBe("text/event-stream");
@@ -57,7 +57,7 @@ describe("the stream of an execution's console lines", () => {
     expect(events[4]).toBe('event: end\ndata: {"status":"completed"}');
   });
 
-  test("goes on after the last event that was seen, and has the wanted levels alone", async () => {
+  test("resumes after Last-Event-ID and is filtered by level", async () => {
     const { stream } = await begun();
     expect(await (await stream({ headers: { "last-event-id": "1" } })).text()).not.toContain("id: 1\n");
     const warnings = await (await stream({}, "?level=warn")).text();

@@ -6,7 +6,7 @@ import { jsonValue } from "./common-schema.ts";
 const options = { maxBytes: 8, accepts: ["application/json", "text/typescript"], mayBeEmpty: true };
 
 describe("readText", () => {
-  test("reads a body of exactly the limit, and refuses one byte more", async () => {
+  test("a body at the limit is read, and one byte more is rejected with 413", async () => {
     expect(await readText(post("12345678"), options)).toEqual({
       mediaType: "application/json",
       text: "12345678",
@@ -14,14 +14,14 @@ describe("readText", () => {
     await expect(readText(post("123456789"), options)).rejects.toMatchObject({ code: "body-too-large" });
   });
 
-  test("counts bytes, not characters", async () => {
+  test("the limit counts bytes, not characters", async () => {
     expect((await readText(post("ääää"), options)).text).toBe("ääää");
     await expect(readText(post("äääää"), options)).rejects.toMatchObject({ code: "body-too-large" });
   });
 
-  test("refuses by its content-length what is too large, and reads none of it", async () => {
+  test("a Content-Length above the limit is rejected before the body is read", async () => {
     const stream = new ReadableStream(
-      { pull: () => expect.unreachable("somebody read the body") },
+      { pull: () => expect.unreachable("the body was read") },
       { highWaterMark: 0 },
     );
     const headers = { "content-type": "application/json", "content-length": "9" };
@@ -34,7 +34,7 @@ describe("readText", () => {
     await expect(readText(request, options)).rejects.toMatchObject({ code: "body-too-large" });
   });
 
-  test("stops reading a body without a length where it becomes too large", async () => {
+  test("reading stops when a body without Content-Length exceeds the limit", async () => {
     let chunks = 0;
     const endless = new ReadableStream<Uint8Array>(
       {
@@ -49,7 +49,7 @@ describe("readText", () => {
     expect(chunks).toBe(3);
   });
 
-  test("refuses a body whose connection ends before it does, which is no error of ours", async () => {
+  test("a body whose connection closes early is a client error", async () => {
     const broken = new ReadableStream({
       pull(controller) {
         controller.error(new Error("aborted"));
@@ -58,7 +58,7 @@ describe("readText", () => {
     await expect(readText(post(broken), options)).rejects.toMatchObject({ code: "invalid-request" });
   });
 
-  test("joins characters that arrive in pieces", async () => {
+  test("characters split over chunks are decoded", async () => {
     const bytes = new TextEncoder().encode("a€b");
     const pieces = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -76,18 +76,18 @@ describe("readText", () => {
     ["application/json; charset=us-ascii", "application/json"],
     ["application/vnd.shop.order+json", "application/vnd.shop.order+json"],
     ["text/typescript;charset=utf8", "text/typescript"],
-  ])("takes the content type %s", async (header, mediaType) => {
+  ])("the content type %s is accepted", async (header, mediaType) => {
     expect((await readText(post("{}", header), options)).mediaType).toBe(mediaType);
   });
 
-  test("takes a body without a content type for JSON", async () => {
+  test("a body without a content type is parsed as JSON", async () => {
     const body = new TextEncoder().encode("{}");
     const request = new Request("http://localhost/", { method: "POST", body });
     expect(request.headers.get("content-type")).toBeNull();
     expect(await readText(request, options)).toEqual({ mediaType: undefined, text: "{}" });
   });
 
-  test("asks no content type of an empty body", async () => {
+  test("an empty body needs no content type", async () => {
     expect(await readText(post("", "text/plain"), options)).toEqual({ mediaType: undefined, text: "" });
     await expect(readText(post(""), { ...options, mayBeEmpty: false })).rejects.toMatchObject({
       code: "invalid-request",
@@ -95,7 +95,7 @@ describe("readText", () => {
     });
   });
 
-  test("leaves a byte order mark out", async () => {
+  test("a byte order mark is removed", async () => {
     expect((await readText(post("\ufeff{}"), options)).text).toBe("{}");
   });
 });
@@ -103,22 +103,22 @@ describe("readText", () => {
 describe("jsonValueBody", () => {
   const body = jsonValueBody({ schema: jsonValue }, 1_000);
 
-  test.each(["null", "true", "-1.5e3", '"text"', "[]", '{"a":[{"b":null}]}'])("reads %s", async (json) => {
+  test.each(["null", "true", "-1.5e3", '"text"', "[]", '{"a":[{"b":null}]}'])("parses %s", async (json) => {
     expect(await body.read(post(json))).toEqual(JSON.parse(json));
   });
 
-  test("reads null from an empty body", async () => {
+  test("an empty body is null", async () => {
     expect(await body.read(post("", "application/x-www-form-urlencoded"))).toBeNull();
     expect(await body.read(new Request("http://localhost/", { method: "POST" }))).toBeNull();
   });
 
-  test("keeps a key named __proto__ a key", async () => {
+  test("a key named __proto__ is an ordinary key", async () => {
     const value = await body.read(post('{"__proto__":{"admin":true}}'));
     expect(Object.keys(value ?? {})).toEqual(["__proto__"]);
     expect((value as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  test("reads nesting at its limit", async () => {
+  test("nesting at the limit is accepted", async () => {
     const json = `${"[".repeat(maxJsonDepth)}${"]".repeat(maxJsonDepth)}`;
     expect(JSON.stringify(await body.read(post(json)))).toBe(json);
   });

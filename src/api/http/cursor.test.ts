@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 const shape = z.object({ createdAt: z.number(), id: z.string() });
 
-test("a cursor gives back what it was made of", () => {
+test("a decoded cursor equals its input", () => {
   const position = { createdAt: 1_700_000_000_000, id: "größe-ü/?" };
   expect(decodeCursor(encodeCursor(position), shape)).toEqual(position);
 });
@@ -19,6 +19,6 @@ test.each([
   ["what is no JSON", Buffer.from("{").toString("base64url")],
   ["the cursor of another list", encodeCursor("order-sync")],
   ["a cursor that was cut", encodeCursor({ createdAt: 1, id: "root" }).slice(0, -4)],
-])("%s is no cursor of this list", (_, text) => {
+])("%s is rejected as a cursor", (_, text) => {
   expect(() => decodeCursor(text, shape)).toThrow(expect.objectContaining({ code: "invalid-cursor" }));
 });

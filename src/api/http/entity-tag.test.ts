@@ -18,7 +18,7 @@ describe("an entity tag", () => {
     ["a", false, false],
     ["", false, false],
     [undefined, false, false],
-  ])("in %j is named strongly: %j, weakly: %j", (header, strongly, weakly) => {
+  ])("in %j matches strongly: %j, weakly: %j", (header, strongly, weakly) => {
     expect(isNamed(header, '"a"', { weakly: false })).toBe(strongly);
     expect(isNamed(header, '"a"', { weakly: true })).toBe(weakly);
   });

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { acceptsEventStream, eventStreamResponse, type StreamEvent } from "./event-stream.ts";
 
-test("a stream on which nothing happens for long says that it is there", async () => {
+test("an idle stream sends a keep-alive comment", async () => {
   const loud = await eventStreamResponse(quietEvents(), 0).text();
   expect(loud).toBe('retry: 1000\n\nid: 7\ndata: "first"\n\n: keep-alive\n\nevent: end\ndata: null\n\n');
   expect(await eventStreamResponse(quietEvents(), 60_000).text()).not.toContain("keep-alive");
 });
 
-test("what a stream is made of ends when its reader goes away", async () => {
+test("the source of a stream is closed when its reader disconnects", async () => {
   const ended = Promise.withResolvers<void>();
   async function* events() {
     try {
@@ -29,7 +29,7 @@ test.each([
   ["application/json, text/plain", false],
   ["text/event-stream", true],
   ["Text/Event-Stream; q=0.9, application/json", true],
-])("what accepts %j wants a stream: %j", (accept, wanted) => {
+])("the Accept header %j requests a stream: %j", (accept, wanted) => {
   expect(acceptsEventStream(accept)).toBe(wanted);
 });
 

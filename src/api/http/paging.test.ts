@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { testApi } from "../testing/test-api.ts";
 
-test("a page that is not the last names the next one in Link, with the filters of this one", async () => {
+test("every page except the last links to the next one with the same filters", async () => {
   const { ask } = testApi();
   for (const name of ["a", "b", "c"]) {
     const json = { source: "export async function run() {}" };
@@ -17,7 +17,7 @@ test("a page that is not the last names the next one in Link, with the filters o
   expect(last.headers.get("link")).toBeNull();
 });
 
-test("every list with a cursor promises Link", () => {
+test("every route with a cursor documents Link", () => {
   const lists = testApi().routes.filter(({ query }) => "cursor" in query.shape);
   expect(lists.length).toBeGreaterThan(5);
   for (const { answers, operationId } of lists) {

@@ -30,7 +30,7 @@ describe("parsePreferWait", () => {
     ["", undefined],
     [undefined, undefined],
     [`${'"'.repeat(1_000)}, wait=5`, undefined],
-  ])("reads %j as %j", (header, seconds) => {
+  ])("parses %j as %j", (header, seconds) => {
     expect(parsePreferWait(header)).toBe(seconds);
   });
 });

@@ -8,7 +8,7 @@ interface Engine {
 }
 
 describe("the engine", () => {
-  test("is named, with where its module is", async () => {
+  test("is returned with the URL of its module", async () => {
     const { ask } = testApi();
     const response = await ask("GET", "/engine");
     const engine = (await response.json()) as Engine;
@@ -16,7 +16,7 @@ describe("the engine", () => {
     expect(response.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("is downloaded once, as small as the caller takes it", async () => {
+  test("is downloaded once, in the smallest encoding that the caller accepts", async () => {
     const { ask } = testApi();
     const { url } = (await (await ask("GET", "/engine")).json()) as Engine;
     const encodings = ["gzip, br", "gzip", "identity"];
@@ -37,7 +37,7 @@ describe("the engine", () => {
   });
 
   test.each(["none.wasm", `${"0".repeat(64)}.wasm`, "..%2fmetadata.json"])(
-    "is not at /engine/%s",
+    "/engine/%s is not found",
     async (module) => {
       const { ask } = testApi();
       const refused = await ask("GET", `/engine/${module}`);

@@ -4,7 +4,7 @@ import { readProblem, testApi } from "../testing/test-api.ts";
 
 test("the type URL of a problem serves the documentation of its code", async () => {
   const { ask } = testApi();
-  const { type } = await readProblem(await ask("GET", "/workflows/nobody"));
+  const { type } = await readProblem(await ask("GET", "/workflows/missing"));
   const page = await ask("GET", type);
   expect(page.status).toBe(200);
   expect(page.headers.get("content-type")).toContain("text/html");
@@ -13,7 +13,7 @@ test("the type URL of a problem serves the documentation of its code", async () 
   expect(text).toContain("<code>GET /workflows</code> lists all workflows.");
 });
 
-test("there is such a page for every error of the catalogue", async () => {
+test("every error code of the catalogue has a page", async () => {
   const { app } = testApi();
   for (const code of Object.keys(errorCatalogue)) {
     const text = await (await app.request(`/errors/${code}`)).text();
@@ -23,7 +23,7 @@ test("there is such a page for every error of the catalogue", async () => {
   }
 });
 
-test.each(["nothing", "__proto__", "constructor", "%3Cscript%3E"])("there is none for %s", async (code) => {
+test.each(["nothing", "__proto__", "constructor", "%3Cscript%3E"])("%s has no error page", async (code) => {
   const { app } = testApi();
   expect(await readProblem(await app.request(`/errors/${code}`))).toMatchObject({ code: "route-not-found" });
 });

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 describe("health", () => {
-  test("lives, and is ready, while nothing is wrong", async () => {
+  test("healthz and readyz respond with 200 if there is no problem", async () => {
     const { app } = testApi();
     expect(await (await app.request("/healthz")).json()).toEqual({ status: "ok" });
     expect(await (await app.request("/readyz")).json()).toEqual({ status: "ok" });
   });
 
-  test("lives but is not ready while something is, and names it", async () => {
+  test("healthz responds with 200 and readyz with 503 and the problem", async () => {
     const { app, services, logged } = testApi();
     services.health.failing.push("Restate does not answer", "the database is locked");
     expect((await app.request("/healthz")).status).toBe(200);

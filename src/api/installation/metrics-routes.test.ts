@@ -3,7 +3,7 @@ import { createMonitoringApp } from "../app.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 describe("metrics", () => {
-  test("are text, for those who have a key", async () => {
+  test("are returned as text for a key with the scope", async () => {
     const { ask, app } = testApi();
     const response = await ask("GET", "/metrics");
     expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
@@ -11,7 +11,7 @@ describe("metrics", () => {
     expect(await readProblem(await app.request("/metrics"))).toMatchObject({ code: "unauthenticated" });
   });
 
-  test("and health are all that a process without an API answers", async () => {
+  test("a process without an API serves only metrics and health checks", async () => {
     const { services } = testApi();
     const app = createMonitoringApp({
       ...services,

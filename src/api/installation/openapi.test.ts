@@ -64,7 +64,7 @@ describe("the OpenAPI document", () => {
   test.each([
     ["gzip", gunzipSync],
     ["br", brotliDecompressSync],
-  ] as const)("is compressed by %s where that is accepted", async (encoding, decompress) => {
+  ] as const)("is compressed with %s if the caller accepts it", async (encoding, decompress) => {
     const { app } = testApi();
     const whole = await app.request("/openapi.json");
     const compressed = await app.request("/openapi.json", { headers: { "accept-encoding": encoding } });
@@ -86,11 +86,11 @@ describe("the OpenAPI document", () => {
     expect(tags.filter(({ description }) => description === undefined)).toEqual([]);
   });
 
-  test("is of the version of Duranium", () => {
+  test("has the version of Duranium", () => {
     expect(document).toMatchObject({ openapi: "3.1.1", info: { title: "Duranium", version: "0.1.0" } });
   });
 
-  test("has every route that is registered, and no other", () => {
+  test("has exactly the registered routes", () => {
     const registered = app.routes
       .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method.toLowerCase()} ${openApiPath(path)}`);
@@ -99,7 +99,7 @@ describe("the OpenAPI document", () => {
     expect(documented).toHaveLength(routes.length);
   });
 
-  test("is sent again only where it has changed", async () => {
+  test("responds with 304 if it has not changed", async () => {
     const first = await app.request("/openapi.json");
     expect(first.headers.get("cache-control")).toBe("no-cache");
     const headers = { "if-none-match": first.headers.get("etag") ?? "" };
@@ -107,12 +107,12 @@ describe("the OpenAPI document", () => {
     expect([again.status, await again.text()]).toEqual([304, ""]);
   });
 
-  test("names each operation once", () => {
+  test("operation IDs are unique", () => {
     const names = operations.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("asks for a key wherever the application does", () => {
+  test("requires a key for the same routes as the application", () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ path }) => path).toSorted()).toEqual(openPaths);
     for (const { operation } of operations) {
@@ -125,7 +125,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  test("describes every parameter of a path", () => {
+  test("describes every path parameter", () => {
     for (const { path, operation } of operations) {
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -134,18 +134,18 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  test("has no reference that leads nowhere", () => {
+  test("all references resolve", () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
     expect(references.length).toBeGreaterThan(0);
     for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name ?? "");
   });
 
-  test("names its schemas itself", () => {
+  test("schemas have explicit names", () => {
     const made = Object.keys(document.components.schemas).filter((name) => !/^[A-Z][A-Za-z]+$/.test(name));
     expect(made).toEqual([]);
   });
 
-  test("has an example of every error, each of its own status", () => {
+  test("has an example of every error under its status", () => {
     const codes = new Set<string>();
     for (const { operation } of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
@@ -158,19 +158,16 @@ describe("the OpenAPI document", () => {
     expect([...codes].filter((code) => !(code in errorCatalogue))).toEqual([]);
   });
 
-  test.each(mediaTypes)(
-    "gives examples for %s that its schemas accept",
-    (_operationId, { schema, examples }) => {
-      const { components } = document;
-      const text = JSON.stringify({ ...schema, $defs: components.schemas });
-      const validator = z.fromJSONSchema(
-        JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")) as JsonSchema,
-      );
-      for (const { value } of Object.values(examples ?? {})) {
-        expect(validator.safeParse(value).error).toBeUndefined();
-      }
-    },
-  );
+  test.each(mediaTypes)("the examples for %s match their schemas", (_operationId, { schema, examples }) => {
+    const { components } = document;
+    const text = JSON.stringify({ ...schema, $defs: components.schemas });
+    const validator = z.fromJSONSchema(
+      JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")) as JsonSchema,
+    );
+    for (const { value } of Object.values(examples ?? {})) {
+      expect(validator.safeParse(value).error).toBeUndefined();
+    }
+  });
 });
 
 function problemExamples(response: Operation["responses"][string]) {

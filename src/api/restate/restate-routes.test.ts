@@ -18,8 +18,8 @@ function apiBefore(answer: () => Partial<RestateAdminAnswer>): TestApi & { passe
   return { ...testApi({ restateAdmin }), passed };
 }
 
-describe("what is passed on to Restate", () => {
-  test("are path, query, body and what they are, and no cookie, key or other header", async () => {
+describe("requests forwarded to Restate", () => {
+  test("have path, query, body and content type, and no cookie, key or other header", async () => {
     const { ask, passed } = apiBefore(() => ({}));
     const headers = {
       "content-type": "application/json",
@@ -41,7 +41,7 @@ describe("what is passed on to Restate", () => {
     ]);
   });
 
-  test("comes back with what the body is, and without cookies, redirects or rights of service workers", async () => {
+  test("responses have the body and its type, and no cookies, redirects or service worker headers", async () => {
     const { ask } = apiBefore(() => ({
       status: 308,
       headers: {
@@ -61,7 +61,7 @@ describe("what is passed on to Restate", () => {
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
-  test("is cut off where the answer is larger than its limit", async () => {
+  test("a response above the limit is cut off", async () => {
     const chunk = new Uint8Array(maxRestateAnswerBytes / 4);
     const { app, routes } = apiBefore(() => ({
       body: ReadableStream.from([chunk, chunk, chunk, chunk, new Uint8Array(1)]),
@@ -71,7 +71,7 @@ describe("what is passed on to Restate", () => {
     await expect(answer.arrayBuffer()).rejects.toThrow("larger than 67108864 bytes");
   });
 
-  test("goes on where something is changed and the caller is gone, and is in the audit log", async () => {
+  test("a change completes after the caller disconnects, and is in the audit log", async () => {
     const { app, ask, passed } = apiBefore(() => ({ status: 204 }));
     const caller = new AbortController();
     const request = { ...asTestKey, signal: caller.signal };
@@ -89,7 +89,7 @@ describe("what is passed on to Restate", () => {
     expect(items[0]).toMatchObject({ action: "operateRestate", subject: kill, status: 204 });
   });
 
-  test("are so many requests of a key at once, and another one when an answer was read", async () => {
+  test("concurrent requests per key are limited until a response has been read", async () => {
     const { app } = apiBefore(() => ({}));
     const request = async () => await app.request("/restate/services", asTestKey);
     const [first, second] = await Promise.all(Array.from({ length: maxRestateRequestsPerKey }, request));
@@ -102,7 +102,7 @@ describe("what is passed on to Restate", () => {
   });
 });
 
-test("there is nothing of Restate's page where it is not shown", async () => {
+test("the routes of the Restate UI do not exist if it is disabled", async () => {
   const { ask } = testApi();
   for (const path of ["/ui/", "/restate/services"])
     expect(await readProblem(await ask("GET", path))).toMatchObject({ code: "route-not-found" });

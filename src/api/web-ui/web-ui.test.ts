@@ -14,7 +14,7 @@ const html = "<!doctype html><title>Duranium</title>";
 const script = "export const answer = 42;\n".repeat(50);
 const asBrowser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
-describe("the page", () => {
+describe("the web UI", () => {
   let folder: string;
   let server: ApiServer;
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe("the page", () => {
   const get = async (path: string, headers: Record<string, string> = {}, method = "GET") =>
     await ask(`${server.url}${path}`, method, headers);
 
-  test("is at the root for browsers, where others find JSON", async () => {
+  test("is served at the root to browsers, and JSON to other clients", async () => {
     const page = await get("/", asBrowser);
     expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
     expect(page.headers["vary"]).toContain("accept");
@@ -45,13 +45,13 @@ describe("the page", () => {
     "/app/none?x=1",
     "/app/%ff",
     "/app/..%2f..%2fetc",
-  ])("answers %s with its document, whoever asks", async (path) => {
+  ])("responds to %s with the page, whatever the Accept header", async (path) => {
     const page = await get(path);
     expect(page.status).toBe(200);
     expect(page.text()).toBe(html);
   });
 
-  test("is asked for anew each time, and sent only where it has changed", async () => {
+  test("the page is revalidated and responds with 304 if it has not changed", async () => {
     const first = await get("/app");
     expect(first.headers["cache-control"]).toBe("no-cache");
     const tag = String(first.headers["etag"]);
@@ -64,13 +64,13 @@ describe("the page", () => {
     expect((await get("/app", { "if-none-match": '"other"' })).status).toBe(200);
   });
 
-  test("keeps scripts for good, because their names change with them", async () => {
+  test("scripts are immutable in caches, because their names contain a digest", async () => {
     const file = await get("/assets/index-1.js");
     expect(file.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
     expect(file.headers["content-type"]).toBe("text/javascript; charset=utf-8");
   });
 
-  test("sends files as small as the browser takes them, each form under its own tag", async () => {
+  test("files are sent in the smallest accepted encoding, each with its own ETag", async () => {
     const plain = await get("/assets/index-1.js");
     const brotli = await get("/assets/index-1.js", { "accept-encoding": "gzip, deflate, br" });
     const gzip = await get("/assets/index-1.js", { "accept-encoding": "gzip" });
@@ -84,7 +84,7 @@ describe("the page", () => {
     }
   });
 
-  test("answers HEAD with the headers alone", async () => {
+  test("HEAD returns only headers", async () => {
     const head = await get("/assets/index-1.js", { "accept-encoding": "br" }, "HEAD");
     const whole = await get("/assets/index-1.js", { "accept-encoding": "br" });
     expect(head.body.length).toBe(0);
@@ -92,7 +92,7 @@ describe("the page", () => {
     expect(head.headers["etag"]).toBe(whole.headers["etag"]);
   });
 
-  test("may load and reach nothing but its own server", async () => {
+  test("the content security policy allows only its own server", async () => {
     for (const path of ["/app", "/assets/index-1.js"]) {
       const { headers } = await get(path);
       expect(headers["content-security-policy"]).toBe(
@@ -106,7 +106,7 @@ describe("the page", () => {
     }
   });
 
-  test("lets the reference of the API ask its own server, and run nothing but scripts of it", async () => {
+  test("the policy of the API reference allows requests and scripts of its own server only", async () => {
     for (const path of ["/docs", "/docs/"]) {
       const { status, headers, text } = await get(path);
       expect([status, text()]).toEqual([200, "reference"]);
@@ -115,11 +115,11 @@ describe("the page", () => {
     }
   });
 
-  test("is named where the API tells where to go on", async () => {
+  test("the root of the API contains its URL", async () => {
     expect(JSON.parse((await get("/")).text()).links).toMatchObject({ page: "/app", docs: "/docs" });
   });
 
-  test("lets the worker of previews fetch from anywhere, and nothing else", async () => {
+  test("only the preview worker may fetch from any origin", async () => {
     const { headers } = await get("/assets/preview-worker-1.js");
     expect(headers["content-security-policy"]).toBe(
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src *; base-uri 'none'; frame-ancestors 'none'",
@@ -135,13 +135,13 @@ describe("the page", () => {
     "/assets/index-1.js.br",
     "/assets/unlisted.js",
     "/assets/%00",
-  ])("has nothing at %s", async (path) => {
+  ])("%s is not found", async (path) => {
     const { status, text } = await get(path);
     expect([401, 404]).toContain(status);
     expect(text()).not.toContain("secret");
   });
 
-  test("says how to go on where a script is of another release", async () => {
+  test("a script of another release is answered with a hint to reload", async () => {
     const { status, headers, text } = await get("/assets/index-0.js");
     expect(status).toBe(404);
     expect(JSON.parse(text()).detail).toContain("load the page again");
@@ -149,14 +149,17 @@ describe("the page", () => {
     expect(headers["cache-control"]).toBe("no-store");
   });
 
-  test.each(["/app/workflows", "/assets/index-1.js"])("takes no other methods at %s", async (path) => {
-    const refused = await get(path, {}, "POST");
-    expect(refused.status).toBe(405);
-    expect(refused.headers["allow"]).toBe("GET, HEAD, OPTIONS");
-    expect((await get(path, {}, "OPTIONS")).status).toBe(204);
-  });
+  test.each(["/app/workflows", "/assets/index-1.js"])(
+    "other methods are rejected with 405 at %s",
+    async (path) => {
+      const refused = await get(path, {}, "POST");
+      expect(refused.status).toBe(405);
+      expect(refused.headers["allow"]).toBe("GET, HEAD, OPTIONS");
+      expect((await get(path, {}, "OPTIONS")).status).toBe(204);
+    },
+  );
 
-  test("says so where it was built again under a server that runs", async () => {
+  test("a rebuild while the server runs is reported", async () => {
     const other = await mkdtemp(join(tmpdir(), "duranium-page-"));
     await buildByHand(other);
     const { app, logged } = testApi({ page: openWebUiFiles(other) });
@@ -166,7 +169,7 @@ describe("the page", () => {
     expect(logged).toEqual([]);
   });
 
-  test("says how to build it where it is not built", async () => {
+  test("a missing build is reported with the command to build it", async () => {
     const { app } = testApi();
     const response = await app.request("/app/workflows");
     expect(response.status).toBe(404);

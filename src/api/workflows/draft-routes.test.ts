@@ -8,7 +8,7 @@ const json = { files, entry: "workflow.ts" };
 const begin = { "if-none-match": "*" };
 
 describe("the draft of a workflow", () => {
-  test("is there before the workflow is, unfinished as it may be", async () => {
+  test("can exist before its workflow, and can be invalid code", async () => {
     const { ask } = testApi();
     const saved = await ask("PUT", address, { json, headers: begin });
     expect(saved.status).toBe(200);
@@ -23,7 +23,7 @@ describe("the draft of a workflow", () => {
     expect((await ask("GET", "/workflows/order-sync")).status).toBe(404);
   });
 
-  test("is sent again only where it has changed", async () => {
+  test("responds with 304 if it has not changed", async () => {
     const api = testApi();
     const tag = await save(api, { headers: begin });
     expect((await api.ask("GET", address, { headers: { "if-none-match": tag } })).status).toBe(304);
@@ -32,7 +32,7 @@ describe("the draft of a workflow", () => {
     expect([read.status, read.headers.get("etag")]).toEqual([200, next]);
   });
 
-  test("is saved over what its writer has seen, and over nothing that somebody else has saved since", async () => {
+  test("is saved only over the revision in If-Match", async () => {
     const api = testApi();
     const seen = await save(api, { headers: begin });
     const grace = { authorization: `Bearer ${await keyOf(api, "grace")}` };
@@ -51,7 +51,7 @@ describe("the draft of a workflow", () => {
   });
 
   test.each(["-gzip", "-br"])(
-    "is saved over what came through a proxy that adds %s to tags, or weakens them",
+    "accepts a tag to which a proxy added %s, or that it made weak",
     async (added) => {
       const api = testApi();
       const seen = await save(api, { headers: begin });
@@ -61,13 +61,13 @@ describe("the draft of a workflow", () => {
     },
   );
 
-  test("is begun once", async () => {
+  test("If-None-Match: * creates it only if it does not exist", async () => {
     const api = testApi();
     await save(api, { headers: begin });
     expect((await api.ask("PUT", address, { json, headers: begin })).status).toBe(412);
   });
 
-  test.each([['"gone"'], ["*"], ['W/"gone"']])("is not there to be saved over %s", async (tag) => {
+  test.each([['"gone"'], ["*"], ['W/"gone"']])("a missing draft cannot be saved over %s", async (tag) => {
     const { ask } = testApi();
     const refused = await ask("PUT", address, { json, headers: { "if-match": tag } });
     const problem = await readProblem(refused);
@@ -78,7 +78,7 @@ describe("the draft of a workflow", () => {
     expect(problem).not.toHaveProperty("updatedBy");
   });
 
-  test("is not saved blindly", async () => {
+  test("cannot be saved without a precondition", async () => {
     const { ask } = testApi();
     const refused = await ask("PUT", address, { json });
     expect(refused.status).toBe(428);
@@ -88,12 +88,12 @@ describe("the draft of a workflow", () => {
   test.each<[string, Record<string, string>]>([
     ["a tag without quotes", { "if-match": "revision-1" }],
     ["a tag where there should be none", { "if-none-match": '"revision-1"' }],
-  ])("is not saved with %s", async (_what, headers) => {
+  ])("cannot be saved with %s", async (_what, headers) => {
     const { ask } = testApi();
     expect((await readProblem(await ask("PUT", address, { json, headers }))).code).toBe("invalid-request");
   });
 
-  test("is gone once it is discarded, and can be begun again", async () => {
+  test("can be discarded and created again", async () => {
     const api = testApi();
     await save(api, { headers: begin });
     expect((await api.ask("DELETE", address)).status).toBe(204);
@@ -102,7 +102,7 @@ describe("the draft of a workflow", () => {
     await save(api, { headers: begin });
   });
 
-  test("is listed without its files, to those who may see its workflow", async () => {
+  test("is listed without its files, to keys that may read its workflow", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"])
       await api.ask("PUT", `/workflows/${workflow}/draft`, { json, headers: begin });
@@ -113,7 +113,7 @@ describe("the draft of a workflow", () => {
     expect(narrow.items).toMatchObject([{ workflowId: "salaries" }]);
   });
 
-  test("is looked for by the name of its workflow, which may have none", async () => {
+  test("is found by the name of its workflow", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"])
       await api.ask("PUT", `/workflows/${workflow}/draft`, { json, headers: begin });
@@ -140,7 +140,7 @@ describe("the draft of a workflow", () => {
     ["what a deploy takes and a draft does not", { source: "export function run() {}" }],
     ["no object", [1]],
     ["null", null],
-  ])("is refused with %s, as a deploy is", async (_what, body) => {
+  ])("is rejected with %s, like a deploy", async (_what, body) => {
     const { ask } = testApi();
     const refused = await ask("PUT", address, { json: body, headers: begin });
     expect((await readProblem(refused)).code).toBe("invalid-request");

@@ -6,7 +6,7 @@ import type { TestApi } from "../testing/test-api.ts";
 const path = "/workflows/order-sync/settings";
 
 describe("PUT /workflows/:workflowId/settings", () => {
-  test("takes whole hours for which executions are kept, one at least", async () => {
+  test("accepts a retention in whole hours, at least one", async () => {
     const api = testApi();
     expect((await api.ask("PUT", path, { json: { retentionHours: 1 } })).status).toBe(200);
     expect(await (await api.ask("GET", path)).json()).toEqual({ retentionHours: 1 });
@@ -17,7 +17,7 @@ describe("PUT /workflows/:workflowId/settings", () => {
     }
   });
 
-  test("changes that only with a key that may remove executions, and all else without one", async () => {
+  test("the retention requires a key that may delete executions, and other settings do not", async () => {
     const api = testApi();
     await api.ask("PUT", path, { json: { retentionHours: 72 } });
     const headers = { authorization: `Bearer ${await keyWith(api, ["workflows:deploy"])}` };
@@ -32,7 +32,7 @@ describe("PUT /workflows/:workflowId/settings", () => {
     expect(await (await api.ask("GET", path)).json()).toEqual({ retentionHours: 72, limits });
   });
 
-  test("is written down in the audit log", async () => {
+  test("is recorded in the audit log", async () => {
     const api = testApi();
     await api.ask("PUT", path, { json: { retentionHours: 1 } });
     const { items } = (await (await api.ask("GET", "/audit-log")).json()) as { items: object[] };

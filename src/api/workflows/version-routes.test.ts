@@ -7,7 +7,7 @@ const text = "export async function run() {}";
 const deploy = "/workflows/order-sync/deploy";
 
 describe("a deploy", () => {
-  test("answers with the new version and its address", async () => {
+  test("responds with the new version and its Location", async () => {
     const { ask } = testApi();
     const response = await ask("POST", deploy, { json: { source: text } });
     expect(response.status).toBe(201);
@@ -28,7 +28,7 @@ describe("a deploy", () => {
     });
   });
 
-  test("keeps its note, also of a source that is the one before", async () => {
+  test("stores its note, also for an unchanged source", async () => {
     const { ask } = testApi();
     const note = " Retries for an hour\r\nand not for a day ";
     const first = await (await ask("POST", deploy, { json: { source: text, note } })).json();
@@ -51,7 +51,7 @@ describe("a deploy", () => {
   });
 
   test.each(["\u0000", "\u001b[31mred", "\ud800", "x".repeat(maxVersionNoteLength + 1), 7, null])(
-    "refuses the note %j",
+    "rejects the note %j",
     async (note) => {
       const { ask } = testApi();
       const refused = await ask("POST", deploy, { json: { source: text, note } });
@@ -59,7 +59,7 @@ describe("a deploy", () => {
     },
   );
 
-  test("can be given another note later, and nothing else", async () => {
+  test("only its note can be changed later", async () => {
     const { ask } = testApi();
     await ask("POST", deploy, { json: { source: text, note: "frist" } });
     const address = "/workflows/order-sync/versions/1";
@@ -74,7 +74,7 @@ describe("a deploy", () => {
     expect(items[0]).toMatchObject({ action: "updateVersion", subject: address, status: 200 });
   });
 
-  test("tells that the source is the one before", async () => {
+  test("reports an unchanged source", async () => {
     const { ask } = testApi();
     const first = (await (await ask("POST", deploy, { json: { source: text } })).json()) as object;
     const second = (await (await ask("POST", deploy, { json: { source: text } })).json()) as object;
@@ -86,7 +86,7 @@ describe("a deploy", () => {
     ["application/typescript; charset=utf-8", "workflow.ts"],
     ["text/javascript", "workflow.js"],
     ["application/javascript", "workflow.js"],
-  ])("takes %s as it is, as %s", async (contentType, entry) => {
+  ])("accepts %s with the content type %s", async (contentType, entry) => {
     const api = testApi();
     const response = await api.ask("POST", deploy, { body: text, headers: { "content-type": contentType } });
     expect(response.status).toBe(201);
@@ -104,13 +104,13 @@ describe("a deploy", () => {
       { files: { "a.ts": text, "node_modules/@x/y/index.js": "1" }, entry: "a.ts" },
       { entry: "a.ts", files: { "a.ts": text, "node_modules/@x/y/index.js": "1" } },
     ],
-  ])("takes %j", async (json, source) => {
+  ])("accepts %j", async (json, source) => {
     const api = testApi();
     expect((await api.ask("POST", deploy, { json })).status).toBe(201);
     expect(await sourceOf(api)).toEqual(source);
   });
 
-  test("takes files up to every limit", async () => {
+  test("accepts files at every limit", async () => {
     const { ask } = testApi();
     const longName = `${"a".repeat(maxFileNameLength - 3)}.ts`;
     const others = Array.from({ length: maxDeployFiles - 1 }, (_, index) => [`${index}.ts`, ""] as const);
@@ -121,7 +121,7 @@ describe("a deploy", () => {
     expect((await ask("POST", deploy, { body, headers })).status).toBe(201);
   });
 
-  test("that does not compile tells file, line and column, and leaves the version before", async () => {
+  test("a compile error has file, line and column, and the current version stays", async () => {
     const { ask } = testApi();
     await ask("POST", deploy, { json: { source: text } });
     const response = await ask("POST", deploy, { json: { source: "a syntax error" } });
@@ -141,7 +141,7 @@ describe("a deploy", () => {
 });
 
 describe("versions", () => {
-  test("are listed with the one that is current", async () => {
+  test("are listed with the current one", async () => {
     const { ask } = testApi();
     for (const source of [text, `${text}//2`]) await ask("POST", deploy, { json: { source } });
     const { items } = (await (await ask("GET", "/workflows/order-sync/versions")).json()) as {
@@ -153,7 +153,7 @@ describe("versions", () => {
     ]);
   });
 
-  test("can be made current again", async () => {
+  test("can be activated again", async () => {
     const { ask } = testApi();
     for (const source of [text, `${text}//2`]) await ask("POST", deploy, { json: { source } });
     const response = await ask("POST", "/workflows/order-sync/activate", { json: { version: 1 } });
@@ -161,7 +161,7 @@ describe("versions", () => {
     expect(await (await ask("GET", "/workflows/order-sync")).json()).toMatchObject({ currentVersion: 1 });
   });
 
-  test("can be downloaded as components, under names of their own", async () => {
+  test("can be downloaded as components with distinct file names", async () => {
     const { ask } = testApi();
     await ask("POST", deploy, { json: { source: text } });
     const response = await ask("GET", "/workflows/order-sync/versions/1/component.wasm");

@@ -4,7 +4,7 @@ import { testApi } from "../testing/test-api.ts";
 const source = { source: "export async function run() {}" };
 
 describe("workflows", () => {
-  test("can be seen once they are deployed, with the version that is current", async () => {
+  test("are returned after a deploy, with the current version", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
@@ -17,7 +17,7 @@ describe("workflows", () => {
     });
   });
 
-  test("are listed in pages that follow each other by their cursors", async () => {
+  test("are listed page by page", async () => {
     const { ask } = testApi();
     const ids = ["a", "b", "c"];
     for (const id of ids) await ask("POST", `/workflows/${id}/deploy`, { json: source });
@@ -31,7 +31,7 @@ describe("workflows", () => {
     expect(seen).toEqual(ids);
   });
 
-  test("are looked for by their names, under which there may be none", async () => {
+  test("are found by parts of their names", async () => {
     const { ask } = testApi();
     for (const id of ["order-sync", "salaries"])
       await ask("POST", `/workflows/${id}/deploy`, { json: source });
@@ -51,7 +51,7 @@ describe("workflows", () => {
     expect((await ask("GET", "/workflows?workflow=No_Id")).status).toBe(400);
   });
 
-  test("are told with their last executions where that is asked for, and may be", async () => {
+  test("include their latest executions on request, if the key may read them", async () => {
     const { ask } = testApi();
     for (const id of ["order-sync", "idle"]) await ask("POST", `/workflows/${id}/deploy`, { json: source });
     const begun = await ask("POST", "/workflows/order-sync/execute", { json: null });
@@ -74,7 +74,7 @@ describe("workflows", () => {
       expect((await ask("GET", `/workflows?recent=${wrong}`)).status).toBe(400);
   });
 
-  test("are gone once they are deleted", async () => {
+  test("are not found after deletion", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
     const response = await ask("DELETE", "/workflows/order-sync");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { maxIdleAgents } from "../limits.ts";
 import { createAgentPool } from "./agent-pool.ts";
 
-test("a workflow has one agent for all of its fetches, and those that were idle the longest are closed", async () => {
+test("a workflow has one agent for all of its fetches, and the agents that were idle longest are closed", async () => {
   const made: string[] = [];
   await using pool = createAgentPool((workflowId) => {
     made.push(workflowId);

@@ -13,7 +13,7 @@ async function grown(memory: BodyMemory, workflowId: string, bytes: number): Pro
 }
 
 describe("the memory of response bodies", () => {
-  test("has room for any number of small ones, and for as many large ones as there are places", async () => {
+  test("any number of small bodies and a limited number of large bodies are read concurrently", async () => {
     const memory = createBodyMemory();
     const workflows = Array.from({ length: large.bodies }, (_, index) => `w${index}`);
     await Promise.all(Array.from({ length: 1_000 }, () => grown(memory, "many", small.overBytes)));
@@ -32,7 +32,7 @@ describe("the memory of response bodies", () => {
     (await waiting)[Symbol.dispose]();
   });
 
-  test("is not taken by one workflow alone", async () => {
+  test("one workflow cannot use the whole budget", async () => {
     const memory = createBodyMemory();
     const greedy = Array.from({ length: large.bodies }, () => grown(memory, "greedy", large.overBytes + 1));
     const rooms = await Promise.all(greedy.slice(0, large.bodiesPerWorkflow));
@@ -41,7 +41,7 @@ describe("the memory of response bodies", () => {
     for (const room of await Promise.all(greedy)) room[Symbol.dispose]();
   });
 
-  test("is free again when those who waited have given up", async () => {
+  test("aborted waiters release their budget", async () => {
     const memory = createBodyMemory();
     const gone = new AbortController();
     const rooms = await Promise.all(

@@ -150,7 +150,7 @@ describe("with no exceptions, a workflow reaches nothing but the public internet
     ["http://nowhere.example.com/", /has no address/],
   ];
 
-  test.each(invalid)("%s goes nowhere", async (url, message) => {
+  test.each(invalid)("%s is rejected as an invalid URL", async (url, message) => {
     const fetched = fetchWith({ policy: closed, resolve: resolving({}) }, url);
     await expect(fetched).rejects.toMatchObject({
       code: expect.stringMatching(/^fetch-(invalid|failed)$/),
@@ -172,7 +172,7 @@ describe("with no exceptions, a workflow reaches nothing but the public internet
     expect(egressDenialReason(closed, { hostname: "example.com", address, port: 443 })).toBeUndefined();
   });
 
-  test("the refusal of a name does not tell which address it has", async () => {
+  test("the rejection of a name does not reveal its IP address", async () => {
     const options = { policy: closed, resolve: resolving(names) };
     await expect(fetchWith(options, "http://private.example.com/")).rejects.toMatchObject({
       message: expect.not.stringContaining("10.1.2.3"),
@@ -180,7 +180,7 @@ describe("with no exceptions, a workflow reaches nothing but the public internet
   });
 });
 
-describe("a redirect is judged like a first request", () => {
+describe("a redirect is checked like a first request", () => {
   test.each([
     "http://127.0.0.1:PORT/",
     "//127.0.0.1:PORT/",
@@ -207,21 +207,24 @@ describe("a redirect is judged like a first request", () => {
   });
 });
 
-test.each([301, 302, 303, 307, 308])("a redirect by %i leads nowhere inside", async (status) => {
-  await using inner = await startHttpServer((_request, response) => response.end("secret"));
-  await using outer = await startHttpServer((_request, response) => {
-    response.writeHead(status, { location: `http://localhost:${inner.port}/` }).end();
-  });
-  const resolve = resolving({ localhost: ["127.0.0.2"] });
-  const policy = parseEgressAllow(`127.0.0.1:${outer.port}`);
-  await expect(fetchWith({ policy, resolve }, outer.origin)).rejects.toMatchObject({
-    code: "egress-refused",
-  });
-  expect(inner.connections()).toBe(0);
-});
+test.each([301, 302, 303, 307, 308])(
+  "a redirect with status %i cannot reach an internal address",
+  async (status) => {
+    await using inner = await startHttpServer((_request, response) => response.end("secret"));
+    await using outer = await startHttpServer((_request, response) => {
+      response.writeHead(status, { location: `http://localhost:${inner.port}/` }).end();
+    });
+    const resolve = resolving({ localhost: ["127.0.0.2"] });
+    const policy = parseEgressAllow(`127.0.0.1:${outer.port}`);
+    await expect(fetchWith({ policy, resolve }, outer.origin)).rejects.toMatchObject({
+      code: "egress-refused",
+    });
+    expect(inner.connections()).toBe(0);
+  },
+);
 
-describe("the socket is opened to the address that was judged", () => {
-  test("a name is resolved once for a connection, and again for the next", async () => {
+describe("the socket is opened to the address that was checked", () => {
+  test("a name is resolved once per connection", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.setHeader("connection", "close").end("hello");
     });
@@ -240,7 +243,7 @@ describe("the socket is opened to the address that was judged", () => {
     expect(server.connections()).toBe(1);
   });
 
-  test("of several addresses only those that are permitted are tried", async () => {
+  test("only the allowed addresses of a name are tried", async () => {
     await using forbidden = await startHttpServer((_request, response) => response.end("secret"), {
       host: "127.0.0.2",
     });
@@ -256,7 +259,7 @@ describe("the socket is opened to the address that was judged", () => {
     expect(forbidden.connections()).toBe(0);
   });
 
-  test("the server is told the name, not the address", async () => {
+  test("the Host header has the name, not the address", async () => {
     await using server = await startHttpServer((_request, response) => response.end());
     const options = {
       policy: parseEgressAllow("127.0.0.1:*"),
@@ -283,7 +286,7 @@ describe("the list of allowed destinations", () => {
     [" 10.0.0.1:1 ,, 127.0.0.1:2 ,", "127.0.0.1", "127.0.0.1", 2],
   ];
 
-  test.each(opened)("%s opens %s at %s, port %i", (allow, hostname, address, port) => {
+  test.each(opened)("%s allows %s at %s, port %i", (allow, hostname, address, port) => {
     expect(egressDenialReason(parseEgressAllow(allow), { hostname, address, port })).toBeUndefined();
   });
 
@@ -299,7 +302,7 @@ describe("the list of allowed destinations", () => {
     ["", "127.0.0.1", "127.0.0.1", 80],
   ];
 
-  test.each(stillClosed)("%s does not open %s at %s, port %i", (allow, hostname, address, port) => {
+  test.each(stillClosed)("%s does not allow %s at %s, port %i", (allow, hostname, address, port) => {
     expect(egressDenialReason(parseEgressAllow(allow), { hostname, address, port })).toBeDefined();
   });
 
@@ -322,7 +325,7 @@ describe("the list of allowed destinations", () => {
     ["[fd00::]/129:80", "is not a range"],
     ["example.com/8:80", "is not a range"],
     ["[example.com]:80", "write host:port"],
-  ])("%s cannot be read", (entry, why) => {
+  ])("%s is rejected", (entry, why) => {
     const read = () => parseEgressAllow(`127.0.0.1:*,${entry}`);
     expect(read).toThrow(`Cannot read "${entry}" in the list of allowed destinations`);
     expect(read).toThrow(why);

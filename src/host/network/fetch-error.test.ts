@@ -11,6 +11,6 @@ test.each([
     "malformed: a chunk",
   ],
   ["text", "text"],
-])("%s is a failure whose message is %j", (error, message) => {
+])("%s is reported with the message %j", (error, message) => {
   expect(FetchError.of(error)).toMatchObject({ code: "fetch-failed", message });
 });

@@ -16,7 +16,7 @@ function resolverOf(servers: readonly string[], more: Parameters<typeof createNa
 }
 
 describe("a name", () => {
-  test("is asked for once by all who want it, and kept for its time to live within bounds", async () => {
+  test("concurrent lookups share one query, and the result is cached for its TTL within bounds", async () => {
     await using dns = await startLoopbackDns((name) =>
       name.startsWith("a.") ? ["10.0.0.1", "fd00::1"] : [],
     );
@@ -39,12 +39,12 @@ describe("a name", () => {
     expect(maxDnsTtlMs).toBeGreaterThan(minDnsTtlMs);
   });
 
-  test("without an address is an error that says so", async () => {
+  test("without an address rejects with that reason", async () => {
     await using dns = await startLoopbackDns(() => []);
     await expect(resolverOf([dns.server])("nothing.example")).rejects.toMatchObject({ code: "ENODATA" });
   });
 
-  test("of the machine itself needs no server: the hosts file, and localhost", async () => {
+  test("in the hosts file, and localhost, are resolved without a DNS server", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-hosts-"));
     const path = join(folder.path, "hosts");
     await writeFile(
@@ -63,7 +63,7 @@ describe("a name", () => {
     expect((await resolve("shop")).map(({ address }) => address)).toEqual(["10.0.0.10", "10.0.0.11"]);
   });
 
-  test("that is not whole is completed by the search list", async () => {
+  test("that is not fully qualified uses the search list", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-resolv-"));
     const path = join(folder.path, "resolv.conf");
     await writeFile(path, "nameserver 10.0.0.1\nsearch one.test two.test\noptions timeout:1 ndots:2\n");
@@ -75,7 +75,7 @@ describe("a name", () => {
   });
 });
 
-test("silent names of one workflow keep no other from its own", async () => {
+test("pending lookups of one workflow do not delay those of another", async () => {
   // Takes questions and never answers.
   const silent = createSocket("udp4");
   const asked = new Set<string>();

@@ -51,7 +51,7 @@ function failing(code: string, message: string | RegExp): object {
 }
 
 describe("a request", () => {
-  test("goes out as it was written, with the defaults that are not set", async () => {
+  test("is sent unchanged, with defaults for missing headers", async () => {
     await using server = await startHttpServer((_request, response) => response.end());
     const headers = [
       ["X-Order", "7"],
@@ -84,7 +84,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("keeps what the workflow set instead of a default", async () => {
+  test("headers of the workflow override the defaults", async () => {
     await using server = await startHttpServer((_request, response) => response.end());
     const headers = [
       ["User-Agent", "orders/1"],
@@ -113,7 +113,7 @@ describe("a request", () => {
     "Proxy-Anything",
     "Via",
     "HTTP2-Settings",
-  ])("leaves out the connection's own header %s", async (name) => {
+  ])("omits the connection header %s", async (name) => {
     await using server = await startHttpServer((_request, response) => response.end());
     await fetchOnce({ url: server.origin, method: "POST", headers: [[name, "x-smuggled"]], body: "four" });
     expect(JSON.stringify(server.requests)).not.toContain("x-smuggled");
@@ -132,23 +132,26 @@ describe("a request", () => {
     ["trace", { method: "trace" }, "trace is not supported"],
     ["a body for GET", { body: "x" }, "a GET request cannot have a body"],
     ["a body for HEAD", { method: "HEAD", body: "x" }, "a HEAD request cannot have a body"],
-  ])("with %s does not go out", async (_what, given, message) => {
+  ])("with %s is not sent", async (_what, given, message) => {
     await using server = await startHttpServer((_request, response) => response.end());
     const fetched = fetchOnce({ url: server.origin, ...given });
     await expect(fetched).rejects.toMatchObject(failing("fetch-invalid", message));
     expect(server.connections()).toBe(0);
   });
 
-  test.each(["PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PROPFIND"])("can be a %s", async (method) => {
-    await using server = await startHttpServer((request, response) => response.end(request.method));
-    // Node's server knows the method or answers 400: either way it was asked.
-    const response = await fetchOnce({ url: server.origin, method });
-    expect([method, ""]).toContain(textOf(response));
-  });
+  test.each(["PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PROPFIND"])(
+    "can use the method %s",
+    async (method) => {
+      await using server = await startHttpServer((request, response) => response.end(request.method));
+      // Node's server knows the method or answers 400: either way it was asked.
+      const response = await fetchOnce({ url: server.origin, method });
+      expect([method, ""]).toContain(textOf(response));
+    },
+  );
 });
 
 describe("a response", () => {
-  test("comes with its status, its headers one by one, and its body", async () => {
+  test("has its status, separate headers and body", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(418, "Short and stout", { "X-One": "1", "set-cookie": ["a=1", "b=2"], date: "now" });
       response.end("tea");
@@ -169,7 +172,7 @@ describe("a response", () => {
     });
   });
 
-  test("loses what concerns the connection only", async () => {
+  test("has no connection headers", async () => {
     await using server = await startHttpServer((_request, response) => {
       response
         .writeHead(200, { connection: "keep-alive, X-Hop", "x-hop": "1", "x-kept": "2" })
@@ -191,14 +194,14 @@ describe("a response", () => {
     expect(response).toMatchObject({ status, body: new Uint8Array() });
   });
 
-  test("of bytes comes through untouched", async () => {
+  test("of bytes is unchanged", async () => {
     const bytes = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
     await using server = await startHttpServer((_request, response) => response.end(bytes));
     const response = await fetchOnce({ url: server.origin });
     expect(response.body).toEqual(bytes);
   });
 
-  test("in many chunks is put together", async () => {
+  test("in many chunks is joined", async () => {
     await using server = await startHttpServer((_request, response) => {
       for (let line = 0; line < 1_000; line += 1) response.write(`${line}\n`);
       response.end();
@@ -239,7 +242,7 @@ describe("a response", () => {
     ["gzip with half of its trailer", "x-gzip", gzipSync(long).subarray(0, -3)],
     ["gzip with a name, a comment and extra fields, without its trailer", "gzip", named],
     ["zlib without its check sum", "deflate", deflateSync(long).subarray(0, -4)],
-  ])("in %s is whole", async (_what, coding, bytes) => {
+  ])("in %s is complete", async (_what, coding, bytes) => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "content-encoding": coding }).end(bytes);
     });
@@ -247,7 +250,7 @@ describe("a response", () => {
     expect(Buffer.from(body).equals(long)).toBe(true);
   });
 
-  test("in a coding that nobody knows is left as it is", async () => {
+  test("in an unknown coding is not decoded", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "content-encoding": "toString" }).end("as it is");
     });
@@ -262,7 +265,7 @@ describe("a response", () => {
     ["cut off in its last byte", "gzip", gzipSync(long).subarray(0, -9)],
     ["cut off", "br", brotliCompressSync(text).subarray(0, -1)],
     ["encoded six times", "gzip, gzip, gzip, gzip, gzip, gzip", new Uint8Array(10_000_000)],
-  ])("that is %s fails", async (_what, coding, bytes) => {
+  ])("that is %s rejects", async (_what, coding, bytes) => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "content-encoding": coding }).end(bytes);
     });
@@ -278,7 +281,7 @@ describe("limits", () => {
     ["gzip", gzipSync],
     ["br", brotliCompressSync],
     ["zstd", zstdCompressSync],
-  ])("count what comes out of %s, to the byte", async (coding, encode) => {
+  ])("apply to the decoded size of %s, to the byte", async (coding, encode) => {
     await using server = await startHttpServer(({ url }, response) => {
       const bytes = encode(new Uint8Array(Number(url.slice(1))));
       response.writeHead(200, { "content-encoding": coding }).end(bytes);
@@ -290,7 +293,7 @@ describe("limits", () => {
     );
   });
 
-  test("stop a bomb long before it is unfolded, and a stream that never ends", async () => {
+  test("stop a decompression bomb and an endless stream early", async () => {
     const bomb = gzipSync(gzipSync(new Uint8Array(64 * 1024 * 1024)));
     await using server = await startHttpServer(({ url }, response) => {
       if (url === "/bomb") response.writeHead(200, { "content-encoding": "gzip, gzip" }).end(bomb);
@@ -303,7 +306,7 @@ describe("limits", () => {
     }
   });
 
-  test("let no coding ask for more memory than it may, however little it says", async () => {
+  test("restrict the window size that a coding may allocate", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "content-encoding": "zstd" }).end(zstdFrame(17));
     });
@@ -311,7 +314,7 @@ describe("limits", () => {
     await expect(fetched).rejects.toMatchObject(failing("fetch-failed", /memory|large/i));
   });
 
-  test("hold for the headers of a response", async () => {
+  test("apply to the headers of a response", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "x-large": "x".repeat(maxFetchHeaderBytes) }).end();
     });
@@ -319,7 +322,7 @@ describe("limits", () => {
     await expect(fetched).rejects.toMatchObject(failing("fetch-failed", "Headers Overflow"));
   });
 
-  test("let the headers of large sites through", async () => {
+  test("allow the headers of large sites", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "x-large": "x".repeat(maxFetchHeaderBytes - 1_000) }).end();
     });
@@ -329,13 +332,13 @@ describe("limits", () => {
 
   const silent = { maxResponseBytes: 100_000, timeoutMs: 100 };
 
-  test("end a fetch that is not answered", async () => {
+  test("end a fetch without a response", async () => {
     await using server = await startHttpServer(() => {});
     const fetched = fetchOnce({ url: server.origin }, silent);
     await expect(fetched).rejects.toMatchObject(failing("fetch-timeout", "100 ms"));
   });
 
-  test("end a fetch whose body trickles", async () => {
+  test("end a fetch whose body arrives too slowly", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.write("drop");
       const dripping = setInterval(() => response.write("drop"), 10);
@@ -345,7 +348,7 @@ describe("limits", () => {
     await expect(fetched).rejects.toMatchObject({ code: "fetch-timeout" });
   });
 
-  test("end a fetch whose host is never resolved", async () => {
+  test("end a fetch whose host name is never resolved", async () => {
     await using http = createHttpClient({ policy, resolve: () => new Promise(() => {}), limits: silent });
     const fetched = http.fetch(requestOf({ url: "http://example.com/" }), new AbortController().signal);
     await expect(fetched).rejects.toMatchObject({ code: "fetch-timeout" });
@@ -355,13 +358,13 @@ describe("limits", () => {
 describe("a fetch that is aborted rejects with the reason", () => {
   const reason = new Error("no longer wanted");
 
-  test("before it began", async () => {
+  test("before it starts", async () => {
     await using http = createHttpClient({ policy });
     const fetched = http.fetch(requestOf({ url: "http://127.0.0.1:1/" }), AbortSignal.abort(reason));
     await expect(fetched).rejects.toBe(reason);
   });
 
-  test("while its body arrives, and its socket is closed", async () => {
+  test("while its body is received, and closes its socket", async () => {
     const controller = new AbortController();
     const { promise: closed, resolve: onClosed } = Promise.withResolvers<void>();
     await using server = await startHttpServer((_request, response) => {
@@ -375,8 +378,8 @@ describe("a fetch that is aborted rejects with the reason", () => {
   });
 });
 
-describe("a failure of the network is told in words", () => {
-  test("nobody listens", async () => {
+describe("a network error has a readable message", () => {
+  test("the connection is refused", async () => {
     const server = await startHttpServer((_request, response) => response.end());
     await server[Symbol.asyncDispose]();
     const fetched = fetchOnce({ url: server.origin });
@@ -410,7 +413,7 @@ describe("a failure of the network is told in words", () => {
     await expect(fetchOnce({ url: server.origin })).rejects.toMatchObject(failing("fetch-failed", /./));
   });
 
-  test("the server speaks no TLS", async () => {
+  test("the server does not support TLS", async () => {
     await using server = await startSocketServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const fetched = fetchOnce({ url: server.origin.replace("http:", "https:") });
     await expect(fetched).rejects.toMatchObject(failing("fetch-failed", /SSL|EPROTO/));
@@ -451,7 +454,7 @@ describe("a redirect", () => {
     expect(last?.headers["content-type"]).toBe(keepsType ? "text/plain" : undefined);
   });
 
-  test("to another origin hands no credentials over", async () => {
+  test("to another origin sends no credentials", async () => {
     await using other = await startHttpServer((_request, response) => response.end());
     await using first = await startHttpServer(({ url }, response) => {
       response.writeHead(302, { location: url === "/own" ? "/other" : other.origin }).end();
@@ -470,7 +473,7 @@ describe("a redirect", () => {
     expect(JSON.stringify(other.requests)).not.toContain("secret");
   });
 
-  test("whose address a server made of a secret takes it to its own hosts, and to no other", async () => {
+  test("with a secret in its URL is followed only to the hosts of the secret", async () => {
     await using foreign = await startHttpServer((_request, response) => response.end());
     await using own = await startHttpServer(({ url }, response) => {
       const [, where, value] = /^\/to\?(\w+)=(.*)$/.exec(url) ?? [];
@@ -494,7 +497,7 @@ describe("a redirect", () => {
     expect(response.url).toBe(`${own.origin}/arrived?${placeholders.of("KEY")}`);
   });
 
-  test("is followed as often as the limit says, and no more", async () => {
+  test("is followed up to the limit", async () => {
     await using server = await startHttpServer(({ url }, response) => {
       const left = Number(url.slice(1));
       if (left > 0) response.writeHead(302, { location: `/${left - 1}` }).end();
@@ -508,7 +511,7 @@ describe("a redirect", () => {
     );
   });
 
-  test("is the workflow's to see with redirect: manual", async () => {
+  test("is returned with redirect: manual", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(302, { location: "http://10.0.0.1/" }).end("moved");
     });
@@ -524,7 +527,7 @@ describe("a redirect", () => {
     expect(textOf(response)).toBe("moved");
   });
 
-  test("is a failure with redirect: error", async () => {
+  test("rejects with redirect: error", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(302, { location: "/" }).end();
     });
@@ -532,7 +535,7 @@ describe("a redirect", () => {
     await expect(fetched).rejects.toMatchObject(failing("fetch-failed", /is a redirect \(302\)/));
   });
 
-  test.each([300, 304, 305])("status %i is none", async (status) => {
+  test.each([300, 304, 305])("status %i is not a redirect", async (status) => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(status, { location: "/elsewhere" }).end();
     });
@@ -541,7 +544,7 @@ describe("a redirect", () => {
   });
 
   test.each(["/echo?é=日", "/é/日?a=%C3%A9#x", "http://[::1", "/latin1-\u00e9"])(
-    "to %s goes where Node's fetch goes",
+    "to %s leads to the same URL as Node's fetch",
     async (location) => {
       await using server = await startHttpServer(({ url }, response) => {
         // The last one is no UTF-8: a byte of its own.
@@ -564,7 +567,7 @@ describe("a redirect", () => {
     },
   );
 
-  test("without a location is a response", async () => {
+  test("without a Location is returned as a response", async () => {
     await using server = await startHttpServer((_request, response) => response.writeHead(302).end("where?"));
     const response = await fetchOnce({ url: server.origin });
     expect(textOf(response)).toBe("where?");
@@ -572,7 +575,7 @@ describe("a redirect", () => {
 });
 
 describe("one client", () => {
-  test("uses its connections again, also after redirects", async () => {
+  test("reuses connections, also after redirects", async () => {
     await using server = await startHttpServer(({ url }, response) => {
       if (url === "/from") response.writeHead(302, { location: "/to" }).end("moved");
       else response.end("hello");
@@ -585,7 +588,7 @@ describe("one client", () => {
     expect(server.connections()).toBeLessThan(10);
   });
 
-  test("has as many sockets to one origin as there may be, and more requests wait for one of them", async () => {
+  test("opens at most the maximum number of sockets per origin, and further requests wait", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);
     await using other = await startHttpServer(held.answer);
@@ -601,7 +604,7 @@ describe("one client", () => {
     expect(server.connections()).toBe(2);
   });
 
-  test("shares no connection between workflows, whatever a server makes of it", async () => {
+  test("shares no connection between workflows", async () => {
     // It takes all that comes on a connection for whoever spoke first, and an unread body for the next request.
     const speakers = new WeakMap<object, string>();
     await using server = await startHttpServer((request, response) => {
@@ -624,7 +627,7 @@ describe("one client", () => {
     expect(server.connections()).toBe(2);
   });
 
-  test("keeps a workflow's sockets to an origin from no other workflow", async () => {
+  test("a workflow with all its sockets in use does not block another workflow", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);
     await using http = createHttpClient({ policy, limits: { connectionsPerOrigin: 2 } });
@@ -639,7 +642,7 @@ describe("one client", () => {
     await Promise.all(fetches);
   });
 
-  test("has as many fetches of one execution under way as there may be, and others pass them", async () => {
+  test("limits the concurrent fetches of an execution, and other executions are not blocked", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);
     await using http = createHttpClient({ policy, limits: { concurrentFetches: 2 } });
@@ -656,7 +659,7 @@ describe("one client", () => {
     expect(server.requests.map(({ url }) => url).toSorted()).toEqual(paths);
   });
 
-  test("ends a fetch that waits for another of its execution when its time is over, and sends nothing", async () => {
+  test("a queued fetch times out without being sent", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);
     await using http = createHttpClient({ policy, limits: { concurrentFetches: 1, timeoutMs: 300 } });
@@ -669,7 +672,7 @@ describe("one client", () => {
     expect(server.requests.map(({ url }) => url)).toEqual(["/never"]);
   });
 
-  test("serves a hundred fetches at once", async () => {
+  test("handles a hundred concurrent fetches", async () => {
     await using server = await startHttpServer(({ url }, response) => response.end(url));
     await using http = createHttpClient({ policy });
     const paths = Array.from({ length: 100 }, (_, index) => `/${index}`);

@@ -14,7 +14,7 @@ function redact(text: string, patterns: readonly string[], step = 1_000): string
   return Buffer.from(replaced).toString();
 }
 
-describe("what is replaced", () => {
+describe("redaction", () => {
   test.each([
     ["ab", ["ab"], "<ab>"],
     ["xabab", ["ab"], "x<ab><ab>"],
@@ -23,11 +23,11 @@ describe("what is replaced", () => {
     ["she", ["he", "she", "hers"], "<she>"],
     ["ushers", ["he", "she", "hers"], "u<hers>"],
     ["nothing", ["x"], "nothing"],
-  ])("of %j with %j is %j", (text, patterns, expected) => {
+  ])("replaces in %j the secret %j: %j", (text, patterns, expected) => {
     expect(redact(text, patterns)).toBe(expected);
   });
 
-  test("is every byte that belongs to an occurrence, and no other, however the text is cut", () => {
+  test("replaces exactly the bytes of each occurrence, whatever the chunks", () => {
     fc.assert(
       fc.property(
         letters(60),

@@ -35,26 +35,26 @@ function bodyOf(type: string, body: string): string {
   return Buffer.from(sent.body).toString();
 }
 
-describe("a secret is put in", () => {
-  test("a header, as it is", () => {
+describe("a placeholder is replaced in", () => {
+  test("a header, as plain text", () => {
     const sent = envelope().reveal(message({ headers: [["authorization", `Bearer ${key}`]] }));
     expect(sent.headers).toEqual([["authorization", `Bearer ${value}`]]);
   });
 
-  test("basic authentication, which hides it in base 64", () => {
+  test("basic authentication, within base64", () => {
     const basic = Buffer.from(`user:${key}`).toString("base64");
     const sent = envelope().reveal(message({ headers: [["authorization", `Basic ${basic}`]] }));
     const [, encoded = ""] = sent.headers[0]?.[1].split(" ") ?? [];
     expect(Buffer.from(encoded, "base64").toString()).toBe(`user:${value}`);
   });
 
-  test("the query, encoded for it", () => {
+  test("the query, percent-encoded", () => {
     const sent = envelope().reveal(message({ url: `https://api.example.com/?a=${key}&b=1` }));
     expect(sent.url.searchParams.get("a")).toBe(value);
     expect(sent.url.searchParams.get("b")).toBe("1");
   });
 
-  test("a body, in the way of its content type", () => {
+  test("a body, encoded for its content type", () => {
     expect(JSON.parse(bodyOf("application/json; charset=utf-8", JSON.stringify({ key })))).toEqual({
       key: value,
     });
@@ -64,7 +64,7 @@ describe("a secret is put in", () => {
     expect(bodyOf("text/plain", `ü ${key} ü`)).toBe(`ü ${value} ü`);
   });
 
-  test("a body of any bytes, which it leaves alone", () => {
+  test("a body of arbitrary bytes, which stay unchanged", () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const body = Buffer.concat([bytes, Buffer.from(key), bytes]);
     const sent = envelope().reveal({ ...message({}), body });
@@ -72,7 +72,7 @@ describe("a secret is put in", () => {
   });
 });
 
-describe("a secret is not put in", () => {
+describe("a placeholder is not replaced in", () => {
   test.each([
     [
       "another host",
@@ -86,7 +86,7 @@ describe("a secret is not put in", () => {
     ],
     ["plain HTTP", `http://api.example.com/?a=${key}`, "may not be sent to http://api.example.com"],
     ["another port", `https://api.example.com:444/?a=${key}`, "may not be sent"],
-  ])("what goes to %s", (_where, url, text) => {
+  ])("a request to %s", (_where, url, text) => {
     const refusal = expect.objectContaining({
       code: "secret-refused",
       message: expect.stringContaining(text),
@@ -94,12 +94,12 @@ describe("a secret is not put in", () => {
     expect(() => envelope().reveal(message({ url }))).toThrow(refusal);
   });
 
-  test("the place of one that does not exist", () => {
+  test("a request with a placeholder of a missing secret", () => {
     const missing = placeholders.of("MISSING");
     expect(() => envelope().reveal(message({ headers: [["a", missing]] }))).toThrow("has no secret MISSING");
   });
 
-  test("the placeholder of another execution, or of none", () => {
+  test("a request with the placeholder of another execution, or an invalid one", () => {
     const foreign = placeholdersOf(new Uint8Array(32).fill(8)).of("KEY");
     const headers: [string, string][] = [
       ["a", foreign],
@@ -109,7 +109,7 @@ describe("a secret is not put in", () => {
   });
 });
 
-describe("what comes back", () => {
+describe("a response", () => {
   test.each([
     ["as it is", value],
     ["in a URL", encodeURIComponent(value)],
@@ -121,7 +121,7 @@ describe("what comes back", () => {
     ["in base 64", Buffer.from(value).toString("base64")],
     ["in hexadecimal", Buffer.from(value).toString("hex")],
     ["in hexadecimal, in capitals", Buffer.from(value).toString("hex").toUpperCase()],
-  ])("has the placeholder where a server echoes the secret %s", async (_how, echo) => {
+  ])("has the placeholder if a server echoes the secret %s", async (_how, echo) => {
     const used = envelope();
     used.reveal(message({ headers: [["a", key]] }));
     expect(used.redactText(`<${echo}>`)).toBe(`<${key}>`);
@@ -129,7 +129,7 @@ describe("what comes back", () => {
   });
 
   test.each(["", "u", "us", "use", "user:"])(
-    "has it nowhere in what a server encoded in base 64, behind %j",
+    "does not contain the secret within base64 text, after %j",
     async (before) => {
       const used = envelope();
       used.reveal(message({ headers: [["a", key]] }));
@@ -145,7 +145,7 @@ describe("what comes back", () => {
     },
   );
 
-  test("is ASCII where servers escape the rest of it", () => {
+  test("recognizes a secret whose characters are escaped", () => {
     const text = "pässwörd-4711";
     const secrets: SecretSource = {
       find: () => ({ value: text, hosts: [parseHostPattern("api.example.com")] }),
@@ -155,7 +155,7 @@ describe("what comes back", () => {
     expect(used.redactText("p\\u00e4ssw\\u00f6rd-4711")).toBe(key);
   });
 
-  test("has it in a header in neither of the encodings that a header may have", () => {
+  test("does not contain the secret in a header, in either encoding", () => {
     const text = "pässwörd-4711";
     const secrets: SecretSource = {
       find: () => ({ value: text, hosts: [parseHostPattern("api.example.com")] }),
@@ -168,7 +168,7 @@ describe("what comes back", () => {
     expect(used.redactText(`→ ${text}`)).toBe(`→ ${key}`);
   });
 
-  test("is left alone where no secret was sent", async () => {
+  test("is unchanged if no secret was sent", async () => {
     const unused = envelope();
     const bytes = Buffer.from(value);
     expect(unused.redactText(value)).toBe(value);
@@ -176,10 +176,10 @@ describe("what comes back", () => {
   });
 });
 
-describe("secrets that are made to grow", () => {
+describe("secrets whose replacement grows", () => {
   const names = Array.from({ length: 20 }, (_, index) => `K${index}`);
 
-  test("by values that stand in each other's placeholders become one placeholder", async () => {
+  test("values that contain each other's placeholders become one placeholder", async () => {
     // Replaced one after the other, eight bytes grew until the process ended.
     const values = Object.fromEntries(
       names.map((name, index) => [name, `secret_K${index === 0 ? 19 : index - 1}`]),
@@ -190,7 +190,7 @@ describe("secrets that are made to grow", () => {
     expect(used.redactText("secret_K")).toBe(placeholders.of("K0"));
   });
 
-  test("by a body full of a short one are refused by the size of what would come out", async () => {
+  test("a body full of a short secret is rejected by the size of the result", async () => {
     const { used, reveal } = envelopeOf({ SHORT: "eightchr" });
     reveal();
     const body = Buffer.from("eightchr".repeat(2 * 1024 * 1024));
@@ -203,7 +203,7 @@ describe("secrets that are made to grow", () => {
     );
   });
 
-  test("by twenty of them that resemble the body leave the thread to others", async () => {
+  test("the redaction of twenty similar secrets does not block the thread", async () => {
     const values = Object.fromEntries(names.map((name, index) => [name, `${"a".repeat(200 + index)}b`]));
     const { used, reveal } = envelopeOf(values);
     reveal();
@@ -220,7 +220,7 @@ describe("secrets that are made to grow", () => {
     expect(longestMs).toBeLessThan(500);
   });
 
-  test("by placeholders in a request are refused before they are put in", () => {
+  test("too many placeholders in a request are rejected before they are replaced", () => {
     const large = "x".repeat(16 * 1024);
     const { used } = envelopeOf({ LARGE: large });
     const body = placeholders.of("LARGE").repeat(1_000);
@@ -231,13 +231,13 @@ describe("secrets that are made to grow", () => {
     expect(() => used.reveal(message({ headers: headers.slice(0, 3) }))).not.toThrow();
   });
 
-  test("by one whose value is the placeholder of another are put in as they are", () => {
+  test("a value that is another placeholder is not replaced again", () => {
     const { used } = envelopeOf({ A: placeholders.of("B").repeat(100), B: "b".repeat(1_000) });
     const sent = used.reveal(message({ body: placeholders.of("A") }));
     expect(Buffer.from(sent.body).toString()).toBe(placeholders.of("B").repeat(100));
   });
 
-  test("by too many large ones at once are refused", () => {
+  test("too many large secrets in one request are rejected", () => {
     const { reveal } = envelopeOf(Object.fromEntries(names.map((name) => [name, name.repeat(2_000)])));
     expect(reveal).toThrow("maxRevealedSecretBytes");
   });

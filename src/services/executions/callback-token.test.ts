@@ -15,7 +15,7 @@ const secrets = [
   "e889a26385921a5bde60a506d3042f12b430c44dbccf0a0b7e5666db62fce1ed",
 ] as const;
 
-test("a token is that of its execution and its number alone", () => {
+test("a token depends only on its execution and its number", () => {
   for (const [callback, secret] of secrets.entries()) {
     const token = { callback, secret };
     expect(readToken(`${seal}${id}.${callback}.${secret}`)).toMatchObject({ ...token, executionId: id });
@@ -25,7 +25,7 @@ test("a token is that of its execution and its number alone", () => {
   }
 });
 
-test("a token is verified by its seal, without a look at any journal", () => {
+test("a token is verified by its seal, without reading a journal", () => {
   const [key, next] = [generateKey(), generateKey()];
   const keys = createKeyRing(parseKeys(key));
   const sealed = readToken(`${sealSeed(keys, id, seed)}${id}.0.${secrets[0]}`);
@@ -51,6 +51,6 @@ test.each([
   `${seal}${id}.00.${"a".repeat(64)}`,
   `${seal}${id}.0.${"A".repeat(64)}`,
   `${seal}${id}.-1.${"a".repeat(64)}`,
-])("%s has not the form of one", (text) => {
+])("%s is not a valid token", (text) => {
   expect(readToken(text)).toBeUndefined();
 });

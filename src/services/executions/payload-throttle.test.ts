@@ -6,12 +6,12 @@ const large = largePayloadBytes * 2;
 const hasResolved = async (promise: Promise<void>) =>
   await Promise.race([promise.then(() => true), new Promise((resolve) => setImmediate(resolve, false))]);
 
-test("small payloads never wait, however many there are", async () => {
+test("small payloads never wait", async () => {
   const throttle = createPayloadThrottle({ bytesPerSecond: 1, now: () => 0 });
   for (let n = 0; n < 1_000; n += 1) await throttle.wait("report", largePayloadBytes);
 });
 
-test("a large payload waits until the workflow's previous ones are paid for, and no other workflow waits for it", async () => {
+test("a large payload waits for the rate of its own workflow only", async () => {
   let now = 0;
   const throttle = createPayloadThrottle({ bytesPerSecond: large * 1_000, now: () => now });
   await throttle.wait("report", large);
@@ -23,7 +23,7 @@ test("a large payload waits until the workflow's previous ones are paid for, and
   expect(await hasResolved(throttle.wait("report", large))).toBe(true);
 });
 
-test("a payload that would wait for longer than 30 s is refused, with the time after which it is taken", async () => {
+test("a payload that would wait for more than 30 s is rejected with the time to retry after", async () => {
   const throttle = createPayloadThrottle({ bytesPerSecond: large, now: () => 0 });
   const waiting = Array.from({ length: 33 }, async (_, n) => {
     if (n <= 30) void throttle.wait("report", large);

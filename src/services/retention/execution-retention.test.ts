@@ -12,13 +12,13 @@ const ids = [1, 2, 3, 4, 5].map(executionNumbered);
 const hourMs = 60 * 60 * 1_000;
 const now = Date.UTC(2026, 0, 31, 9, 30);
 
-test("Restate is not asked where no workflow keeps its executions for less than the operator does", async () => {
+test("Restate is not queried if no workflow has a shorter retention than the operator", async () => {
   using restate = open({ whole: { retentionHours: 720 }, more: { retentionHours: 800 }, none: {} });
   await sweepExecutions(restate, now);
   expect(restate.asked).toEqual([]);
 });
 
-test("each workflow's executions are asked for by the end that is too long ago, of many workflows in parts", async () => {
+test("expired executions are queried by workflow, in batches of workflows", async () => {
   const settings = Array.from({ length: 51 }, (_, index) => [`w-${100 + index}`, { retentionHours: 719 }]);
   using restate = open({ "a-1": { retentionHours: 1 }, ...Object.fromEntries(settings), whole: {} });
   await sweepExecutions(restate, now);
@@ -31,7 +31,7 @@ test("each workflow's executions are asked for by the end that is too long ago, 
   );
 });
 
-test("all that is due is purged, a few at a time, and what else there is of it goes with it", async () => {
+test("all expired executions are purged in batches, with their console lines", async () => {
   using restate = open({ brief: { retentionHours: 1 } });
   await sweepExecutions(restate, now, { limit: 2 });
   expect(restate.purged).toEqual(ids);
@@ -41,7 +41,7 @@ test("all that is due is purged, a few at a time, and what else there is of it g
   expect(restate.problems).toEqual([]);
 });
 
-test("one that cannot be purged is told of, keeps its lines, and stands in the way of no other", async () => {
+test("an execution that cannot be purged is logged, keeps its lines, and does not block others", async () => {
   const refusals = new Map([
     [ids[1], new DuraniumError("restate-unavailable", "Restate answered 500: no")],
     [ids[2], new DuraniumError("execution-not-found", "There is no such execution")],
@@ -55,7 +55,7 @@ test("one that cannot be purged is told of, keeps its lines, and stands in the w
   ]);
 });
 
-test("nothing is purged once the process is to end", async () => {
+test("no execution is purged after shutdown has started", async () => {
   using restate = open({ brief: { retentionHours: 1 } });
   await sweepExecutions(restate, now, { signal: AbortSignal.abort() });
   expect(restate.purged).toEqual([]);

@@ -13,7 +13,7 @@ import { sweepLogs } from "./log-retention.ts";
 const ids = [1, 2, 3, 4, 5].map(executionNumbered);
 const [first, , third] = ids as [ExecutionId, ExecutionId, ExecutionId];
 
-test("lines of executions that are forgotten go, a few at a time, and those of others stay", async () => {
+test("lines of purged executions are deleted in batches, and other lines stay", async () => {
   await using opened = await openLogs();
   const known = async () => new Set([first, third]);
   const next = await sweepLogs({ ...opened, known }, undefined, 3);
@@ -22,7 +22,7 @@ test("lines of executions that are forgotten go, a few at a time, and those of o
   expect(opened.logs.executions({ limit: 10 })).toEqual([first, third]);
 });
 
-test("nothing goes while nobody can say which executions there are", async () => {
+test("no line is deleted while the list of executions is unavailable", async () => {
   await using opened = await openLogs();
   await expect(sweepLogs({ ...opened, known: nobodyAnswers }, undefined)).rejects.toThrow("does not answer");
   expect(opened.logs.executions({ limit: 10 })).toEqual(ids);

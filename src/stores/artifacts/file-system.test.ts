@@ -18,21 +18,21 @@ describeArtifactStore("a folder", async () => {
   };
 });
 
-test("a folder that is not there is made", async () => {
+test("a missing folder is created", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(join(folder.path, "data", "artifacts"));
   const digest = await store.put(new Uint8Array([1]));
   expect(await store.get(digest)).toEqual(new Uint8Array([1]));
 });
 
-test("many writers at once leave one file and nothing else", async () => {
+test("many concurrent writers leave exactly one file", async () => {
   await using folder = await temporaryFolder();
   const stores = Array.from({ length: 40 }, () => createFileSystemArtifactStore(folder.path));
   const digests = await Promise.all(stores.map((store) => store.put(new Uint8Array(100_000))));
   expect(await filesIn(folder.path)).toEqual([digests[0]]);
 });
 
-test("what a crash left of a write is in nobody's way", async () => {
+test("a partial file from a crash does not block a write", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(folder.path);
   const bytes = new Uint8Array([1, 2, 3]);
@@ -44,7 +44,7 @@ test("what a crash left of a write is in nobody's way", async () => {
   expect(await store.get(digest)).toEqual(bytes);
 });
 
-test("a write that fails says where, and leaves nothing behind", async () => {
+test("a failed write names the path and leaves no file", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(folder.path);
   const digest = digestOf("blocked");
@@ -57,7 +57,7 @@ test("a write that fails says where, and leaves nothing behind", async () => {
   expect(await filesIn(folder.path)).toEqual([]);
 });
 
-test("an artifact that is there and cannot be read is not called missing", async () => {
+test("an unreadable artifact is not reported as missing", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(folder.path);
   const digest = digestOf("unreadable");
@@ -69,7 +69,7 @@ test("an artifact that is there and cannot be read is not called missing", async
   });
 });
 
-test("a folder that cannot be made is named at once", async () => {
+test("a folder that cannot be created is reported immediately", async () => {
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, "file"), "");
   const path = join(folder.path, "file", "artifacts");

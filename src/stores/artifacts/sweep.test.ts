@@ -9,7 +9,7 @@ import { aside, sweepArtifacts } from "./sweep.ts";
 const now = Date.now();
 const before = now - 1_000;
 
-test("a sweep removes what no version names and was stored before, and what crashes left", async () => {
+test("a sweep deletes older artifacts without a version, and partial files from crashes", async () => {
   await using artifacts = await openArtifacts();
   const [named, unnamed, young] = await artifacts.put("named", "unnamed", "young");
   await artifacts.age(named, unnamed);
@@ -20,7 +20,7 @@ test("a sweep removes what no version names and was stored before, and what cras
   expect(await artifacts.names()).toEqual([named, young].toSorted());
 });
 
-test("an artifact that is stored again, or named, while it is swept is there afterwards", async () => {
+test("an artifact that is stored or referenced during a sweep is kept", async () => {
   await using artifacts = await openArtifacts();
   const [digest] = await artifacts.put("again");
   await artifacts.age(digest);
@@ -31,7 +31,7 @@ test("an artifact that is stored again, or named, while it is swept is there aft
   expect(await artifacts.names()).toEqual([digest]);
 });
 
-test("what a sweep that crashed had put aside is put back where it is named, and removed where not", async () => {
+test("after a crashed sweep, referenced artifacts are restored and the others are deleted", async () => {
   await using artifacts = await openArtifacts();
   const [named, unnamed] = await artifacts.put("named", "unnamed");
   await artifacts.age(named, unnamed);

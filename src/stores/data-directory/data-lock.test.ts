@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe("the lock on a data directory", () => {
-  test("is refused to a second process while the first one lives, and granted after its kill -9", async () => {
+  test("is denied to a second process until the first one is killed", async () => {
     const holder = await holdInProcess();
     expect(() => lockDataDirectory(dataDir, 50)).toThrow(DataDirectoryInUseError);
     expect(() => lockDataDirectory(dataDir, 50)).toThrow(dataDir);
@@ -26,7 +26,7 @@ describe("the lock on a data directory", () => {
     lockDataDirectory(dataDir)[Symbol.dispose]();
   });
 
-  test("is not carried by a copy of the directory", async () => {
+  test("does not apply to a copy of the directory", async () => {
     using _original = lockDataDirectory(dataDir);
     const copy = `${dataDir}-copy`;
     await cp(dataDir, copy, { recursive: true });

@@ -5,14 +5,14 @@ import { describe, expect, test } from "vitest";
 import { createKeyRing, ensureKeyFile, generateKey, parseKeys, replaceKeyFile } from "./key-ring.ts";
 
 describe("a key ring", () => {
-  test("opens what it sealed, and no two boxes of one text are alike", () => {
+  test("decrypts what it encrypted, and equal texts have different ciphertexts", () => {
     const ring = createKeyRing(parseKeys(generateKey()));
     const boxes = [ring.seal("s3cret äöü", "order-sync/KEY"), ring.seal("s3cret äöü", "order-sync/KEY")];
     expect(boxes.map((box) => ring.open(box, "order-sync/KEY"))).toEqual(["s3cret äöü", "s3cret äöü"]);
     expect(boxes[0]?.bytes).not.toEqual(boxes[1]?.bytes);
   });
 
-  test("does not open what was put in another's place, changed, or is under another key", () => {
+  test("rejects ciphertexts that were moved, changed, or encrypted with another key", () => {
     const ring = createKeyRing(parseKeys(generateKey()));
     const box = ring.seal("s3cret", "order-sync/KEY");
     expect(() => ring.open(box, "salaries/KEY")).toThrow();
@@ -24,7 +24,7 @@ describe("a key ring", () => {
     expect(() => other.open(box, "order-sync/KEY")).toThrow(`the master key ${box.keyId} is not there`);
   });
 
-  test("opens what is under an older key, and knows that it is", () => {
+  test("decrypts with an older key and reports that it is older", () => {
     const [old, next] = [generateKey(), generateKey()];
     const box = createKeyRing(parseKeys(old)).seal("s3cret", "x");
     const ring = createKeyRing(parseKeys(`${next},${old}`));
@@ -33,7 +33,7 @@ describe("a key ring", () => {
     expect(ring.isStale(ring.seal("s3cret", "x"))).toBe(false);
   });
 
-  test("looks for keys again that another process replaced", () => {
+  test("reloads keys that another process replaced", () => {
     const [old, next] = [generateKey(), generateKey()];
     const box = createKeyRing(parseKeys(next)).seal("s3cret", "x");
     expect(createKeyRing(parseKeys(old), () => parseKeys(next)).open(box, "x")).toBe("s3cret");
@@ -41,7 +41,7 @@ describe("a key ring", () => {
 });
 
 describe("a file of keys", () => {
-  test("is made once, for its owner only, and can be replaced", async () => {
+  test("is created once, readable by its owner only, and can be replaced", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-keys-"));
     const path = join(folder.path, "master.key");
     const made = ensureKeyFile(path);
@@ -53,7 +53,7 @@ describe("a file of keys", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test.each(["", " , ", "c2hvcnQ=", "zz"])("cannot hold %j", (text) => {
+  test.each(["", " , ", "c2hvcnQ=", "zz"])("rejects %j", (text) => {
     expect(() => parseKeys(text)).toThrow();
   });
 });

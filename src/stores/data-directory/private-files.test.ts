@@ -13,7 +13,7 @@ const umask = process.umask();
 describe("the files of an installation", () => {
   afterEach(() => void process.umask(umask));
 
-  test("belong to its user alone, also those that an older release made", async () => {
+  test("are readable by its user only, including those of older releases", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-private-"));
     const databaseUrl = join(folder.path, "duranium.sqlite");
     await chmod(folder.path, 0o755);
@@ -33,7 +33,7 @@ describe("the files of an installation", () => {
     expect(lines).toHaveLength(3);
   });
 
-  test("are left alone in a folder that is everybody's", async () => {
+  test("are unchanged in a world-writable folder", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-private-"));
     await chmod(folder.path, 0o1777);
     const lines: string[] = [];

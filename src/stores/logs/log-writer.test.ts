@@ -12,7 +12,7 @@ import { createUsageStore } from "./usages.ts";
 
 const execution = executionNumbered(1);
 
-test("what an execution said is stored once its log is flushed", async () => {
+test("console lines are stored when the log is flushed", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   for (let number = 0; number < 2_500; number++) log.add(lineNumbered(number));
@@ -20,7 +20,7 @@ test("what an execution said is stored once its log is flushed", async () => {
   expect(files.numbers()).toEqual(Array.from({ length: 2_500 }, (_, number) => number));
 });
 
-test("lines are stored before anybody asks for it, and a log with nothing new flushes at once", async () => {
+test("lines are stored without a flush, and a flush without new lines resolves immediately", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   log.add(lineNumbered(0));
@@ -28,7 +28,7 @@ test("lines are stored before anybody asks for it, and a log with nothing new fl
   await log.flush();
 });
 
-test("a replay adds none of the lines that were taken, and those that come after them", async () => {
+test("a replay adds only new lines", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
   const first = writer.open(execution);
@@ -40,7 +40,7 @@ test("a replay adds none of the lines that were taken, and those that come after
   expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1), lineNumbered(2)]);
 });
 
-test("a line has the host's time where the clock of its guest is behind", async () => {
+test("a line has the host's time if the guest's clock is behind", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   const before = Date.now();
@@ -49,7 +49,7 @@ test("a line has the host's time where the clock of its guest is behind", async 
   expect(files.lines()[0]?.at).toBeGreaterThanOrEqual(before);
 });
 
-test("a replay in another process adds only what the first one did not store", async () => {
+test("a replay in another process adds only missing lines", async () => {
   await using files = await openFiles();
   const first = (await files.writer()).open(execution);
   first.add(lineNumbered(0));
@@ -60,7 +60,7 @@ test("a replay in another process adds only what the first one did not store", a
   expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1)]);
 });
 
-test("a database that is locked holds no execution up for long, and gets the lines when it is free", async () => {
+test("a locked database delays an execution only briefly, and receives the lines later", async () => {
   await using files = await openFiles();
   const writer = await files.writer({ flushTimeoutMs: 50 });
   const log = writer.open(execution);
@@ -72,7 +72,7 @@ test("a database that is locked holds no execution up for long, and gets the lin
   await files.until(() => files.numbers().length === 1);
 });
 
-test("lines for which the queue has no room are lost, that is told, and a replay brings them again", async () => {
+test("lines beyond the queue's capacity are dropped and logged, and a replay adds them again", async () => {
   await using files = await openFiles();
   const problems: string[] = [];
   const writer = await files.writer({
@@ -94,7 +94,7 @@ test("lines for which the queue has no room are lost, that is told, and a replay
   await files.until(() => files.numbers().length === 5);
 });
 
-test("what is in the queue when the process is stopped is stored before it ends", async () => {
+test("queued lines are stored before the process exits", async () => {
   await using files = await openFiles();
   const writer = await LogWriter.start({
     databasePath: files.path,
@@ -108,7 +108,7 @@ test("what is in the queue when the process is stopped is stored before it ends"
   expect(files.numbers()).toHaveLength(100);
 });
 
-test("what executions used is stored with the lines of others, goes when it is old, and outlives the process", async () => {
+test("fuel usage is stored with console lines, survives restarts and is deleted when it is old", async () => {
   await using files = await openFiles();
   const writer = await LogWriter.start({
     databasePath: files.path,
@@ -126,7 +126,7 @@ test("what executions used is stored with the lines of others, goes when it is o
   expect(files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
 });
 
-test("the lines of removed executions are gone, and what they used", async () => {
+test("lines and fuel usage of purged executions are deleted", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
   for (const number of [1, 2]) writer.used(usageNumbered(number));
@@ -142,7 +142,7 @@ test("the lines of removed executions are gone, and what they used", async () =>
   expect(files.numbers()).toEqual([0]);
 });
 
-test("does not begin with a database that cannot be opened", async () => {
+test("the writer does not start with a database that cannot be opened", async () => {
   const started = LogWriter.start({ databasePath: "/dev/null/none.sqlite", logger: silentLogger });
   await expect(started).rejects.toThrow("Cannot open the database /dev/null/none.sqlite");
 });

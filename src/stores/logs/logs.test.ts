@@ -6,7 +6,7 @@ import { createLogStore } from "./logs.ts";
 const first = executionNumbered(1);
 const second = executionNumbered(2);
 
-test("lines are read back as they were said, in their order, each execution's by themselves", () => {
+test("lines are read unchanged, in order, per execution", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   store.append([rowNumbered(first, 1), rowNumbered(second, 0), rowNumbered(first, 0)]);
@@ -14,7 +14,7 @@ test("lines are read back as they were said, in their order, each execution's by
   expect(store.list(second, { limit: 10 })).toEqual({ items: [lineNumbered(0)] });
 });
 
-test("a line that is there already stays as it was, and those beside it are kept", () => {
+test("an existing line is not overwritten, and new lines are added", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   store.append([rowNumbered(first, 0)]);
@@ -22,7 +22,7 @@ test("a line that is there already stays as it was, and those beside it are kept
   expect(store.list(first, { limit: 10 }).items).toEqual([lineNumbered(0), lineNumbered(1)]);
 });
 
-test("pages follow each other by the numbers of lines, of the levels that are wanted", () => {
+test("lines are paged by number and filtered by level", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   const levels = ["debug", "info", "warn", "error"] as const;
@@ -35,7 +35,7 @@ test("pages follow each other by the numbers of lines, of the levels that are wa
   expect(last.next).toBeUndefined();
 });
 
-test("executions that have lines are found in pages, and have none once they are removed", () => {
+test("executions with lines are listed page by page until their lines are deleted", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   const ids = [1, 2, 3, 4].map(executionNumbered);

@@ -11,7 +11,7 @@ const [first, second, third] = [1, 2, 3].map((number) => ({
 
 type Row = Parameters<ReturnType<typeof createUsageStore>["append"]>[0][number];
 
-test("what an execution used is kept as it was said first", () => {
+test("the first recorded fuel usage of an execution wins", () => {
   using database = openDatabase(":memory:");
   const store = createUsageStore(database);
   store.append([first]);
@@ -21,7 +21,7 @@ test("what an execution used is kept as it was said first", () => {
   expect(store.get(third.executionId)).toBeUndefined();
 });
 
-test("what is old goes, the oldest first, a few at a time", () => {
+test("old fuel usage is deleted in batches, oldest first", () => {
   using database = openDatabase(":memory:");
   const store = createUsageStore(database);
   store.append([third, second, first]);

@@ -9,13 +9,13 @@ import { openDatabase } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import { sources } from "./schema.ts";
 
-test("a database is made where there is none, in a folder that is not there yet", async () => {
+test("a missing database and its folder are created", async () => {
   await using folder = await temporaryFolder();
   using database = openDatabase(join(folder.path, "data", "duranium.sqlite"));
   expect(() => database.check()).not.toThrow();
 });
 
-test("what was written is there when the database is opened again", async () => {
+test("data persists when the database is opened again", async () => {
   await using folder = await temporaryFolder();
   const row = { digest: digestOf("{}"), source: "{}" };
   using first = openDatabase(join(folder.path, "a.sqlite"));
@@ -25,7 +25,7 @@ test("what was written is there when the database is opened again", async () => 
   expect(second.queries.select().from(sources).all()).toEqual([row]);
 });
 
-test("a database in memory is one of its own", () => {
+test("each in-memory database is separate", () => {
   using first = openDatabase(":memory:");
   using second = openDatabase(":memory:");
   first.queries
@@ -53,7 +53,7 @@ test("a check of a closed database fails", () => {
   expect(() => database.check()).toThrow("not open");
 });
 
-test("several processes may make and migrate the same database at once", async () => {
+test("several processes can create and migrate the same database concurrently", async () => {
   await using folder = await temporaryFolder();
   const startAt = Date.now() + 1_000;
   const counts = await runInProcesses<number>(
@@ -71,7 +71,7 @@ test("several processes may make and migrate the same database at once", async (
   expect(counts).toEqual([25, 25, 25]);
 });
 
-test("a database of a newer version is left alone", async () => {
+test("a database of a newer version is rejected unchanged", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.sqlite");
   openDatabase(path).close();
@@ -83,7 +83,7 @@ test("a database of a newer version is left alone", async () => {
   );
 });
 
-test("a file that is no database is named, and left as it is", async () => {
+test("a file that is not a database is reported and unchanged", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.sqlite");
   const text = "These are notes, not a database. ".repeat(100);
@@ -92,7 +92,7 @@ test("a file that is no database is named, and left as it is", async () => {
   expect(await readFile(path, "utf8")).toBe(text);
 });
 
-test("a database with its end cut off is named", async () => {
+test("a truncated database is reported", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.sqlite");
   openDatabase(path).close();
@@ -101,7 +101,7 @@ test("a database with its end cut off is named", async () => {
   expect(() => openDatabase(path)).toThrow(`Cannot open the database ${path}`);
 });
 
-test("a folder that cannot be made or written is named", async () => {
+test("a folder that cannot be created or written is reported", async () => {
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, "file"), "");
   await mkdir(join(folder.path, "folder"));
