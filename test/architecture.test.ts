@@ -12,12 +12,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 const rules: Readonly<Record<string, readonly string[]>> = {
   base: [],
   domain: ["base"],
+  schedules: ["base", "domain"],
+  declarations: ["base", "domain", "schedules"],
   journal: ["base", "domain"],
   host: ["base", "domain", "journal"],
   stores: ["base", "domain"],
   backup: ["domain", "stores"],
-  sandbox: ["base", "domain", "host"],
-  api: ["base", "domain"],
+  sandbox: ["base", "domain", "declarations", "host"],
+  api: ["base", "domain", "declarations"],
   "read-model": ["base", "domain", "journal", "host", "api/contract/services.ts"],
   restate: ["base", "domain", "journal", "host", "api/contract/services.ts"],
   objects: ["base", "domain", "journal", "host", "stores", "read-model", "restate"],
@@ -52,14 +54,15 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "services",
     "config",
   ],
-  guest: ["domain/limits.ts"],
+  guest: ["base/duration.ts", "domain/limits.ts"],
   "node-compat": [],
 };
 
 /** The rooms of `src` in their order: a file may import its own room and the rooms before it. */
 const rooms: readonly string[] = [
   ["base", "base/concurrency"],
-  ["domain"],
+  ["domain/automation", "domain"],
+  ["schedules", "declarations"],
   ["journal"],
   ["host", "host/seed", "host/network", "host/secrets", "host/operations", "host/driver"],
   ["stores/sql", "stores/data-directory", "stores", "stores/artifacts", "stores/logs"],
@@ -181,6 +184,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "browserify-zlib": ["node-compat"],
   buffer: ["node-compat"],
   commander: ["cli"],
+  croner: ["schedules"],
   "drizzle-orm": ["stores"],
   "duranium:runtime": ["guest"],
   esbuild: ["sandbox/compile", "sandbox/engine", "sandbox/threads"],
@@ -199,10 +203,11 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "readable-stream": ["node-compat"],
   string_decoder: ["node-compat"],
   tar: ["backup"],
+  "temporal-polyfill": ["schedules"],
   undici: ["host/network", "restate/client", "restate/server"],
   unenv: ["node-compat"],
   "web-streams-polyfill": ["guest/platform/web/streams"],
-  zod: ["journal", "host", "api", "read-model", "config"],
+  zod: ["declarations", "journal", "host", "api", "read-model", "config"],
   "zod-openapi": ["api"],
 };
 

@@ -67,6 +67,11 @@ export const errorCatalogue = {
   "compile-failed": { status: 422, retryable: false, title: "Compilation failed" },
   "missing-run": { status: 422, retryable: false, title: 'Missing export "run"' },
   "evaluation-failed": { status: 422, retryable: false, title: "Top-level code threw" },
+  "invalid-declaration": {
+    status: 422,
+    retryable: false,
+    title: 'Invalid export "schedules" or "flow"',
+  },
   "evaluation-timeout": {
     status: 422,
     retryable: false,

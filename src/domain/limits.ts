@@ -23,6 +23,21 @@ export const maxFailureCauses = 5;
 /** Errors of an `AggregateError` that a failure includes. Later ones are omitted. */
 export const maxFailureErrors = 10;
 
+/** The exports `schedules` and `flow` of a workflow, as JSON. */
+export const maxDeclarationBytes = 64 * KiB;
+
+/** Schedules that one version can declare. */
+export const maxDeclaredSchedules = 100;
+
+/** Cron patterns of one schedule. */
+export const maxCronPatterns = 50;
+
+/** Explicit instants of one schedule. */
+export const maxScheduleInstants = 500;
+
+/** Dates and ranges that one schedule skips. */
+export const maxScheduleDates = 500;
+
 /** One console line with all of its arguments. */
 export const maxLogLineBytes = 16 * KiB;
 

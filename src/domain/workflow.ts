@@ -1,3 +1,4 @@
+import type { Declarations } from "./automation/declarations.ts";
 import type { Diagnostic } from "./errors.ts";
 import type { Digest } from "../base/digest.ts";
 import type { ExecutionId, WorkflowId } from "./ids.ts";
@@ -30,6 +31,8 @@ export interface CompiledWorkflow {
     /** Pages of 4 KiB that differ from the engine's. */
     readonly imagePages: number;
   };
+  /** What the source exports for Duranium beside `run`. */
+  readonly declarations?: Declarations;
   /** Warnings for the author. They are part of the response to the deploy and are not stored. */
   readonly warnings?: readonly Diagnostic[];
   readonly timings: {

@@ -1,3 +1,4 @@
+import type { ScheduledRun } from "../domain/automation/schedule.ts";
 import type { LogLevel } from "../domain/log-line.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface GuestContext {
   readonly now: number;
   /** The prefix of the URLs of callbacks. */
   readonly callbackUrl: string;
+  /** Set if a schedule started the execution. */
+  readonly schedule?: ScheduledRun;
 }
 
 /** One `host.call`. */

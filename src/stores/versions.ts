@@ -138,7 +138,7 @@ function record(tx: Queries, deploy: VersionToRecord): RecordedVersion {
 
 function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
   const { deployId, workflowId, compiled, deployedBy, deployedAt, note } = deploy;
-  const { sizes, timings, ...digests } = compiled;
+  const { sizes, timings, warnings: _, ...digests } = compiled;
   const version = takeNextNumber(tx, deploy);
   const sourceDigest = storeSource(tx, deploy.source);
   const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest };
@@ -222,10 +222,11 @@ function isVersion(workflowId: WorkflowId, version: number) {
 
 function toVersion(row: VersionRow): Version {
   const { deployId: _, sourceBytes, bundleBytes, imageBytes, imagePages, ...rest } = row;
-  const { bundleMs, evaluateMs, imageMs, note, ...columns } = rest;
+  const { bundleMs, evaluateMs, imageMs, note, declarations, ...columns } = rest;
   return {
     ...columns,
     ...(note === null ? {} : { note }),
+    ...(declarations === null ? {} : { declarations }),
     sizes: { sourceBytes, bundleBytes, imageBytes, imagePages },
     timings: { bundleMs, evaluateMs, imageMs },
   };

@@ -275,3 +275,22 @@ describe("a flood of host calls is cut off in the guest, whatever its host would
     },
   );
 });
+
+describe("a schedule that started the execution", () => {
+  const schedule = {
+    id: "orders.report",
+    scheduledAt: "2026-03-29T01:00:00.000Z",
+    previousAt: "2026-03-28T01:30:00.000Z",
+  };
+  const source = `export async function run(ctx) {
+    return { schedule: ctx.schedule ?? null, isFrozen: Object.isFrozen(ctx.schedule), has: "schedule" in ctx };
+  }`;
+
+  test("is in its ctx", () => {
+    expect(play(source, { context: { schedule } }).result).toEqual({ schedule, isFrozen: true, has: true });
+  });
+
+  test("is absent from the ctx of others", () => {
+    expect(play(source).result).toEqual({ schedule: null, isFrozen: true, has: false });
+  });
+});

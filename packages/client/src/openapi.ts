@@ -1017,7 +1017,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
             /** @description For malformed requests: the violated rules and their positions; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
@@ -1124,10 +1124,43 @@ export interface components {
             readonly deployedAt: string;
             /** @description The author's note: plain text */
             readonly note?: string;
+            /** @description The exports `schedules` and `flow` of the source */
+            readonly declarations?: {
+                readonly schedules?: readonly {
+                    /** @description The ID of the schedule is `<workflow ID>.<name>` */
+                    readonly name: string;
+                    readonly definition: {
+                        readonly spec: components["schemas"]["ScheduleSpec"];
+                        readonly entryPoint?: string;
+                        readonly payload?: unknown;
+                        /** @enum {string} */
+                        readonly overlap?: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+                        readonly catchUp?: string;
+                        readonly pauseOnFailure?: number;
+                        readonly remaining?: number;
+                        readonly note?: string;
+                    };
+                }[];
+                readonly flow?: unknown;
+            };
             /** @description True if the previous version has the same source */
             readonly unchanged: boolean;
             /** @description Unsupported features that the source asks for, such as options of its `tsconfig.json` */
             readonly warnings?: readonly components["schemas"]["Diagnostic"][];
+        };
+        readonly ScheduleSpec: {
+            readonly cron?: readonly string[];
+            readonly every?: string;
+            readonly offset?: string;
+            readonly at?: readonly string[];
+            readonly timeZone?: string;
+            readonly startAt?: string;
+            readonly endAt?: string;
+            readonly skip?: readonly (string | {
+                readonly from: string;
+                readonly to: string;
+            })[];
+            readonly jitter?: string;
         };
         readonly Version: {
             /**
@@ -1185,6 +1218,25 @@ export interface components {
             readonly deployedAt: string;
             /** @description The author's note: plain text */
             readonly note?: string;
+            /** @description The exports `schedules` and `flow` of the source */
+            readonly declarations?: {
+                readonly schedules?: readonly {
+                    /** @description The ID of the schedule is `<workflow ID>.<name>` */
+                    readonly name: string;
+                    readonly definition: {
+                        readonly spec: components["schemas"]["ScheduleSpec"];
+                        readonly entryPoint?: string;
+                        readonly payload?: unknown;
+                        /** @enum {string} */
+                        readonly overlap?: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+                        readonly catchUp?: string;
+                        readonly pauseOnFailure?: number;
+                        readonly remaining?: number;
+                        readonly note?: string;
+                    };
+                }[];
+                readonly flow?: unknown;
+            };
             /** @description True if this is the current version */
             readonly current: boolean;
         };
@@ -1244,6 +1296,25 @@ export interface components {
             readonly deployedAt: string;
             /** @description The author's note: plain text */
             readonly note?: string;
+            /** @description The exports `schedules` and `flow` of the source */
+            readonly declarations?: {
+                readonly schedules?: readonly {
+                    /** @description The ID of the schedule is `<workflow ID>.<name>` */
+                    readonly name: string;
+                    readonly definition: {
+                        readonly spec: components["schemas"]["ScheduleSpec"];
+                        readonly entryPoint?: string;
+                        readonly payload?: unknown;
+                        /** @enum {string} */
+                        readonly overlap?: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+                        readonly catchUp?: string;
+                        readonly pauseOnFailure?: number;
+                        readonly remaining?: number;
+                        readonly note?: string;
+                    };
+                }[];
+                readonly flow?: unknown;
+            };
             /** @description True if this is the current version */
             readonly current: boolean;
             readonly source: {

@@ -29,6 +29,64 @@ export type JsonValue =
  */
 export type Duration = number | string;
 
+/**
+ * A schedule of a workflow, created, changed and removed with its deploys. Its id is `<workflow id>.<name>`.
+ *
+ * ```ts
+ * export const schedules = [
+ *   { cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", entryPoint: "report" },
+ * ] satisfies Schedule[];
+ * ```
+ *
+ * The instants of `cron`, `every` and `at` are merged. Instants are RFC 3339 with their offset.
+ */
+export interface Schedule {
+  /** 1 to 63 of `a-z`, `0-9` and `-`. By default `entryPoint` or the place in the list. */
+  readonly name?: string;
+  /**
+   * Patterns of 5 fields, or of 6 with seconds first, in local time of `timeZone`. A local time that clocks skip in spring
+   * runs once, at the moment of the change; one that they repeat in autumn runs once, the first time.
+   */
+  readonly cron?: string | readonly string[];
+  /** An interval of one second or more, `"PT5M"`, counted from the Unix epoch and independent of time zones. */
+  readonly every?: string;
+  /** Shifts the instants of `every`. */
+  readonly offset?: string;
+  readonly at?: string | readonly string[];
+  /** An IANA time zone such as `"Europe/Berlin"`; UTC by default. */
+  readonly timeZone?: string;
+  readonly startAt?: string;
+  /** No instant is at or after this one. */
+  readonly endAt?: string;
+  /** Local dates without runs, `"2026-12-25"`. Both ends of a range are included. */
+  readonly skip?: readonly (string | { readonly from: string; readonly to: string })[];
+  /** Delays each start by less than this, by an amount that follows from the schedule and the instant. */
+  readonly jitter?: string;
+  /** What the workflow receives as `ctx.entryPoint`. */
+  readonly entryPoint?: string;
+  /** JSON; `null` by default. */
+  readonly payload?: unknown;
+  /** What happens at an instant while an earlier run is in progress; `"skip"` by default. */
+  readonly overlap?: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+  /** How far back instants are run that passed during an outage; one hour by default. Earlier ones are counted as missed. */
+  readonly catchUp?: string;
+  /** Pauses the schedule after this many failures in a row. */
+  readonly pauseOnFailure?: number;
+  /** The number of runs after which the schedule ends. */
+  readonly remaining?: number;
+  readonly note?: string;
+}
+
+/** The run of a schedule, in an execution that one started. */
+export interface ScheduledRun {
+  /** The id of the schedule. */
+  readonly id: string;
+  /** The instant that the schedule names, without jitter and delay, in ISO 8601. */
+  readonly scheduledAt: string;
+  /** The instant of the run before; absent in the first one. */
+  readonly previousAt?: string;
+}
+
 /** Information about the execution, and the operations that Duranium adds to the web platform. The object is frozen. */
 export interface WorkflowContext {
   /** The `entry-point` query parameter of the caller, or `undefined`. */
@@ -39,6 +97,8 @@ export interface WorkflowContext {
   readonly version: number;
   /** Unique, and stable across attempts and replays of this execution: suitable as an idempotency key. */
   readonly executionId: string;
+  /** Set if a schedule started this execution. */
+  readonly schedule?: ScheduledRun;
   /**
    * Waits. A sleeping execution uses no memory and survives restarts of the machine.
    *

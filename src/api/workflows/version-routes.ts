@@ -63,6 +63,7 @@ function deploy(workflows: WorkflowService): Route {
       "compile-failed",
       "missing-run",
       "evaluation-failed",
+      "invalid-declaration",
       "evaluation-timeout",
       "evaluation-out-of-memory",
       "evaluation-out-of-fuel",

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { scheduleOptionsShape, scheduleSpecSchema } from "../../declarations/schedule-schema.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Version } from "../../domain/workflow.ts";
 import type { VersionView } from "../contract/services.ts";
 import {
   digest,
+  jsonValue,
   timestamp,
   versionNote,
   versionNumber,
@@ -45,6 +47,24 @@ const versionShape = {
   deployedBy: z.string().meta({ description: "The name of the API key that deployed it" }),
   deployedAt: timestamp,
   note: z.string().exactOptional().meta({ description: "The author's note: plain text" }),
+  declarations: z
+    .strictObject({
+      schedules: z
+        .array(
+          z.strictObject({
+            name: z.string().meta({ description: "The ID of the schedule is `<workflow ID>.<name>`" }),
+            definition: z.strictObject({
+              spec: scheduleSpecSchema.meta({ id: "ScheduleSpec" }),
+              ...scheduleOptionsShape,
+            }),
+          }),
+        )
+        .readonly()
+        .exactOptional(),
+      flow: jsonValue.exactOptional(),
+    })
+    .exactOptional()
+    .meta({ description: "The exports `schedules` and `flow` of the source" }),
 };
 
 const current = z.boolean().meta({ description: "True if this is the current version" });
@@ -104,6 +124,7 @@ export function versionFacts(version: Version): Omit<VersionBody, "current"> {
     deployedBy: version.deployedBy,
     deployedAt: isoTime(version.deployedAt),
     ...optional("note", version.note),
+    ...optional("declarations", version.declarations),
   };
 }
 

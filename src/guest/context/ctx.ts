@@ -6,10 +6,10 @@ import { callHost } from "../host/host-calls.ts";
 import { workflowSecrets } from "./secrets.ts";
 import { workflowState } from "./state.ts";
 import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
-import type { Duration, WorkflowContext } from "@duranium/workflow";
+import type { Duration, ScheduledRun, WorkflowContext } from "@duranium/workflow";
 
 /** The `ctx` record of `wit/runtime.wit`, as `bindings.ts` passes it. */
-export interface HostContext {
+export interface HostContext extends HostContextMembers {
   readonly workflowId: string;
   readonly version: number;
   readonly executionId: string;
@@ -21,14 +21,20 @@ export interface HostContext {
   readonly callbackUrl: string;
 }
 
+/** The members of `extend` in `wit/runtime.wit`. */
+export interface HostContextMembers {
+  readonly schedule?: ScheduledRun;
+}
+
 /** The first argument of the author's `run`. The seed is not part of it. */
 export function createContext(host: HostContext): WorkflowContext {
-  const { workflowId, version, executionId, entryPoint } = host;
+  const { workflowId, version, executionId, entryPoint, schedule } = host;
   return Object.freeze({
     workflowId,
     version,
     executionId,
     entryPoint,
+    ...(schedule === undefined ? {} : { schedule: Object.freeze(schedule) }),
     sleep,
     waitForEvent: waitForEvent as WorkflowContext["waitForEvent"],
     createCallback: ((options) => createCallback(host, options)) as WorkflowContext["createCallback"],

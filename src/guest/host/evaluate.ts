@@ -1,7 +1,7 @@
-import type { Workflow } from "./workflow-exports.ts";
+import type { Declared, Workflow } from "./workflow-exports.ts";
 /** Evaluating a workflow's bundle. */
 import { throwEvaluationFailure } from "./completion.ts";
-import { encodeJson } from "../core/encoding.ts";
+import { encodeJson, noBytes } from "../core/encoding.ts";
 import { describeThrown, type ThrownFailure } from "../core/failure.ts";
 import { bundleName } from "../core/stack.ts";
 
@@ -18,17 +18,32 @@ const functionText = Function.prototype.toString;
  */
 export function evaluateWorkflow(source: string): Workflow {
   try {
-    const { run, unhandledRejections = "throw" } = evaluateBundle(source);
+    const { run, unhandledRejections = "throw", schedules, flow } = evaluateBundle(source);
     throwEvaluationFailure();
     if (typeof run !== "function") throw missingRun(run);
     if (unhandledRejections !== "throw" && unhandledRejections !== "warn") throw badMode(unhandledRejections);
-    return { run: run as Workflow["run"], runStack: placeOf(run, source), unhandledRejections };
+    const declared = { schedules, flow };
+    return { run: run as Workflow["run"], runStack: placeOf(run, source), unhandledRejections, declared };
   } catch (error) {
     throw encodeJson(withSyntaxPosition(describeThrown(error), error));
   }
 }
 
-interface Exports {
+/**
+ * The exports `schedules` and `flow` as JSON; no bytes if the workflow exports neither.
+ *
+ * @throws {Uint8Array} as `evaluateWorkflow`, if they cannot be written as JSON
+ */
+export function encodeDeclared({ schedules, flow }: Declared): Uint8Array {
+  if (schedules === undefined && flow === undefined) return noBytes;
+  try {
+    return encodeJson({ schedules, flow });
+  } catch (error) {
+    throw encodeJson(describeThrown(error));
+  }
+}
+
+interface Exports extends Declared {
   readonly run?: unknown;
   readonly unhandledRejections?: unknown;
 }

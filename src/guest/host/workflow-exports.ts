@@ -6,6 +6,7 @@ export interface Workflow {
   /** The stack frame of `run`, used for failures without frames. Empty if its position is unknown. */
   readonly runStack: string;
   readonly unhandledRejections: UnhandledRejections;
+  readonly declared: Declared;
 }
 
 /**
@@ -13,3 +14,9 @@ export interface Workflow {
  * Node's.
  */
 export type UnhandledRejections = "throw" | "warn";
+
+/** What a workflow exports for the host to read when it is deployed. The values are the author's and unchecked. */
+export interface Declared {
+  readonly schedules?: unknown;
+  readonly flow?: unknown;
+}

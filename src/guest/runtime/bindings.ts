@@ -9,7 +9,7 @@
  */
 import type * as runtime from "./main.ts";
 
-type Runtime = Pick<typeof runtime, "evaluate" | "run" | "settle" | "cancel"> &
+type Runtime = Pick<typeof runtime, "evaluate" | "declarations" | "extend" | "run" | "settle" | "cancel"> &
   Partial<Pick<typeof runtime, "watchRejections">>;
 
 /** The embedding's own functions, and the imports in the order of `wit/runtime.wit`. */
@@ -124,6 +124,16 @@ function takeText(pointer: number, length: number): string {
   return text;
 }
 
+/** A case of a result whose value is a list: a byte for the case, and the list at an offset of four bytes. */
+function putResult(result: number, discriminant: 0 | 1, bytes: Uint8Array): void {
+  const length = lengthOf(bytes);
+  const pointer = put(bytes, length);
+  const view = new DataView(memory.buffer);
+  view.setUint8(result, discriminant);
+  view.setUint32(result + 4, pointer, true);
+  view.setUint32(result + 8, length, true);
+}
+
 defineBuiltinModule("duranium:runtime/host@0.1.0", {
   call(id: number, operation: string, args: Uint8Array, body: Uint8Array): void {
     const name = encode(operation);
@@ -182,7 +192,7 @@ defineBuiltinModule("duranium:runtime/host@0.1.0", {
   },
 });
 
-let { evaluate, run, settle, cancel } = {} as Runtime;
+let { evaluate, declarations, extend, run, settle, cancel } = {} as Runtime;
 
 /**
  * The object to which the embedding stores a pointer at `address`. The embedding has no function that returns it,
@@ -206,7 +216,7 @@ function objectAt(address: number): Set<unknown> {
 /** The embedding finds the exports by these names. Numbers are passed as signed. */
 Object.assign(globalThis, {
   bindExports(): void {
-    ({ evaluate, run, settle, cancel } = $source_mod);
+    ({ evaluate, declarations, extend, run, settle, cancel } = $source_mod);
     $source_mod.watchRejections?.(objectAt(rejectionsAddress));
   },
 
@@ -216,14 +226,23 @@ Object.assign(globalThis, {
       evaluate(takeText(source, sourceLength));
       new DataView(memory.buffer).setUint8(result, 0);
     } catch (thrown) {
-      const failure = thrown as Uint8Array;
-      const length = lengthOf(failure);
-      const pointer = put(failure, length);
-      const view = new DataView(memory.buffer);
-      view.setUint8(result, 1);
-      view.setUint32(result + 4, pointer, true);
-      view.setUint32(result + 8, length, true);
+      putResult(result, 1, thrown as Uint8Array);
     }
+    return settled;
+  },
+
+  /** `result` is where a `result<list<u8>, list<u8>>` is stored. */
+  export_declarations(result: number): Promise<void> {
+    try {
+      putResult(result, 0, declarations());
+    } catch (thrown) {
+      putResult(result, 1, thrown as Uint8Array);
+    }
+    return settled;
+  },
+
+  export_extend(members: number, membersLength: number): Promise<void> {
+    extend(takeBytes(members, membersLength));
     return settled;
   },
 

@@ -2,7 +2,7 @@
  * The guest runtime, which runs in the sandbox next to a workflow. It makes the engine's globals deterministic,
  * connects them to the host, and implements the protocol of `wit/runtime.wit` through `bindings.ts`.
  *
- * 1. No export throws, except `evaluate` with its declared error: an exception from an export makes the instance
+ * 1. No export throws, except `evaluate` and `declarations` with their declared error: an exception from an export makes the instance
  *    unusable.
  * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the answers
  *    in the order of their delivery.
@@ -21,12 +21,12 @@ import {
   throwEvaluationFailure,
 } from "../host/completion.ts";
 import { resetConsole } from "../host/console.ts";
-import { createContext, type HostContext } from "../context/ctx.ts";
-import { decodeJson } from "../core/encoding.ts";
+import { createContext, type HostContext, type HostContextMembers } from "../context/ctx.ts";
+import { decodeJson, noBytes } from "../core/encoding.ts";
 import { resetEvents } from "../context/events.ts";
 import { installGlobals } from "./globals.ts";
 import { startHostCalls, cancelCalls, resetHostCalls, settleCall } from "../host/host-calls.ts";
-import { evaluateWorkflow } from "../host/evaluate.ts";
+import { encodeDeclared, evaluateWorkflow } from "../host/evaluate.ts";
 import { type Workflow } from "../host/workflow-exports.ts";
 import { resetSeed, seedRandom } from "../core/random.ts";
 import { resetRejections, reportRejections } from "../host/rejections.ts";
@@ -43,6 +43,18 @@ installGlobals();
 export function evaluate(source: string): void {
   resetAfterWarmUp();
   workflow = evaluateWorkflow(source);
+}
+
+/** @throws {Uint8Array} JSON of `{name, message, stack}` */
+export function declarations(): Uint8Array {
+  return encodeDeclared(workflow?.declared ?? {});
+}
+
+/** The members that the next `run` adds to its `ctx`, as JSON. */
+let members: Uint8Array = noBytes;
+
+export function extend(added: Uint8Array): void {
+  members = added;
 }
 
 /**
@@ -65,12 +77,14 @@ function resetAfterWarmUp(): void {
 export function run(host: HostContext, payload: Uint8Array): void {
   beginExecution(workflow ?? { runStack: "", unhandledRejections: "throw" });
   try {
+    const added = (decodeJson(members) ?? {}) as HostContextMembers;
+    members = noBytes;
     startClock(host.now);
     seedRandom(host.seed);
     startTimerTurn();
     startHostCalls();
     startDeferredTimers();
-    void runWorkflow(createContext(host), decodeJson(payload));
+    void runWorkflow(createContext({ ...host, ...added }), decodeJson(payload));
   } catch (error) {
     failExecution(error);
   }

@@ -147,6 +147,40 @@ describe("a compiler", () => {
       "function deeper(): void { deeper() }\ndeeper();\nexport function run() {}",
       { line: 1, message: "RangeError: too much recursion" },
     ],
+    [
+      "a schedule with a pattern that cannot be read",
+      "invalid-declaration",
+      'export function run() {}\nexport const schedules = [{ cron: ["0 9 * * *", "0 25 * * *"] }];',
+      {
+        message: 'schedules[0].cron[1]: "0 25 * * *" is not a cron pattern: Invalid value for hour: 25',
+        file: "workflow.ts",
+        line: 2,
+      },
+    ],
+    [
+      "a schedule with a misspelled member",
+      "invalid-declaration",
+      'export function run() {}\nexport const schedules = [{ every: "5m", timezone: "Europe/Berlin" }];',
+      { message: 'schedules[0]: Unrecognized key: "timezone"' },
+    ],
+    [
+      "two schedules of one name",
+      "invalid-declaration",
+      'export function run() {}\nexport const schedules = [{ every: "5m", entryPoint: "a" }, { every: "6m", entryPoint: "a" }];',
+      { message: 'schedules[1].name: Two schedules have the name "a". Give each a `name` of its own' },
+    ],
+    [
+      "a schedule whose member throws",
+      "evaluation-failed",
+      "export function run() {}\nexport const schedules = [{ get cron() { throw new RangeError('no'); } }];",
+      { message: "RangeError: no", line: 2 },
+    ],
+    [
+      "schedules that are larger than the limit",
+      "evaluation-failed",
+      "export function run() {}\nexport const schedules = [{ every: '5m', payload: 'a'.repeat(65_536) }];",
+      { message: expect.stringContaining("the limit is 65536") as string },
+    ],
     ["no run", "missing-run", "export const walk = 1;", { file: "workflow.ts" }],
     ["a run that is no function", "missing-run", "export const run = 1;", { file: "workflow.ts" }],
     [
@@ -161,6 +195,31 @@ describe("a compiler", () => {
     expect(error.status).toBe(422);
     expect(error.diagnostics[0]).toMatchObject(diagnostic);
     expect(error.diagnostics[0]?.hint).toBeTruthy();
+  });
+
+  test("the exports schedules and flow are read, and leave no trace in the image", async () => {
+    const declared = `export const schedules = [
+      { cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", entryPoint: "report", payload: { to: "all" } },
+      { every: "PT5M", overlap: "buffer-one" },
+    ];
+    export const flow = { concurrency: { total: 3 } };`;
+    const text = `${declared}\nexport function run() {}`;
+    const compiled = await sandbox.compile(text);
+    expect(compiled.declarations).toEqual({
+      schedules: [
+        {
+          name: "report",
+          definition: {
+            spec: { cron: ["0 9 * * 1-5"], timeZone: "Europe/Berlin" },
+            entryPoint: "report",
+            payload: { to: "all" },
+          },
+        },
+        { name: "2", definition: { spec: { every: "PT5M" }, overlap: "buffer-one" } },
+      ],
+      flow: { concurrency: { total: 3 } },
+    });
+    expect((await sandbox.compile(source)).declarations).toBeUndefined();
   });
 
   test("an error is mapped to the file that threw, with its line", async () => {

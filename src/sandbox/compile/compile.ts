@@ -1,4 +1,5 @@
 import { createSemaphore } from "../../base/concurrency/semaphore.ts";
+import { parseDeclarations } from "../../declarations/declarations.ts";
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
@@ -48,7 +49,8 @@ export interface Compiler extends AsyncDisposable {
    * always gives the same artifacts. The top level has the limits of one turn.
    *
    * @throws {DuraniumError} with diagnostics: `compile-failed`, `missing-run`, `bundle-too-large`,
-   *   `evaluation-failed`, `evaluation-timeout`, `evaluation-out-of-memory`, `evaluation-out-of-fuel`
+   *   `evaluation-failed`, `evaluation-timeout`, `evaluation-out-of-memory`, `evaluation-out-of-fuel`,
+   *   `invalid-declaration`
    * @throws {DuraniumError} `engine-unavailable`, `worker-lost`
    */
   compile(source: WorkflowSource, limits?: ExecutionLimits): Promise<CompiledWorkflow>;
@@ -75,9 +77,12 @@ export function createCompiler({
       const bundle = await bundler.bundle(source);
       const bundleMs = performance.now() - startedAt;
       const evaluation = await evaluate(threads, { source, bundle, limits, evaluationTimeoutMs });
+      const { declarations } = evaluation;
+      const declared =
+        declarations === undefined ? {} : { declarations: parseDeclarations(declarations, source) };
       const { digest, protocolVersion } = await engines.current();
       const stored = await store(artifacts, { source, bundle, bundleMs, evaluation });
-      return { ...stored, engineDigest: digest, protocolVersion };
+      return { ...stored, ...declared, engineDigest: digest, protocolVersion };
     },
     async [Symbol.asyncDispose]() {
       semaphore.close(new DuraniumError("worker-lost", "Cannot compile a workflow: the compiler is closed"));

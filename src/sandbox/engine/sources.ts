@@ -113,6 +113,8 @@ function evaluatedGuestSource(workflowBundle: string): string {
       throw new Error(${JSON.stringify(evaluationFailureMarker)} + new TextDecoder().decode(failure));
     }
     open();
+    export const declarations = guest.declarations;
+    export const extend = guest.extend;
     export const run = guest.run;
     export const settle = guest.settle;
     export const cancel = guest.cancel;

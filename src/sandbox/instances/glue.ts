@@ -1,7 +1,7 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import { endOfTurnId, maxFailureBytes } from "../../domain/limits.ts";
+import { endOfTurnId, maxDeclarationBytes, maxFailureBytes } from "../../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../../host/guest.ts";
 import { ComputationError } from "../crypto/computation.ts";
 import type { Compute } from "../crypto/compute.ts";
@@ -45,6 +45,8 @@ export interface Core {
    * during the evaluation are dropped, because no execution exists that they could belong to.
    */
   evaluate(bundle: Uint8Array): Uint8Array | undefined;
+  /** Returns the exports `schedules` and `flow` of the evaluated bundle as JSON, if it has any, or its failure. */
+  declarations(): { readonly json?: Uint8Array } | { readonly threw: Uint8Array };
   run(context: GuestContext, payload: Uint8Array): Turn;
   settle(settlement: Settlement): Turn;
   /** @param now milliseconds since the Unix epoch */
@@ -101,6 +103,11 @@ export function instantiateCore(
       recorder.finish();
       return failure;
     },
+    declarations: () => {
+      const declared = enterRecorded(recorder, () => readDeclarations(core));
+      recorder.finish();
+      return declared;
+    },
     run: (context, payload) => {
       wasRefused = false;
       return takeTurn(() => run(core, context, payload));
@@ -133,6 +140,11 @@ interface CoreExports {
   readonly cabi_realloc: (pointer: number, length: number, alignment: number, newLength: number) => number;
   readonly evaluate: (...values: number[]) => number;
   readonly cabi_post_evaluate: (result: number) => void;
+  /** Engines of release 0.1.0 and earlier lack `declarations` and `extend`. */
+  readonly declarations?: () => number;
+  readonly cabi_post_declarations?: (result: number) => void;
+  readonly extend?: (...values: number[]) => void;
+  readonly cabi_post_extend?: () => void;
   readonly run: (...values: number[]) => void;
   readonly cabi_post_run: () => void;
   readonly settle: (...values: number[]) => void;
@@ -168,20 +180,46 @@ function evaluate(core: EnteredCore, bundle: Uint8Array): Uint8Array | undefined
   return failure;
 }
 
-/** `result<_, list<u8>>`: a byte that is 0 for ok, and at offset 4 the list's pointer and length. */
+/** `result<_, list<u8>>`: the list of the error. */
 function failureAt(memory: ArrayBuffer, result: number): Uint8Array | undefined {
-  const { buffer, byteOffset, length } = bytesAt(memory, result, 12);
-  const view = new DataView(buffer, byteOffset, length);
-  if (view.getUint8(0) === 0) return undefined;
-  const failure = bytesAt(memory, view.getUint32(4, true), view.getUint32(8, true));
-  if (failure.length <= maxFailureBytes) return failure.slice();
+  const { isError, bytes } = resultAt(memory, result);
+  if (!isError) return undefined;
+  if (bytes().length <= maxFailureBytes) return bytes().slice();
   throw new DuraniumError(
     "limit-exceeded",
-    `The failure of the top level has ${failure.length} bytes, and the limit is ${maxFailureBytes}`,
+    `The failure of the top level has ${bytes().length} bytes, and the limit is ${maxFailureBytes}`,
   );
 }
 
+/** A result at an address: a byte that is 0 for ok, and at offset 4 the pointer and the length of its list. */
+function resultAt(memory: ArrayBuffer, result: number): { isError: boolean; bytes: () => Uint8Array } {
+  const { buffer, byteOffset, length } = bytesAt(memory, result, 12);
+  const view = new DataView(buffer, byteOffset, length);
+  return {
+    isError: view.getUint8(0) !== 0,
+    bytes: () => bytesAt(memory, view.getUint32(4, true), view.getUint32(8, true)),
+  };
+}
+
+function readDeclarations({ exports }: EnteredCore): ReturnType<Core["declarations"]> {
+  if (exports.declarations === undefined) return {};
+  const result = exports.declarations();
+  const { buffer } = exports.memory;
+  const threw = failureAt(buffer, result);
+  const bytes = threw === undefined ? resultAt(buffer, result).bytes() : undefined;
+  if (bytes !== undefined && bytes.length > maxDeclarationBytes) {
+    throw new DuraniumError(
+      "limit-exceeded",
+      `The exports schedules and flow have ${bytes.length} bytes as JSON, and the limit is ${maxDeclarationBytes}`,
+    );
+  }
+  const declared = bytes === undefined || bytes.length === 0 ? {} : { json: bytes.slice() };
+  exports.cabi_post_declarations?.(result);
+  return threw === undefined ? declared : { threw };
+}
+
 function run(core: EnteredCore, context: GuestContext, payload: Uint8Array): void {
+  if (context.schedule !== undefined) extend(core, { schedule: context.schedule });
   core.exports.run(
     ...putText(core, context.workflowId),
     context.version,
@@ -193,6 +231,13 @@ function run(core: EnteredCore, context: GuestContext, payload: Uint8Array): voi
     ...put(core, payload),
   );
   core.exports.cabi_post_run();
+}
+
+/** Older engines have no such members in their `ctx`. */
+function extend(core: EnteredCore, members: Pick<GuestContext, "schedule">): void {
+  if (core.exports.extend === undefined) return;
+  core.exports.extend(...putText(core, JSON.stringify(members)));
+  core.exports.cabi_post_extend?.();
 }
 
 function settle(core: EnteredCore, { id, now, outcome, body }: Settlement): void {

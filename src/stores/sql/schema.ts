@@ -1,4 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
+import type { Declarations } from "../../domain/automation/declarations.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Scope } from "../../domain/permissions.ts";
@@ -56,6 +57,8 @@ export const versions = sqliteTable(
     deployedBy: text("deployed_by").notNull(),
     deployedAt: integer("deployed_at").notNull(),
     note: text("note"),
+    /** The declarations as JSON. */
+    declarations: text("declarations", { mode: "json" }).$type<Declarations>(),
   },
   (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
 );

@@ -36,6 +36,8 @@ export interface Evaluation {
   readonly image: Uint8Array;
   /** The number of pages of 4 KiB that differ from the engine's. */
   readonly imagePages: number;
+  /** The exports `schedules` and `flow` as the guest's JSON, unparsed. */
+  readonly declarations?: Uint8Array;
   readonly evaluateMs: number;
   readonly imageMs: number;
 }

@@ -70,11 +70,11 @@ function evaluate(
   if (failure !== undefined) return { threw: failure };
   const evaluatedAt = performance.now();
   const { bytes, pageCount } = encodeImage(engine, instance.state(), protocolVersion);
-  const evaluated = {
-    image: compact(bytes),
-    imagePages: pageCount,
-    evaluateMs: evaluatedAt - startedAt,
-    imageMs: performance.now() - evaluatedAt,
-  };
-  return { evaluated };
+  const timings = { evaluateMs: evaluatedAt - startedAt, imageMs: performance.now() - evaluatedAt };
+  const image = compact(bytes);
+  // The image is complete, so reading the declarations leaves no trace in it.
+  const declared = instance.enter((core) => core.declarations());
+  if ("threw" in declared) return declared;
+  const declarations = declared.json === undefined ? {} : { declarations: declared.json };
+  return { evaluated: { image, imagePages: pageCount, ...declarations, ...timings } };
 }
