@@ -1,7 +1,6 @@
 import type { CompiledWorkflow } from "../../src/domain/workflow.ts";
 import type { Guest } from "../../src/host/guest.ts";
-import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
-import type { SandboxPool } from "../../src/sandbox/scheduling/pool.ts";
+import { SandboxPool } from "../../src/sandbox/scheduling/pool.ts";
 import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
 import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
 import type { TestSandbox } from "../../src/sandbox/testing/sandbox.ts";
@@ -15,7 +14,7 @@ export interface BenchSandbox extends AsyncDisposable, Pick<TestSandbox, "compil
 
 export async function openBenchSandbox(): Promise<BenchSandbox> {
   const sandbox = await openTestSandbox();
-  const openPool = () => createSandboxPool({ ...sandbox, workers: 1 });
+  const openPool = () => new SandboxPool({ ...sandbox, workers: 1 });
   const pool = openPool();
   return {
     pool,

@@ -27,7 +27,7 @@ import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import { terminalFailure, withRestateErrors } from "../restate/client/terminal-error.ts";
 import { currentAttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import type { AttemptConnection } from "../restate/endpoint/attempt-connection.ts";
-import { createAttemptEffects } from "../restate/endpoint/attempt-effects.ts";
+import { AttemptEffects } from "../restate/endpoint/attempt-effects.ts";
 import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
 import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
@@ -206,7 +206,7 @@ async function journalOf(
 ): Promise<Journal> {
   const executionId = parseExecutionId(ctx.request().id);
   const attemptEnded = ctx.request().attemptCompletedSignal;
-  const effects = createAttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
+  const effects = new AttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
   const journal = createRestateJournal(ctx, effects, sendThrottle);
   if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
   const reused = await ctx.run(reusedStepsEntry, () =>

@@ -26,8 +26,7 @@ import { registerExecutor } from "../restate/server/registration.ts";
 import { createCompiler } from "../sandbox/compile/compile.ts";
 import type { Compiler } from "../sandbox/compile/compile.ts";
 import { mapFailure } from "../sandbox/compile/diagnostics/source-map.ts";
-import { createSandboxPool } from "../sandbox/scheduling/pool.ts";
-import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
+import { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "../sandbox/scheduling/turn-markers.ts";
 import { sealSeed } from "../services/executions/callback-token.ts";
 import { startArtifactRetention } from "../services/retention/artifact-retention.ts";
@@ -87,7 +86,7 @@ function openAttemptParts(parts: Parts): AttemptParts {
   const crashes = openCrashGuard(parts, turnMarkersDir);
   const http = openHttpClient(parts, crashes);
   const pool = stack.use(
-    createSandboxPool({
+    new SandboxPool({
       engines,
       artifacts,
       turnTimeoutMs: config.turnTimeoutMs,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../src/base/json.ts";
 import type { Guest, GuestCall, GuestContext, Turn } from "../../src/host/guest.ts";
 import { buildPortableComponent } from "../../src/sandbox/engine/portable/portable.ts";
-import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
+import { SandboxPool } from "../../src/sandbox/scheduling/pool.ts";
 import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
 import { openPortableGuest } from "../support/portable-guest.ts";
 
@@ -30,7 +30,7 @@ describe("the portable component of a version", () => {
       await using sandbox = await openTestSandbox();
       const compiled = await sandbox.compile(source);
       const bundle = await sandbox.artifacts.get(compiled.bundleDigest);
-      await using pool = createSandboxPool({ ...sandbox, workers: 1 });
+      await using pool = new SandboxPool({ ...sandbox, workers: 1 });
       using image = await pool.acquire(compiled);
       using portable = await openPortableGuest(await buildPortableComponent(textOf(bundle)));
       const context = contextOf(name, entryPoint);

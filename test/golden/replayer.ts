@@ -15,7 +15,7 @@ import { createEffectsInFlight } from "../../src/restate/endpoint/effects-in-fli
 import { startExecutor } from "../../src/restate/endpoint/executor-endpoint.ts";
 import { createSendThrottle } from "../../src/restate/endpoint/send-throttle.ts";
 import { mapFailure } from "../../src/sandbox/compile/diagnostics/source-map.ts";
-import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
+import { SandboxPool } from "../../src/sandbox/scheduling/pool.ts";
 import { silentLogger } from "../../src/stores/testing/logger.ts";
 import { splitMessages } from "../support/message-frames.ts";
 import type { GoldenSet } from "./golden-set.ts";
@@ -41,7 +41,7 @@ export interface Replayer extends AsyncDisposable {
 export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<Replayer> {
   await using stack = new AsyncDisposableStack();
   const pool = stack.use(
-    createSandboxPool({
+    new SandboxPool({
       engines: { get: async (digest) => (digest === engine.digest ? engine : missing(digest)) },
       artifacts: { get: async (digest) => artifacts.get(digest) ?? missing(digest) },
       workers: 1,

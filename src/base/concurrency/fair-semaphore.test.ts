@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createFairSemaphore } from "./fair-semaphore.ts";
+import { FairSemaphore } from "./fair-semaphore.ts";
 
 describe("permits that keys share", () => {
   test("go to the key that waits for its first before another key gets its next", async () => {
-    const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
+    const semaphore = new FairSemaphore({ capacity: 1, perKey: 1 });
     const order: string[] = [];
     const first = await semaphore.take("greedy");
     const waiting = ["greedy", "greedy", "greedy", "modest"].map(async (key) => {
@@ -16,7 +16,7 @@ describe("permits that keys share", () => {
   });
 
   test("are no more for one key than its share, while others are free", async () => {
-    const semaphore = createFairSemaphore({ capacity: 4, perKey: 2 });
+    const semaphore = new FairSemaphore({ capacity: 4, perKey: 2 });
     using _first = await semaphore.take("greedy");
     const second = await semaphore.take("greedy");
     let hasThird = false;
@@ -33,7 +33,7 @@ describe("permits that keys share", () => {
   });
 
   test("are not lost when those who wait give up", async () => {
-    const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
+    const semaphore = new FairSemaphore({ capacity: 1, perKey: 1 });
     const held = await semaphore.take("a");
     const impatient = new AbortController();
     const refused = semaphore.take("b", impatient.signal);
@@ -46,7 +46,7 @@ describe("permits that keys share", () => {
   });
 
   test("are counted, and refused to all once it is closed", async () => {
-    const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
+    const semaphore = new FairSemaphore({ capacity: 1, perKey: 1 });
     const held = await semaphore.take("a");
     const refused = expect(Promise.all([semaphore.take("a"), semaphore.take("b")])).rejects.toThrow("over");
     expect([semaphore.taken, semaphore.waiting]).toEqual([1, 2]);

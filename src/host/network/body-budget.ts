@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createByteRate } from "../../base/concurrency/byte-rate.ts";
-import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import { bodyMemoryTimeoutMs, bodyMemoryTiers, maxBodyBytesPerSecond } from "../limits.ts";
 import { FetchError } from "./fetch-error.ts";
 
@@ -36,7 +36,7 @@ export const freeBodyBytes = bodyMemoryTiers[0].overBytes;
 export function createBodyMemory(): BodyMemory {
   const tiers = bodyMemoryTiers.map(({ overBytes, bodies, bodiesPerWorkflow }) => ({
     overBytes,
-    places: createFairSemaphore({ capacity: bodies, perKey: bodiesPerWorkflow }),
+    places: new FairSemaphore({ capacity: bodies, perKey: bodiesPerWorkflow }),
   }));
   const rate = createByteRate({ bytesPerSecond: maxBodyBytesPerSecond, burstBytes: maxBodyBytesPerSecond });
   return {

@@ -1,5 +1,5 @@
 import { Resolver } from "node:dns/promises";
-import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import {
   dnsTimeoutMs,
   dnsTries,
@@ -43,7 +43,7 @@ export function createNameResolver({
 }: NameResolverOptions = {}): Resolve {
   const kept = new Map<string, Answer & { readonly until: number }>();
   const underWay = new Map<string, Promise<readonly ResolvedAddress[]>>();
-  const lookups = createFairSemaphore({ capacity: maxLookups, perKey: maxLookupsPerWorkflow });
+  const lookups = new FairSemaphore({ capacity: maxLookups, perKey: maxLookupsPerWorkflow });
 
   async function ask(name: string, workflowId: string): Promise<readonly ResolvedAddress[]> {
     using _permit = await lookups.take(workflowId);

@@ -1,8 +1,7 @@
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import { startDeadline } from "../../base/concurrency/deadline.ts";
-import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
-import type { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import { createKeyedSemaphore } from "../../base/concurrency/semaphore.ts";
 import { fetchTimeoutMs, maxFetchResponseBytes } from "../../domain/limits.ts";
 import {
@@ -85,9 +84,9 @@ export function createHttpClient({
         bodyTimeout: 0,
       }),
   );
-  const fetches = createFairSemaphore({ capacity: maxFetches, perKey: maxFetchesPerWorkflow });
+  const fetches = new FairSemaphore({ capacity: maxFetches, perKey: maxFetchesPerWorkflow });
   // Redaction runs on the main thread, so the workflows take turns.
-  const redactions = createFairSemaphore({ capacity: 1, perKey: 1 });
+  const redactions = new FairSemaphore({ capacity: 1, perKey: 1 });
   const context = { agents, limits, redactions, bodies: createBodyMemory(), markWork };
   async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
     const { executionId } = first;

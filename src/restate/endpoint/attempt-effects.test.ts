@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endedInputGraceMs, effectAdoptionTimeoutMs } from "./limits.ts";
-import { AttemptInterrupted, createAttemptEffects } from "./attempt-effects.ts";
+import { AttemptEffects, AttemptInterrupted } from "./attempt-effects.ts";
 import { createEffectsInFlight } from "./effects-in-flight.ts";
+import { endedInputGraceMs, effectAdoptionTimeoutMs } from "./limits.ts";
 
 describe("the effects of an attempt", () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -18,7 +18,7 @@ describe("the effects of an attempt", () => {
   function startAttempt({ mayMissResults = true } = {}) {
     const ended = new AbortController();
     const connection = { keepOpenWhile: () => {}, mayMissResults: () => mayMissResults };
-    const effects = createAttemptEffects({
+    const effects = new AttemptEffects({
       executionId: "inv_1",
       connection,
       inFlight,

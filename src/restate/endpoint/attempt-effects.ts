@@ -1,22 +1,8 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
-import { endedInputGraceMs } from "./limits.ts";
 import type { AttemptConnection } from "./attempt-connection.ts";
-import type { EffectsInFlight } from "./effects-in-flight.ts";
-
-/**
- * Runs the effects of one attempt, and interrupts the attempt if they keep it from receiving new results of the journal.
- *
- * An attempt whose input has ended can only suspend, and it cannot suspend while an effect is in flight. It would receive
- * a timer or an event only after its slowest fetch. So the attempt fails with `AttemptInterrupted` and leaves its effects
- * running. The next attempt adopts them, and finds the results in its journal.
- */
-export interface AttemptEffects {
-  /** The next effect of the execution. */
-  next(effect: Effect): AttemptEffect;
-  /** Waits for a result of the journal. Rejects with `AttemptInterrupted` if the next attempt could receive more. */
-  orInterrupted<T>(race: PromiseLike<T>): Promise<T>;
-}
+import type { EffectInFlight, EffectsByNumber, EffectsInFlight } from "./effects-in-flight.ts";
+import { endedInputGraceMs } from "./limits.ts";
 
 export type Effect = (signal: AbortSignal) => Promise<JsonValue>;
 
@@ -40,94 +26,113 @@ export interface AttemptEffectsOptions {
   readonly attemptEnded: AbortSignal;
 }
 
-export function createAttemptEffects({
-  executionId,
-  connection,
-  inFlight,
-  attemptEnded,
-}: AttemptEffectsOptions): AttemptEffects {
+/**
+ * Runs the effects of one attempt, and interrupts the attempt if they keep it from receiving new results of the journal.
+ *
+ * An attempt whose input has ended can only suspend, and it cannot suspend while an effect is in flight. It would receive
+ * a timer or an event only after its slowest fetch. So the attempt fails with `AttemptInterrupted` and leaves its effects
+ * running. The next attempt adopts them, and finds the results in its journal.
+ *
+ * Invariants:
+ *
+ * 1. An effect has the same number in every replay, because the guest asks for effects in the same order.
+ * 2. Effects run only after the replay, so an attempt is interrupted no earlier than there: interrupting attempts cannot
+ *    keep an execution from advancing.
+ * 3. Effects belong to this attempt until it is interrupted. After that it neither settles, aborts nor removes them.
+ */
+export class AttemptEffects {
+  readonly #executionId: string;
+  readonly #connection: AttemptEffectsOptions["connection"];
+  readonly #inFlight: EffectsInFlight;
+  readonly #attemptEnded: AbortSignal;
   /** The effects that this attempt started, and those of the previous attempt that the replay has not reached yet. */
-  const effects = inFlight.adopt(executionId);
-  const running = new Set<number>();
-  let count = 0;
-  let isReleased = false;
-  let interrupt: (() => void) | undefined;
-  let watch: NodeJS.Timeout | undefined;
-  connection.keepOpenWhile(() => running.size > 0);
-  if (attemptEnded.aborted) end();
-  else attemptEnded.addEventListener("abort", end, { once: true });
+  readonly #effects: EffectsByNumber;
+  readonly #running = new Set<number>();
+  #count = 0;
+  #isReleased = false;
+  #interrupt: (() => void) | undefined;
+  #watch: NodeJS.Timeout | undefined;
 
-  function end(): void {
-    clearInterval(watch);
-    if (isReleased) return;
-    for (const { controller } of effects.values()) controller.abort(attemptEnded.reason);
+  constructor({ executionId, connection, inFlight, attemptEnded }: AttemptEffectsOptions) {
+    this.#executionId = executionId;
+    this.#connection = connection;
+    this.#inFlight = inFlight;
+    this.#attemptEnded = attemptEnded;
+    this.#effects = inFlight.adopt(executionId);
+    connection.keepOpenWhile(() => this.#running.size > 0);
+    if (attemptEnded.aborted) this.#end();
+    else attemptEnded.addEventListener("abort", () => this.#end(), { once: true });
   }
 
-  function release(): void {
-    isReleased = true;
-    inFlight.release(executionId, effects);
-  }
-
-  /**
-   * Effects run only after the replay, so an attempt is interrupted no earlier than there: interrupting attempts cannot
-   * keep an execution from advancing.
-   */
-  function startWatch(): void {
-    watch ??= setInterval(() => {
-      if (running.size > 0 && connection.mayMissResults()) interrupt?.();
-    }, endedInputGraceMs);
-  }
-
-  function remove(number: number): void {
-    effects.delete(number);
-    running.delete(number);
-  }
-
-  function next(effect: Effect): AttemptEffect {
-    const number = count++;
-    const adopted = effects.get(number);
+  /** The next effect of the execution. */
+  next(effect: Effect): AttemptEffect {
+    const number = this.#count++;
+    const adopted = this.#effects.get(number);
     const controller = adopted?.controller ?? new AbortController();
-    const hasEnded = () => isReleased || controller.signal.aborted;
+    const start = () => ({ controller, result: adopted?.result ?? effect(controller.signal) });
     return {
-      async run() {
-        if (attemptEnded.aborted) return await never();
-        const result = adopted?.result ?? effect(controller.signal);
-        effects.set(number, { controller, result });
-        running.add(number);
-        startWatch();
-        try {
-          const value = await result;
-          if (!hasEnded()) return value;
-        } catch (error) {
-          if (!hasEnded()) throw error;
-        } finally {
-          if (!isReleased) remove(number);
-        }
-        return await never();
-      },
-      drop() {
-        if (isReleased) return;
-        remove(number);
+      run: async () => await this.#run(number, start),
+      drop: () => {
+        if (this.#isReleased) return;
+        this.#remove(number);
         controller.abort();
       },
     };
   }
 
-  return {
-    next,
-    async orInterrupted<T>(race: PromiseLike<T>): Promise<T> {
-      const { promise: interrupted, reject } = Promise.withResolvers<never>();
-      interrupt = () => reject(new AttemptInterrupted());
-      try {
-        return await Promise.race([race, interrupted]);
-      } catch (error) {
-        if (error instanceof AttemptInterrupted) release();
-        throw error;
-      } finally {
-        interrupt = undefined;
-      }
-    },
-  };
+  /** Waits for a result of the journal. Rejects with `AttemptInterrupted` if the next attempt could receive more. */
+  async orInterrupted<T>(race: PromiseLike<T>): Promise<T> {
+    const { promise: interrupted, reject } = Promise.withResolvers<never>();
+    this.#interrupt = () => reject(new AttemptInterrupted());
+    try {
+      return await Promise.race([race, interrupted]);
+    } catch (error) {
+      if (error instanceof AttemptInterrupted) this.#release();
+      throw error;
+    } finally {
+      this.#interrupt = undefined;
+    }
+  }
+
+  async #run(number: number, start: () => EffectInFlight): Promise<JsonValue> {
+    if (this.#attemptEnded.aborted) return await never();
+    const { controller, result } = start();
+    const hasEnded = () => this.#isReleased || controller.signal.aborted;
+    this.#effects.set(number, { controller, result });
+    this.#running.add(number);
+    this.#startWatch();
+    try {
+      const value = await result;
+      if (!hasEnded()) return value;
+    } catch (error) {
+      if (!hasEnded()) throw error;
+    } finally {
+      if (!this.#isReleased) this.#remove(number);
+    }
+    return await never();
+  }
+
+  #startWatch(): void {
+    this.#watch ??= setInterval(() => {
+      if (this.#running.size > 0 && this.#connection.mayMissResults()) this.#interrupt?.();
+    }, endedInputGraceMs);
+  }
+
+  #remove(number: number): void {
+    this.#effects.delete(number);
+    this.#running.delete(number);
+  }
+
+  #release(): void {
+    this.#isReleased = true;
+    this.#inFlight.release(this.#executionId, this.#effects);
+  }
+
+  #end(): void {
+    clearInterval(this.#watch);
+    if (this.#isReleased) return;
+    for (const { controller } of this.#effects.values()) controller.abort(this.#attemptEnded.reason);
+  }
 }
 
 async function never(): Promise<never> {

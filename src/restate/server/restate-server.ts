@@ -29,72 +29,97 @@ export async function startRestateServer(
   options: RestateServerOptions,
   supervision: SupervisionOptions,
 ): Promise<RestateServer> {
-  const { logger, firstPauseMs, maxPauseMs, giveUpAfterMs } = { ...defaults, ...supervision };
-  const failed = Promise.withResolvers<string>();
-  const disposed = new AbortController();
-  let running: RestateProcess | undefined = await startRestateProcess(options);
-  let starting: Promise<void> = Promise.resolve();
-  watch(running);
+  const first = await startRestateProcess(options);
+  return new SupervisedServer(first, options, { ...defaults, ...supervision });
+}
 
-  function watch(server: RestateProcess): void {
+/**
+ * Invariants:
+ *
+ * 1. At most one process runs. One that exits while it is the running one is replaced; one that was stopped is not.
+ * 2. While a start is in progress, `#starting` is pending, and stopping waits for it.
+ * 3. No process runs after the server was disposed.
+ */
+class SupervisedServer implements RestateServer {
+  readonly #options: RestateServerOptions;
+  readonly #supervision: SupervisionOptions & typeof defaults;
+  readonly #failed = Promise.withResolvers<string>();
+  readonly #disposed = new AbortController();
+  #running: RestateProcess | undefined;
+  #starting: Promise<void> = Promise.resolve();
+
+  constructor(
+    first: RestateProcess,
+    options: RestateServerOptions,
+    supervision: SupervisionOptions & typeof defaults,
+  ) {
+    this.#options = options;
+    this.#supervision = supervision;
+    this.#watch(first);
+  }
+
+  get failed(): Promise<string> {
+    return this.#failed.promise;
+  }
+
+  async whileStopped<T>(work: () => Promise<T>): Promise<T> {
+    await this.#stop();
+    try {
+      return await work();
+    } finally {
+      this.#starting = this.#start().catch(async (error: unknown) => {
+        this.#supervision.logger.error("cannot start Restate", { error });
+        await this.#restart();
+      });
+      await this.#starting;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed.abort();
+    await this.#stop();
+  }
+
+  #watch(server: RestateProcess): void {
+    this.#running = server;
     void server.ended.then((lastLines) => {
-      if (running !== server) return;
-      running = undefined;
-      logger.error(
-        `Restate exited and will be restarted; last output:\n${lastLines.replaceAll(/^/gm, "  | ")}`,
-      );
-      starting = restart();
+      if (this.#running !== server) return;
+      this.#running = undefined;
+      const output = lastLines.replaceAll(/^/gm, "  | ");
+      this.#supervision.logger.error(`Restate exited and will be restarted; last output:\n${output}`);
+      this.#starting = this.#restart();
     });
   }
 
-  async function restart(): Promise<void> {
+  async #restart(): Promise<void> {
+    const { logger, firstPauseMs, maxPauseMs, giveUpAfterMs } = this.#supervision;
+    const { signal } = this.#disposed;
     const deadline = Date.now() + giveUpAfterMs;
-    for (let pauseMs = firstPauseMs; !disposed.signal.aborted; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
-      await delay(pauseMs, undefined, { signal: disposed.signal }).catch(() => {});
-      if (disposed.signal.aborted) return;
+    for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
+      await delay(pauseMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
       try {
-        await startAgain();
+        await this.#start();
         logger.info("Restate is running again");
         return;
       } catch (error) {
         if (Date.now() < deadline) logger.error("cannot start Restate", { error });
-        else return failed.resolve(`cannot restart Restate: ${messageOf(error)}`);
+        else return this.#failed.resolve(`cannot restart Restate: ${messageOf(error)}`);
       }
     }
   }
 
-  async function startAgain(): Promise<void> {
-    const server = await startRestateProcess(options);
+  async #start(): Promise<void> {
+    const server = await startRestateProcess(this.#options);
     // The supervisor may have been disposed while the server started.
-    if (disposed.signal.aborted) return await server.stop();
-    running = server;
-    watch(server);
+    if (this.#disposed.signal.aborted) return await server.stop();
+    this.#watch(server);
   }
 
-  async function stop(): Promise<void> {
-    await starting;
-    const server = running;
-    running = undefined;
+  async #stop(): Promise<void> {
+    await this.#starting;
+    const server = this.#running;
+    this.#running = undefined;
     await server?.stop();
   }
-
-  return {
-    failed: failed.promise,
-    async whileStopped(work) {
-      await stop();
-      try {
-        return await work();
-      } finally {
-        starting = startAgain().catch(async (error: unknown) => {
-          logger.error("cannot start Restate", { error });
-          await restart();
-        });
-        await starting;
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      disposed.abort();
-      await stop();
-    },
-  };
 }

@@ -2,14 +2,14 @@ import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestOf } from "../../base/sha256.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { instanceYieldAfterMs, maxRememberedBytes } from "./limits.ts";
 import type { CompiledWorkflow } from "../../domain/workflow.ts";
 import type { Guest, Turn } from "../../host/guest.ts";
 import { answer, bytesOf, testContext, textOf } from "../testing/images.ts";
 import { openTestSandbox } from "../testing/sandbox.ts";
 import type { TestSandbox } from "../testing/sandbox.ts";
-import { createSandboxPool } from "./pool.ts";
-import type { SandboxPool, SandboxPoolOptions } from "./pool.ts";
+import { instanceYieldAfterMs, maxRememberedBytes } from "./limits.ts";
+import { SandboxPool } from "./pool.ts";
+import type { SandboxPoolOptions } from "./pool.ts";
 
 /** Long enough for every legitimate turn on a busy machine. */
 const turnTimeoutMs = 2_500;
@@ -372,7 +372,7 @@ describe("a sandbox pool", () => {
 
   function open(options: Partial<SandboxPoolOptions> = {}): SandboxPool {
     const { engines, artifacts } = sandbox;
-    return createSandboxPool({ engines, artifacts, workers: 1, turnTimeoutMs, ...options });
+    return new SandboxPool({ engines, artifacts, workers: 1, turnTimeoutMs, ...options });
   }
 });
 

@@ -1,33 +1,20 @@
-import { createFairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
+import { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../base/digest.ts";
-import {
-  firstTurnMs,
-  maxCachedImageBytes,
-  maxFirstTurnsPerThread,
-  maxInstances as defaultMaxInstances,
-} from "./limits.ts";
 import type { Guest } from "../../host/guest.ts";
 import { assertSupportedProtocol } from "../engine/protocol-version.ts";
-import { createEngineLoader } from "../instances/engine-loader.ts";
 import type { EngineSource } from "../instances/engine-loader.ts";
-import type { Image } from "../instances/engine-state.ts";
-import { createImageCache } from "../instances/image-cache.ts";
-import { decodeImage } from "../instances/image.ts";
-import type { LoadedEngine } from "../instances/instance.ts";
+import { createFirstTurns } from "./first-turns.ts";
+import type { FirstTurns } from "./first-turns.ts";
+import { maxInstances as defaultMaxInstances } from "./limits.ts";
 import { createLongWorkflows } from "./long-workflows.ts";
-import { createPooledGuest } from "./pooled-guest.ts";
-import type { PooledGuest } from "./pooled-guest.ts";
+import { PooledGuest } from "./pooled-guest.ts";
 import { createReclaimer } from "./reclaimer.ts";
-import { closed, startThreads, threadCount } from "./worker-threads.ts";
+import type { Reclaimer } from "./reclaimer.ts";
+import { createStoredImages } from "./stored-images.ts";
+import type { ImageSource, StoredImage, StoredImages } from "./stored-images.ts";
+import { closed, threadCount, WorkerThreads } from "./worker-threads.ts";
 import type { WorkerThreadsOptions } from "./worker-threads.ts";
-
-/** Reads stored images. */
-export interface ImageSource {
-  /** @throws {DuraniumError} `artifact-missing`, `artifact-corrupt` */
-  get(digest: Digest): Promise<Uint8Array>;
-}
 
 export interface SandboxPoolOptions extends WorkerThreadsOptions {
   readonly engines: EngineSource;
@@ -47,13 +34,6 @@ export interface SandboxObserver {
 }
 
 const noopObserver: SandboxObserver = { turnEnded: () => {}, imageLookedUp: () => {} };
-
-export interface StoredImage {
-  readonly imageDigest: Digest;
-  readonly engineDigest: Digest;
-  /** Version of the protocol between the image and its host. */
-  readonly protocolVersion: number;
-}
 
 export interface AcquireRequest extends StoredImage {
   /** Limits over all turns of the execution. */
@@ -82,11 +62,43 @@ export interface SandboxPoolUse {
   readonly waiting: number;
 }
 
-/** Instances for all executions of a process, on worker threads. */
-export interface SandboxPool extends AsyncDisposable {
-  use(): SandboxPoolUse;
+/**
+ * Instances for all executions of a process, on worker threads.
+ *
+ * It counts the instances in use and brings together what a guest needs: a decoded image, a thread to start on, and
+ * another one to move to. It does not run turns (`pooled-guest.ts`) and does not start threads (`worker-threads.ts`).
+ */
+export class SandboxPool implements AsyncDisposable {
+  readonly #maxInstances: number;
+  readonly #observer: SandboxObserver;
+  readonly #instances: FairSemaphore;
+  readonly #images: StoredImages;
+  readonly #reclaimer: Reclaimer;
+  readonly #threads: WorkerThreads;
+  readonly #longWorkflows = createLongWorkflows();
+  readonly #firstTurns: FirstTurns;
+
+  constructor(options: SandboxPoolOptions) {
+    const { maxInstances = defaultMaxInstances, observer = noopObserver } = options;
+    this.#maxInstances = maxInstances;
+    this.#observer = observer;
+    this.#instances = new FairSemaphore({ capacity: maxInstances, perKey: maxInstances });
+    this.#images = createStoredImages(options.engines, options.artifacts);
+    this.#reclaimer = createReclaimer(this.#instances);
+    this.#threads = new WorkerThreads(options);
+    this.#firstTurns = createFirstTurns(threadCount(options));
+  }
+
+  use(): SandboxPoolUse {
+    const { taken, waiting } = this.#instances;
+    return { instances: taken, maxInstances: this.#maxInstances, waiting };
+  }
+
   /** Decodes an image ahead of its first use. Never rejects: a failure is reported by the first use. */
-  prepare(stored: StoredImage): Promise<void>;
+  async prepare(stored: StoredImage): Promise<void> {
+    await this.#images.load(stored, () => {}).catch(() => {});
+  }
+
   /**
    * Returns a guest with the image in it. Waits while all instances are in use: workflows are served in turn,
    * executions of one workflow in order of arrival.
@@ -95,108 +107,54 @@ export interface SandboxPool extends AsyncDisposable {
    *   `artifact-corrupt`, `worker-lost`
    * @throws the signal's reason
    */
-  acquire(request: AcquireRequest): Promise<Guest>;
-}
-
-export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
-  const engines = createEngineLoader(options.engines);
-  const images = createImageCache(maxCachedImageBytes);
-  const { maxInstances = defaultMaxInstances, observer = noopObserver } = options;
-  const semaphore = createFairSemaphore({ capacity: maxInstances, perKey: maxInstances });
-  const reclaimer = createReclaimer(semaphore);
-  const threads = startThreads(options);
-  const longWorkflows = createLongWorkflows();
-  const maxFirstTurns = maxFirstTurnsPerThread * threadCount(options);
-  const firstTurns = createFairSemaphore({ capacity: maxFirstTurns, perKey: maxFirstTurns });
-
-  /**
-   * Limits how many first turns run concurrently, fairly by workflow. Most of a first turn may be spent on
-   * creating an instance, so a workflow that starts many executions at the same moment would otherwise occupy
-   * every thread. The permit of a long turn is released early, because its thread preempts the turns behind
-   * it.
-   */
-  async function firstTurn({ workflowId = "", signal }: AcquireRequest): Promise<Disposable> {
-    const permit = await firstTurns.take(workflowId, signal);
-    const release = () => permit[Symbol.dispose]();
-    const timer = setTimeout(release, firstTurnMs);
-    return {
-      [Symbol.dispose]() {
-        clearTimeout(timer);
-        release();
-      },
-    };
+  async acquire(request: AcquireRequest): Promise<Guest> {
+    // Checked before the engine is loaded: an engine of an unsupported protocol may not even instantiate here.
+    assertSupportedProtocol(request.protocolVersion);
+    const taking = this.#instances.take(request.workflowId ?? "", request.signal);
+    this.#reclaimer.look();
+    const permit = await taking;
+    const free = () => permit[Symbol.dispose]();
+    try {
+      const guest = await this.#open(request, () => {
+        this.#reclaimer.remove(guest);
+        free();
+      });
+      if (request.onWanted !== undefined) this.#reclaimer.add(guest, request.onWanted);
+      return guest;
+    } catch (error) {
+      free();
+      throw error;
+    }
   }
 
-  async function imageOf(
-    { imageDigest, engineDigest }: StoredImage,
-    onLookedUp: (wasCached: boolean) => void,
-  ): Promise<{ readonly engine: LoadedEngine; readonly image: Image; readonly key: string }> {
-    const engine = await engines.load(engineDigest);
-    let wasCached = true;
-    const key = `${imageDigest} ${engineDigest}`;
-    const looking = images.get(key, async () => {
-      wasCached = false;
-      return decodeImage(await options.artifacts.get(imageDigest), engine);
-    });
-    onLookedUp(wasCached);
-    return { engine, image: await looking, key };
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#instances.close(closed());
+    this.#firstTurns.close(closed());
+    await this.#threads[Symbol.asyncDispose]();
   }
 
-  async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
-    const { engineDigest, owner = "unknown", limits = defaultExecutionLimits } = request;
-    const { onCrash = () => {} } = request;
-    const { engine, image, key } = await imageOf(request, (wasCached) => observer.imageLookedUp(wasCached));
+  async #open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
+    const { workflowId = "", engineDigest, owner = "unknown", limits = defaultExecutionLimits } = request;
+    const { onCrash = () => {}, signal } = request;
+    const { engine, image, key } = await this.#images.load(request, (wasCached) =>
+      this.#observer.imageLookedUp(wasCached),
+    );
     assertSupportedProtocol(image.protocolVersion);
-    const isLong = () => longWorkflows.has(key);
+    const isLong = () => this.#longWorkflows.has(key);
     const placing = () => ({ engine, isLong: isLong() });
-    const thread = threads.place(placing());
-    const otherThread = () => threads.placeElsewhere(placing());
-    const onComputed = (computedMs: number) => longWorkflows.add(key, computedMs);
-    return createPooledGuest({
-      thread,
-      otherThread,
+    return new PooledGuest({
+      thread: this.#threads.place(placing()),
+      otherThread: () => this.#threads.placeElsewhere(placing()),
       engineDigest,
       owner,
       image,
       limits,
       onFree,
-      firstTurn: async () => await firstTurn(request),
+      firstTurn: async () => await this.#firstTurns.take(workflowId, signal),
       isLong,
-      onComputed,
+      onComputed: (computedMs) => this.#longWorkflows.add(key, computedMs),
       onCrash,
-      observer,
+      observer: this.#observer,
     });
   }
-
-  return {
-    use: () => ({ instances: semaphore.taken, maxInstances, waiting: semaphore.waiting }),
-    async prepare(stored) {
-      await imageOf(stored, () => {}).catch(() => {});
-    },
-    async acquire(request) {
-      // Checked before the engine is loaded: an engine of an unsupported protocol may not even instantiate
-      // here.
-      assertSupportedProtocol(request.protocolVersion);
-      const taking = semaphore.take(request.workflowId ?? "", request.signal);
-      reclaimer.look();
-      const permit = await taking;
-      const free = () => permit[Symbol.dispose]();
-      try {
-        const guest = await open(request, () => {
-          reclaimer.remove(guest);
-          free();
-        });
-        if (request.onWanted !== undefined) reclaimer.add(guest, request.onWanted);
-        return guest;
-      } catch (error) {
-        free();
-        throw error;
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      semaphore.close(closed());
-      firstTurns.close(closed());
-      await threads[Symbol.asyncDispose]();
-    },
-  };
 }

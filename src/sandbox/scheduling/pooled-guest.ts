@@ -1,8 +1,8 @@
+import type { Digest } from "../../base/digest.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../base/digest.ts";
-import type { Guest, Turn } from "../../host/guest.ts";
+import type { Guest, GuestContext, Settlement, Turn } from "../../host/guest.ts";
 import type { Image } from "../instances/engine-state.ts";
 import { compact, receiveError } from "../threads/thread-messages.ts";
 import type { TurnEnd } from "./messages.ts";
@@ -37,14 +37,6 @@ export interface PooledGuestOptions {
   readonly observer: { turnEnded(durationMs: number): void };
 }
 
-export interface PooledGuest extends Guest {
-  /**
-   * When the wait for the next turn started, by `performance.now()`; `undefined` in a turn and before the
-   * first one.
-   */
-  readonly idleSince: number | undefined;
-}
-
 /**
  * A guest on a worker thread of the pool.
  *
@@ -62,110 +54,139 @@ export interface PooledGuest extends Guest {
  *    exactly once.
  * 5. `onCrash` is called only for the guest whose own turn timed out or crashed the thread.
  */
-export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { otherThread, engineDigest, owner, image, limits, firstTurn, onFree } = options;
-  const { isLong, onComputed, onCrash, observer } = options;
-  const taken = createTurnHistory();
-  let { thread } = options;
-  let guest = thread.open(onComputed);
-  let isBusy = false;
-  let isDisposed = false;
-  let idleSince: number | undefined;
-  let fuelUsed = 0;
-  let turns = 0;
-  let failure: unknown;
+export class PooledGuest implements Guest {
+  readonly #options: PooledGuestOptions;
+  readonly #taken = createTurnHistory();
+  #thread: WorkerThread;
+  /** Its number on the thread. */
+  #guest: number;
+  #isBusy = false;
+  #isDisposed = false;
+  #idleSince: number | undefined;
+  #fuelUsed = 0;
+  #turns = 0;
+  #failure: unknown;
 
-  async function enter(turn: GuestTurn): Promise<Turn> {
-    if (failure !== undefined) throw failure;
-    if (isBusy || isDisposed)
+  constructor(options: PooledGuestOptions) {
+    this.#options = options;
+    this.#thread = options.thread;
+    this.#guest = options.thread.open(options.onComputed);
+  }
+
+  /**
+   * When the wait for the next turn started, by `performance.now()`; `undefined` in a turn and before the
+   * first one.
+   */
+  get idleSince(): number | undefined {
+    return this.#idleSince;
+  }
+
+  get fuelUsed(): number {
+    return this.#fuelUsed;
+  }
+
+  run(context: GuestContext, payload: Uint8Array): Promise<Turn> {
+    const { engineDigest, owner, image, limits } = this.#options;
+    return this.#enter({
+      kind: "run",
+      engineDigest,
+      owner,
+      image,
+      limits,
+      context: { ...context, seed: compact(context.seed) },
+      payload: compact(payload),
+    });
+  }
+
+  settle({ id, now, outcome, body }: Settlement): Promise<Turn> {
+    const settlement = { id, now, outcome: compact(outcome), body: compact(body) };
+    return this.#enter({ kind: "settle", settlement });
+  }
+
+  cancel(now: number): Promise<Turn> {
+    return this.#enter({ kind: "cancel", now });
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    if (!this.#isBusy) this.#free();
+  }
+
+  async #enter(turn: GuestTurn): Promise<Turn> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#isBusy || this.#isDisposed)
       throw new DuraniumError("internal", "Cannot enter a guest that is busy or disposed");
-    isBusy = true;
-    idleSince = undefined;
+    this.#isBusy = true;
+    this.#idleSince = undefined;
     try {
-      const begun = performance.now();
-      using _permit = turn.kind === "run" ? await firstTurn() : undefined;
-      const end = await takeTurn(turn);
-      observer.turnEnded(performance.now() - begun);
-      fuelUsed = end.fuelUsed;
-      if ("failed" in end) throw receiveError(end.failed);
-      taken.add(turn, fuelUsed);
-      turns += 1;
-      return end.done;
+      return await this.#takeMeasured(turn);
     } catch (error) {
-      failure = error;
-      if (error instanceof DuraniumError && crashes.has(error.code)) onCrash(turns);
+      this.#failure = error;
+      if (error instanceof DuraniumError && crashes.has(error.code)) this.#options.onCrash(this.#turns);
       throw error;
     } finally {
-      isBusy = false;
-      idleSince = performance.now();
-      if (isDisposed) free();
+      this.#isBusy = false;
+      this.#idleSince = performance.now();
+      if (this.#isDisposed) this.#free();
     }
   }
 
-  async function takeTurn(turn: GuestTurn): Promise<TurnEnd> {
-    const isMovable = taken.isWhole && !isDisposed;
-    const isMisplaced = thread.hasEnded || (thread.isLowPriority && !isLong());
-    let end = isMovable && isMisplaced ? preempted : await thread.turn({ ...turn, guest }, isMovable);
+  async #takeMeasured(turn: GuestTurn): Promise<Turn> {
+    const begun = performance.now();
+    using _permit = turn.kind === "run" ? await this.#options.firstTurn() : undefined;
+    const end = await this.#take(turn);
+    this.#options.observer.turnEnded(performance.now() - begun);
+    this.#fuelUsed = end.fuelUsed;
+    if ("failed" in end) throw receiveError(end.failed);
+    this.#taken.add(turn, end.fuelUsed);
+    this.#turns += 1;
+    return end.done;
+  }
+
+  /** Takes the turn on the guest's thread, or on the first one that does not preempt it. */
+  async #take(turn: GuestTurn): Promise<TurnEnd> {
+    const isMovable = this.#taken.isWhole && !this.#isDisposed;
+    let end = isMovable && this.#isMisplaced() ? preempted : await this.#turn(turn, isMovable);
     while (end === preempted) {
-      const other = isDisposed ? undefined : otherThread();
-      if (other === undefined) end = await thread.turn({ ...turn, guest });
+      const other = this.#isDisposed ? undefined : this.#options.otherThread();
+      if (other === undefined) end = await this.#turn(turn, false);
       else {
-        moveTo(other);
-        end = await replayTurns(turn);
+        this.#moveTo(other);
+        end = await this.#replayThenTake(turn);
       }
     }
     return end;
   }
 
-  function moveTo(other: WorkerThread): void {
-    thread.close(guest);
-    thread = other;
-    guest = other.open(onComputed);
+  #turn(turn: GuestTurn, isMovable: boolean): Promise<TurnEnd | typeof preempted> {
+    return this.#thread.turn({ ...turn, guest: this.#guest }, isMovable);
+  }
+
+  #isMisplaced(): boolean {
+    return this.#thread.hasEnded || (this.#thread.isLowPriority && !this.#options.isLong());
+  }
+
+  #moveTo(other: WorkerThread): void {
+    this.#thread.close(this.#guest);
+    this.#thread = other;
+    this.#guest = other.open(this.#options.onComputed);
   }
 
   /** Replays all turns so far, then takes this one. */
-  async function replayTurns(turn: GuestTurn): Promise<TurnEnd | typeof preempted> {
-    const ends = await Promise.all(
-      [...taken.turns, turn].map((each) => thread.turn({ ...each, guest }, true)),
-    );
+  async #replayThenTake(turn: GuestTurn): Promise<TurnEnd | typeof preempted> {
+    const ends = await Promise.all([...this.#taken.turns, turn].map((each) => this.#turn(each, true)));
     const last = ends.pop() ?? preempted;
     if (last === preempted || ends.includes(preempted)) return preempted;
     const before = ends.at(-1);
-    if (before !== undefined && before !== preempted) requireSame(before, fuelUsed);
+    if (before !== undefined && before !== preempted) requireSame(before, this.#fuelUsed);
     return last;
   }
 
-  function free(): void {
-    thread.close(guest);
-    onFree();
+  #free(): void {
+    this.#thread.close(this.#guest);
+    this.#options.onFree();
   }
-
-  return {
-    get idleSince() {
-      return idleSince;
-    },
-    get fuelUsed() {
-      return fuelUsed;
-    },
-    run: (context, payload) =>
-      enter({
-        kind: "run",
-        engineDigest,
-        owner,
-        image,
-        limits,
-        context: { ...context, seed: compact(context.seed) },
-        payload: compact(payload),
-      }),
-    settle: ({ id, now, outcome, body }) =>
-      enter({ kind: "settle", settlement: { id, now, outcome: compact(outcome), body: compact(body) } }),
-    cancel: (now) => enter({ kind: "cancel", now }),
-    [Symbol.dispose]() {
-      if (isDisposed) return;
-      isDisposed = true;
-      if (!isBusy) free();
-    },
-  };
 }
 
 const crashes: ReadonlySet<ErrorCode> = new Set(["turn-timeout", "executor-crashed"]);

@@ -6,7 +6,7 @@ import type { Image } from "../instances/engine-state.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
 import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";
 import type { WorkerThread } from "./worker-thread.ts";
-import { startThreads } from "./worker-threads.ts";
+import { WorkerThreads } from "./worker-threads.ts";
 
 describe("worker threads", () => {
   let engine: LoadedEngine;
@@ -20,7 +20,7 @@ describe("worker threads", () => {
   });
 
   test("a low-priority thread is kept for long guests only", async () => {
-    await using threads = startThreads({ workers: 1 });
+    await using threads = new WorkerThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const told = await takeLong(first);
     expect(told[0]).toBe(lowerPriorityAfterMs);
@@ -34,7 +34,7 @@ describe("worker threads", () => {
   });
 
   test("a long guest gets a low-priority thread, up to the number of concurrent threads", async () => {
-    await using threads = startThreads({ workers: 2 });
+    await using threads = new WorkerThreads({ workers: 2 });
     const placed = [0, 1, 2].map(() => {
       const thread = threads.place({ engine, isLong: true });
       thread.open();
@@ -45,7 +45,7 @@ describe("worker threads", () => {
   });
 
   test("a long guest runs at normal priority if no low-priority thread is free", async () => {
-    await using threads = startThreads({ workers: 1 });
+    await using threads = new WorkerThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: true });
     const over = takeLong(first);
     while (first.isOpen) await delay(5);
@@ -56,7 +56,7 @@ describe("worker threads", () => {
   });
 
   test("surplus low-priority threads end", async () => {
-    await using threads = startThreads({ workers: 1 });
+    await using threads = new WorkerThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const firstOver = takeLong(first);
     while (first.isOpen) await delay(5);

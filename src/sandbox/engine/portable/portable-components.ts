@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createFairSemaphore } from "../../../base/concurrency/fair-semaphore.ts";
+import { FairSemaphore } from "../../../base/concurrency/fair-semaphore.ts";
 import type { Digest } from "../../../base/digest.ts";
 import { maxStoredComponents } from "./limits.ts";
 import { engineDigest } from "../engine-inputs.ts";
@@ -34,7 +34,7 @@ interface Building {
 
 export function createPortableComponents(options: PortableComponentsOptions): PortableComponents {
   const underWay = new Map<Digest, Building>();
-  const builds = createFairSemaphore({ capacity: 1, perKey: 1 });
+  const builds = new FairSemaphore({ capacity: 1, perKey: 1 });
 
   /** A request after the build was aborted starts another one. */
   function forget(bundleDigest: Digest, building: Building): void {
