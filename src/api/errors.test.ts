@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../domain/errors.ts";
 import {
-  maxApiKeyNameLength,
-  maxCursorLength,
-  maxDeployBytes,
-  maxDeployFiles,
-  maxRequestBytes,
-} from "./contract/limits.ts";
-import {
   maxFileNameLength,
   maxIdempotencyKeyLength,
   maxJsonDepth,
   maxPageItems,
   maxPayloadBytes,
 } from "../domain/limits.ts";
+import {
+  maxApiKeyNameLength,
+  maxCursorLength,
+  maxDeployBytes,
+  maxDeployFiles,
+  maxRequestBytes,
+} from "./contract/limits.ts";
 import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
 
 type Asked = readonly [method: string, path: string, request?: AskOptions];

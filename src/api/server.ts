@@ -9,13 +9,13 @@ import { type AddressInfo, isIPv6 } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { DuraniumError, type ErrorCode, messageOf } from "../domain/errors.ts";
+import type { Api } from "./app.ts";
 import {
   apiCloseTimeoutMs,
   keepAliveTimeoutMs,
   requestHeadersTimeoutMs,
   requestTimeoutMs,
 } from "./contract/limits.ts";
-import type { Api } from "./app.ts";
 import { problemBody, problemMediaType, problemResponse } from "./http/problem.ts";
 
 export interface ServerTimeouts {

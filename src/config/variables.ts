@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { MiB } from "../base/binary-units.ts";
 import {
+  defaultRetentionDays,
+  maxCallsPerExecution,
+  maxExecutionFuel,
+  maxJournalBytes,
+  maxMemoryPages,
+  maxTurnFuel,
+  memoryCeilingPages,
+  turnTimeoutMs,
+} from "../domain/limits.ts";
+import { maxSendsPerSecond } from "../restate/endpoint/limits.ts";
+import {
   callsCeiling,
   drainTimeoutMs,
   journalCeilingBytes,
@@ -12,17 +23,6 @@ import {
   minFreeMemoryBytes,
   retentionCeilingDays,
 } from "./limits.ts";
-import {
-  defaultRetentionDays,
-  maxCallsPerExecution,
-  maxExecutionFuel,
-  maxJournalBytes,
-  maxMemoryPages,
-  maxTurnFuel,
-  memoryCeilingPages,
-  turnTimeoutMs,
-} from "../domain/limits.ts";
-import { maxSendsPerSecond } from "../restate/endpoint/limits.ts";
 import { tracingVariables } from "./tracing.ts";
 import { fileUrl, fuel, httpUrl, list, onOff, origins, port, wholeNumber } from "./variable-types.ts";
 

@@ -1,6 +1,6 @@
+import type { Digest } from "../base/digest.ts";
 import type { Declarations } from "./automation/declarations.ts";
 import type { Diagnostic } from "./errors.ts";
-import type { Digest } from "../base/digest.ts";
 import type { ExecutionId, WorkflowId } from "./ids.ts";
 
 /** The source of a deploy: files by their relative path (`orders.ts`, `lib/tax.ts`), one of which is the entry. */

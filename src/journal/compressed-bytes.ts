@@ -1,8 +1,8 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from "node:zlib";
+import { KiB } from "../base/binary-units.ts";
 import { maxFetchResponseBytes } from "../domain/limits.ts";
 import type { CompressedBytes } from "./journaled-body.ts";
-import { KiB } from "../base/binary-units.ts";
 
 /**
  * Size above which payloads and bodies are compressed in the journal. Smaller ones stay readable in Restate's UI.

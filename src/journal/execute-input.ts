@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { JsonText, JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseEntryPoint } from "../domain/ids.ts";
-import { compressAboveBytes } from "./compressed-bytes.ts";
 import { anyJson } from "./any-json.ts";
+import { compressAboveBytes } from "./compressed-bytes.ts";
 import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
 import { compressedBytes } from "./journaled-body.ts";
 

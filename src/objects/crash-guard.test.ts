@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
-import { crashMemoryMs, maxCrashesInOneTurn } from "./limits.ts";
 import { silentLogger } from "../stores/testing/logger.ts";
 import { createCrashGuard } from "./crash-guard.ts";
 import type { CrashGuard } from "./crash-guard.ts";
+import { crashMemoryMs, maxCrashesInOneTurn } from "./limits.ts";
 
 const id = "inv_1aaaaaaaaaaaaaaaaaaaa" as ExecutionId;
 const other = "inv_1bbbbbbbbbbbbbbbbbbbb" as ExecutionId;

@@ -5,9 +5,9 @@ import type { Logger } from "../base/logger.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { crashMemoryMs, maxCrashesInOneTurn } from "./limits.ts";
 import { readInvocationStatus } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
+import { crashMemoryMs, maxCrashesInOneTurn } from "./limits.ts";
 
 /**
  * Detects crash loops: executions and deploys that crash the executor, or one of its worker threads, repeatedly.

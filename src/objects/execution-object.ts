@@ -3,7 +3,6 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import { maxEventsPerExecution } from "../domain/limits.ts";
-import { cancellationTimeoutMs, maxPostedBytesPerExecution } from "./limits.ts";
 import type { EventInput, CallbackInput } from "../journal/object-inputs.ts";
 import { executionObjectName } from "../journal/object-names.ts";
 import { callbackSignal, eventSignal, parseSignal } from "../journal/signals.ts";
@@ -12,6 +11,7 @@ import { readInvocationStatus } from "../read-model/queries.ts";
 import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
+import { cancellationTimeoutMs, maxPostedBytesPerExecution } from "./limits.ts";
 
 /**
  * The Virtual Object `Execution`, keyed by execution id: external input to an execution, and its forced cancellation. They

@@ -1,6 +1,6 @@
-import { maxResumedInvocations } from "./limits.ts";
 import { listResumable } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
+import { maxResumedInvocations } from "./limits.ts";
 
 /** The number of concurrent requests to Restate. */
 const resumeConcurrency = 8;

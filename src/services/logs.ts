@@ -5,10 +5,10 @@ import { isFinal } from "../domain/execution.ts";
 import type { ExecutionStatus } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { maxPageItems } from "../domain/limits.ts";
-import { logPollIntervalMs } from "./limits.ts";
 import { readExecutionStatus } from "../read-model/execution-records.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import type { LogStore } from "../stores/logs/logs.ts";
+import { logPollIntervalMs } from "./limits.ts";
 import { createLogStreamQuota } from "./log-stream-quota.ts";
 import type { LogStreamQuota } from "./log-stream-quota.ts";
 

@@ -2,9 +2,9 @@ import type { SecretService } from "../api/contract/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseHostPattern } from "../domain/host-pattern.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import { maxSecretsPerWorkflow } from "./limits.ts";
 import type { SecretSource } from "../host/secrets/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
+import { maxSecretsPerWorkflow } from "./limits.ts";
 
 export function createSecretService(store: SecretStore): SecretService {
   return {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../stores/limits.ts";
 import type { Scope } from "../domain/permissions.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
+import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../stores/limits.ts";
 import { createSessionStore } from "../stores/sessions.ts";
 import { openDatabase } from "../stores/sql/database.ts";
 import { sessions } from "../stores/sql/schema.ts";

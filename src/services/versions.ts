@@ -1,6 +1,6 @@
 import type { VersionView, WorkflowService } from "../api/contract/services.ts";
-import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../base/digest.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Version } from "../domain/workflow.ts";
 import { workflowObjectName } from "../journal/object-names.ts";

@@ -1,14 +1,14 @@
 import type { WorkflowService, WorkflowView } from "../api/contract/services.ts";
-import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../base/digest.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxPageItems } from "../domain/limits.ts";
-import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "./limits.ts";
 import type { Workflow } from "../domain/workflow.ts";
 import type { DeployInput, DeployOutput } from "../journal/object-inputs.ts";
 import { listRecent } from "../read-model/execution-list.ts";
 import { readCurrentVersions } from "../read-model/queries.ts";
 import type { VersionStore } from "../stores/versions.ts";
+import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "./limits.ts";
 import { purgeRemovedWorkflow } from "./retention/purge.ts";
 import { versionActions, workflowTarget } from "./versions.ts";
 import type { VersionOptions } from "./versions.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { digestOf } from "../base/sha256.ts";
 import type { Digest } from "../base/digest.ts";
+import { digestOf } from "../base/sha256.ts";
 
 /**
  * An API key is `dur_`, then 160 random bits, then the CRC-32 of everything before it, both in base 62. The prefix lets

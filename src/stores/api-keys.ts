@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { Digest } from "../base/digest.ts";
 import type { Page, PageRequest } from "../base/page.ts";
 import { DuraniumError } from "../domain/errors.ts";
-import type { Digest } from "../base/digest.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
-import { maxDraftsWithoutWorkflow } from "./limits.ts";
 import { createDraftStore } from "./drafts.ts";
+import { maxDraftsWithoutWorkflow } from "./limits.ts";
 import { openDatabase } from "./sql/database.ts";
 import { workflows } from "./sql/schema.ts";
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { digestOf } from "../base/sha256.ts";
 import type { Digest } from "../base/digest.ts";
-import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "./limits.ts";
+import { digestOf } from "../base/sha256.ts";
 import { isLiveApiKey, toApiKeyRecord } from "./api-keys.ts";
 import type { ApiKeyRecord } from "./api-keys.ts";
+import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "./limits.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "./sql/drizzle.ts";
 import { apiKeys, sessions } from "./sql/schema.ts";

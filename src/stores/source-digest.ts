@@ -1,5 +1,5 @@
-import { digestOf } from "../base/sha256.ts";
 import type { Digest } from "../base/digest.ts";
+import { digestOf } from "../base/sha256.ts";
 import type { WorkflowSource } from "../domain/workflow.ts";
 
 /** The JSON of a source, independent of the order of its files and dependencies. */

@@ -1,7 +1,7 @@
+import type { Digest } from "../base/digest.ts";
 import type { Page, PageRequest } from "../base/page.ts";
 import { digestOf } from "../base/sha256.ts";
 import { DuraniumError } from "../domain/errors.ts";
-import type { Digest } from "../base/digest.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
 import { canonicalSource } from "./source-digest.ts";

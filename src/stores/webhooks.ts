@@ -1,5 +1,5 @@
-import { digestOf } from "../base/sha256.ts";
 import type { Digest } from "../base/digest.ts";
+import { digestOf } from "../base/sha256.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";

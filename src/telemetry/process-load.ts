@@ -1,8 +1,8 @@
 import { statfsSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { LoadService } from "../api/contract/services.ts";
-import { loadSampleIntervalMs } from "./limits.ts";
 import type { Backlog } from "./backlog.ts";
+import { loadSampleIntervalMs } from "./limits.ts";
 
 /** Thresholds beyond which requests that create work are rejected. */
 export interface LoadLimits {

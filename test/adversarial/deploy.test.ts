@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { maxDeployFiles } from "../../src/api/contract/limits.ts";
 import { testKey } from "../../src/api/testing/in-memory-services.ts";
 import { readProblem, testApi } from "../../src/api/testing/test-api.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
-import { maxDeployFiles } from "../../src/api/contract/limits.ts";
 import type { WorkflowSource } from "../../src/domain/workflow.ts";
 import { createNativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
 

@@ -2,8 +2,8 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import { digestOf } from "../../src/base/sha256.ts";
 import type { Digest } from "../../src/base/digest.ts";
+import { digestOf } from "../../src/base/sha256.ts";
 import { parseJournal, writeJournal } from "./journal.ts";
 import type { GoldenJournal } from "./journal.ts";
 

@@ -1,8 +1,8 @@
 import { connect } from "node:http2";
 import type { ClientHttp2Session } from "node:http2";
+import type { Digest } from "../../src/base/digest.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
-import type { Digest } from "../../src/base/digest.ts";
 import type { LogLine } from "../../src/domain/log-line.ts";
 import { parseEgressAllow } from "../../src/host/network/egress.ts";
 import { createHttpClient } from "../../src/host/network/undici-client.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseWorkflowId } from "../../domain/ids.ts";
-import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../contract/limits.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { Scope } from "../../domain/permissions.ts";
+import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../contract/limits.ts";
 import type { ApiKeyView } from "../contract/services.ts";
 import { timestamp, workflowIdText } from "../http/common-schema.ts";
 import { collecting } from "../http/validation.ts";

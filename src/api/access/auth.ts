@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { maxApiKeyLength } from "../contract/limits.ts";
 import type { Authenticated, ApiContext } from "../contract/context.ts";
+import { maxApiKeyLength } from "../contract/limits.ts";
 import type { ApiKeyService, ApiKeyView, SessionService } from "../contract/services.ts";
 import { problemBody, problemMediaType } from "../http/problem.ts";
 import { networkOf } from "./client-address.ts";

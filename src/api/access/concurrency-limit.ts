@@ -1,7 +1,7 @@
 import { createQuota } from "../../base/concurrency/quota.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
+import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../contract/limits.ts";
 import type { LoadService, OverloadReason } from "../contract/services.ts";
 import { problemResponse } from "../http/problem.ts";
 import type { Route } from "../http/route.ts";

@@ -1,6 +1,6 @@
 import { cors } from "hono/cors";
-import { corsMaxAgeSeconds } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
+import { corsMaxAgeSeconds } from "../contract/limits.ts";
 
 /**
  * Lets pages of other origins use the API with a key, and never with a cookie, because

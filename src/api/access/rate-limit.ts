@@ -1,8 +1,8 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { RateLimiterRes } from "rate-limiter-flexible";
 import { DuraniumError } from "../../domain/errors.ts";
-import { rateLimitWindowSeconds } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
+import { rateLimitWindowSeconds } from "../contract/limits.ts";
 import { problemResponse } from "../http/problem.ts";
 
 /** Numbers of requests per `rateLimitWindowSeconds`. */

@@ -1,6 +1,6 @@
 import { deleteCookie, setCookie } from "hono/cookie";
-import { maxSessionTokenLength } from "../contract/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
+import { maxSessionTokenLength } from "../contract/limits.ts";
 
 export const sessionCookieName = "duranium_session";
 

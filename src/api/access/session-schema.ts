@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { maxApiKeyLength } from "../contract/limits.ts";
 import { scopes } from "../../domain/permissions.ts";
+import { maxApiKeyLength } from "../contract/limits.ts";
 import type { Session } from "../contract/services.ts";
 import { timestamp, workflowIdText } from "../http/common-schema.ts";
 import { optionalTime, optional } from "../http/wire.ts";

@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { JsonText, JsonValue } from "../../base/json.ts";
 import type { Page, PageRequest } from "../../base/page.ts";
 import type { AuditFilter } from "../../domain/audit-filter.ts";
@@ -12,7 +13,6 @@ import type {
   OpenCallback,
   Step,
 } from "../../domain/execution.ts";
-import type { Digest } from "../../base/digest.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { maxEventBytes, maxWaitSeconds } from "../contract/limits.ts";
 import { maxIdempotencyKeyLength, maxPayloadBytes } from "../../domain/limits.ts";
+import { maxEventBytes, maxWaitSeconds } from "../contract/limits.ts";
 import { testCallbackToken } from "../testing/in-memory-services.ts";
 import { type AskOptions, readProblem, testApi } from "../testing/test-api.ts";
 

@@ -11,8 +11,8 @@ import type {
   Step,
 } from "../../domain/execution.ts";
 import { parseEventName } from "../../domain/ids.ts";
-import { maxWaitSeconds } from "../contract/limits.ts";
 import { maxIdempotencyKeyLength, maxListedFailureCharacters, maxPageItems } from "../../domain/limits.ts";
+import { maxWaitSeconds } from "../contract/limits.ts";
 import type { RetryOutcome } from "../contract/services.ts";
 import {
   entryPointParameter,

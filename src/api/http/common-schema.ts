@@ -4,8 +4,8 @@ import { parseTimestamp } from "../../base/time.ts";
 import { executionStatuses } from "../../domain/execution.ts";
 import { parseHostPattern } from "../../domain/host-pattern.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
-import { defaultPageItems, maxCursorLength, maxHostPatternLength } from "../contract/limits.ts";
 import { maxPageItems, maxVersionNoteLength } from "../../domain/limits.ts";
+import { defaultPageItems, maxCursorLength, maxHostPatternLength } from "../contract/limits.ts";
 import { collecting } from "./validation.ts";
 
 /**

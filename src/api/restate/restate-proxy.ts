@@ -1,12 +1,12 @@
 import { createQuota } from "../../base/concurrency/quota.ts";
 import { DuraniumError } from "../../domain/errors.ts";
+import type { ApiContext } from "../contract/context.ts";
 import {
   maxRestateAnswerBytes,
   maxRestateRequests,
   maxRestateRequestsPerKey,
   restateRequestTimeoutMs,
 } from "../contract/limits.ts";
-import type { ApiContext } from "../contract/context.ts";
 import type { RestateAdminAnswer, RestateAdminService } from "../contract/services.ts";
 
 /**

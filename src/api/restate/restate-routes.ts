@@ -1,9 +1,9 @@
 import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
-import { maxRestateRequestBytes } from "../contract/limits.ts";
 import { assertScope } from "../../domain/permissions.ts";
 import type { ApiContext } from "../contract/context.ts";
+import { maxRestateRequestBytes } from "../contract/limits.ts";
 import type { ExecutionService, RestateAdminAnswer, RestateAdminService } from "../contract/services.ts";
 import { readBytes } from "../http/body.ts";
 import { defineRoute } from "../http/route.ts";

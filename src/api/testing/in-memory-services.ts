@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { Digest } from "../../base/digest.ts";
 import { toJsonText } from "../../base/json.ts";
 import type { Page, PageRequest } from "../../base/page.ts";
 import { isExpectedDraft } from "../../domain/draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
-import type { Digest } from "../../base/digest.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { scopes } from "../../domain/permissions.ts";

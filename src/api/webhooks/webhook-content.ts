@@ -2,8 +2,8 @@ import type { MIMEType } from "node:util";
 import { Busboy } from "@fastify/busboy";
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxFormFields } from "../contract/limits.ts";
 import { maxPayloadBytes } from "../../domain/limits.ts";
+import { maxFormFields } from "../contract/limits.ts";
 import { isJson, parseMediaType } from "../http/body.ts";
 import { parseJson } from "../json/json.ts";
 

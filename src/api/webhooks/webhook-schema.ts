@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
-import { maxSecretBytes } from "../contract/limits.ts";
 import { webhookPayloads, webhookSchemes } from "../../domain/webhook.ts";
 import type { Webhook } from "../../domain/webhook.ts";
+import { maxSecretBytes } from "../contract/limits.ts";
 import { entryPointText, executionIdText, timestamp, workflowIdText } from "../http/common-schema.ts";
 import { collecting } from "../http/validation.ts";
 import { optional, isoTime } from "../http/wire.ts";

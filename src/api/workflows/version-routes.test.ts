@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { maxDeployBytes, maxDeployFiles } from "../contract/limits.ts";
 import { maxFileNameLength, maxVersionNoteLength } from "../../domain/limits.ts";
+import { maxDeployBytes, maxDeployFiles } from "../contract/limits.ts";
 import { readProblem, type TestApi, testApi } from "../testing/test-api.ts";
 
 const text = "export async function run() {}";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { maxFailureBytes, maxJsonDepth } from "../../domain/limits.ts";
-import { maxBodyBytesInFlight, maxCallArgumentBytes } from "../limits.ts";
 import type { GuestCall, Turn } from "../guest.ts";
+import { maxBodyBytesInFlight, maxCallArgumentBytes } from "../limits.ts";
 import type { NamedLimit } from "../operations/operation.ts";
 import {
   commandNames,

@@ -2,10 +2,10 @@ import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { maxFailureBytes } from "../../domain/limits.ts";
-import { maxCallArgumentBytes } from "../limits.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import { failureSchema } from "../../journal/failure-schema.ts";
 import type { GuestCall, Turn } from "../guest.ts";
+import { maxCallArgumentBytes } from "../limits.ts";
 import type { NamedLimit, Operation, Operations, StartOperation } from "../operations/operation.ts";
 import { parseGuestJson } from "./guest-json.ts";
 

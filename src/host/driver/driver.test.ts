@@ -3,8 +3,8 @@ import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import { maxLogLineBytes, maxSleepMs } from "../../domain/limits.ts";
-import { maxRacingTimers } from "../limits.ts";
 import type { Guest } from "../guest.ts";
+import { maxRacingTimers } from "../limits.ts";
 import {
   commandNames,
   driveGuest,

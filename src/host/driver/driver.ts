@@ -32,7 +32,6 @@ import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import { cancellationGraceMs, completionGraceMs, maxBodyBytesInFlight, maxRacingTimers } from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import {
@@ -43,6 +42,7 @@ import {
 } from "../../journal/entry-names.ts";
 import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "../guest.ts";
 import type { Journal, Pending } from "../journal.ts";
+import { cancellationGraceMs, completionGraceMs, maxBodyBytesInFlight, maxRacingTimers } from "../limits.ts";
 import type { AskingExecution, DatedOutcome, Operations } from "../operations/operation.ts";
 import { atMost, createAdmission } from "./admission.ts";
 import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { maxLogLinesPerExecution } from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
+import { maxLogLinesPerExecution } from "../limits.ts";
 import { limitLog } from "./log-limit.ts";
 
 test("lines up to the limit are stored, and a warning replaces the next one", () => {

@@ -1,7 +1,7 @@
 import { utf8Length } from "../../base/bytes.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import { maxLogLinesPerExecution } from "../limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
+import { maxLogLinesPerExecution } from "../limits.ts";
 
 /** Receives console lines in order. */
 export type LogSink = (line: LogLine) => void;

@@ -4,6 +4,7 @@ import { startDeadline } from "../../base/concurrency/deadline.ts";
 import { FairSemaphore } from "../../base/concurrency/fair-semaphore.ts";
 import { createKeyedSemaphore } from "../../base/concurrency/semaphore.ts";
 import { fetchTimeoutMs, maxFetchResponseBytes } from "../../domain/limits.ts";
+import type { EgressRules } from "../../domain/workflow-settings.ts";
 import {
   maxFetchConnectionsPerOrigin,
   maxFetchHeaderBytes,
@@ -12,7 +13,6 @@ import {
   maxConcurrentFetches,
   maxFetchesPerWorkflow,
 } from "../limits.ts";
-import type { EgressRules } from "../../domain/workflow-settings.ts";
 import { createAgentPool } from "./agent-pool.ts";
 import type { AgentPool } from "./agent-pool.ts";
 import { createBodyMemory } from "./body-budget.ts";

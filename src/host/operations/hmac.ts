@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { maxHmacBytes } from "../limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
+import { maxHmacBytes } from "../limits.ts";
 import type { SecretSource } from "../secrets/secrets.ts";
 import { secretNameForm } from "../seed/secret-placeholder.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";

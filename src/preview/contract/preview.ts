@@ -1,11 +1,11 @@
 /**
  * A preview: an execution of a draft without Restate, in a browser worker or in Node. It uses the same engine, guest runtime, driver and operations as every execution. Only its journal, which is in memory, and its clock, which is virtual, differ.
  */
+import type { Digest } from "../../base/digest.ts";
 import type { JsonValue } from "../../base/json.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { FetchAttempt, RequestRecord } from "../../domain/execution.ts";
-import type { Digest } from "../../base/digest.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import type { EgressSettings } from "../../domain/workflow-settings.ts";

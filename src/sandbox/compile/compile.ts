@@ -1,13 +1,12 @@
 import { createSemaphore } from "../../base/concurrency/semaphore.ts";
+import type { Digest } from "../../base/digest.ts";
 import { parseDeclarations } from "../../declarations/declarations.ts";
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../base/digest.ts";
-import { maxConcurrentEvaluations } from "./bundler/limits.ts";
-import { evaluationTimeoutMs as maxLoadMs, maxImageBytes } from "./evaluation/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
 import type { Bundle } from "./bundler/bundle.ts";
+import { maxConcurrentEvaluations } from "./bundler/limits.ts";
 import { createNativeBundler } from "./bundler/native-bundler.ts";
 import {
   imageTooLarge,
@@ -18,6 +17,7 @@ import {
 import type { Evaluation } from "./evaluation/evaluation-messages.ts";
 import { EvaluationThreads } from "./evaluation/evaluation-threads.ts";
 import type { CurrentEngine } from "./evaluation/evaluation-threads.ts";
+import { evaluationTimeoutMs as maxLoadMs, maxImageBytes } from "./evaluation/limits.ts";
 
 /** Provides the engine for new versions. */
 export interface CurrentEngineSource {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { DuraniumError } from "../../domain/errors.ts";
 import type { Digest } from "../../base/digest.ts";
+import { DuraniumError } from "../../domain/errors.ts";
 import { createEngineStore } from "./engine-store.ts";
 import type { EngineStore, EngineStoreOptions } from "./engine-store.ts";
 import { readEngine } from "./engine.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { digestOf } from "../../base/sha256.ts";
 import type { Digest } from "../../base/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { readIntlData, withDataImport } from "./passes/embedded-data.ts";
 import { protocolVersion } from "./protocol-version.ts";
 import { bundleBindings, bundleBuilder, bundleGuest, readWit } from "./sources.ts";

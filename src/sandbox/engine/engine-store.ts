@@ -1,10 +1,10 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { Digest } from "../../base/digest.ts";
-import { engineBuildTimeoutMs } from "./build-process.ts";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import { acquireBuildLock } from "./build-lock.ts";
 import type { BuildLock } from "./build-lock.ts";
+import { engineBuildTimeoutMs } from "./build-process.ts";
 import { runBuild } from "./build-process.ts";
 import { readEngineInputs } from "./engine-inputs.ts";
 import type { EngineInputs } from "./engine-inputs.ts";

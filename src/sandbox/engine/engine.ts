@@ -1,8 +1,8 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Digest } from "../../base/digest.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import type { Digest } from "../../base/digest.ts";
 import { readExports, readMemories, readModule } from "../wasm/module.ts";
 import { outputNames } from "./build-job.ts";
 import { toolchainVersions } from "./engine-inputs.ts";

@@ -1,7 +1,7 @@
+import type { Digest } from "../../base/digest.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Digest } from "../../base/digest.ts";
 import { compute } from "../crypto/compute.ts";
 import type { EngineState, GlobalValues, Image, PristineEngine } from "./engine-state.ts";
 import { instantiateCore } from "./glue.ts";

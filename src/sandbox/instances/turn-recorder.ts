@@ -1,14 +1,14 @@
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { maxFailureBytes, maxFetchRequestBytes, maxLogLineBytes } from "../../domain/limits.ts";
+import { logLevels } from "../../domain/log-line.ts";
+import type { GuestCall, GuestLog, Turn } from "../../host/guest.ts";
 import {
   maxCallArgumentBytes,
   maxLogLinesPerTurn,
   maxOperationNameBytes,
   maxTurnBytes,
 } from "../../host/limits.ts";
-import { logLevels } from "../../domain/log-line.ts";
-import type { GuestCall, GuestLog, Turn } from "../../host/guest.ts";
 import { bytesAt } from "./guest-memory.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../base/digest.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { GuestContext, Settlement, Turn } from "../../host/guest.ts";
 import type { Image } from "../instances/engine-state.ts";
 import type { SentError } from "../threads/thread-messages.ts";

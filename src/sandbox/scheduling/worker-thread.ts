@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
-import { DuraniumError } from "../../domain/errors.ts";
 import type { Digest } from "../../base/digest.ts";
-import { lowerPriorityAfterMs, longTurnMs } from "./limits.ts";
-import { workerStackMb } from "../threads/start-thread.ts";
+import { DuraniumError } from "../../domain/errors.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
+import { workerStackMb } from "../threads/start-thread.ts";
 import { startThread } from "../threads/start-thread.ts";
 import { computedMs, lowerPriority } from "../threads/thread-priority.ts";
+import { lowerPriorityAfterMs, longTurnMs } from "./limits.ts";
 import type {
   CancelMessage,
   FromWorker,

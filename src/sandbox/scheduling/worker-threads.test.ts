@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { lowerPriorityAfterMs } from "./limits.ts";
 import type { Image } from "../instances/engine-state.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
 import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";
+import { lowerPriorityAfterMs } from "./limits.ts";
 import type { WorkerThread } from "./worker-thread.ts";
 import { WorkerThreads } from "./worker-threads.ts";
 

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { DuraniumError } from "../../domain/errors.ts";
 import { turnTimeoutMs as defaultTurnTimeoutMs } from "../../domain/limits.ts";
-import { extraThreadTimeoutMs, maxExtraThreads, maxInstances as defaultMaxInstances } from "./limits.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
+import { extraThreadTimeoutMs, maxExtraThreads, maxInstances as defaultMaxInstances } from "./limits.ts";
 import { turnMarkersPath } from "./turn-markers.ts";
 import { WorkerThread } from "./worker-thread.ts";
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { DuraniumError } from "../../domain/errors.ts";
 import type { Digest } from "../../base/digest.ts";
+import { DuraniumError } from "../../domain/errors.ts";
 import type { Turn } from "../../host/guest.ts";
 import { createIdleInstances } from "../instances/idle-instances.ts";
 import { loadEngine } from "../instances/instance.ts";

@@ -1,8 +1,7 @@
 import type { ExecutionService } from "../../api/contract/services.ts";
-import type { JsonValue } from "../../base/json.ts";
 import { createSemaphore } from "../../base/concurrency/semaphore.ts";
+import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { maxCallbackLookupsWaiting } from "./limits.ts";
 import type { CallbackInput, EventInput } from "../../journal/object-inputs.ts";
 import { executionObjectName } from "../../journal/object-names.ts";
 import { readStarts } from "../../read-model/execution-starts.ts";
@@ -11,6 +10,7 @@ import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
 import type { CallbackToken } from "./callback-token.ts";
+import { maxCallbackLookupsWaiting } from "./limits.ts";
 
 /** Sends events and callbacks to executions. */
 export function externalInputs(

@@ -1,7 +1,7 @@
 import type { Logger } from "../../base/logger.ts";
-import { artifactGraceMs, artifactSweepIntervalMs } from "./limits.ts";
 import { sweepArtifacts } from "../../stores/artifacts/sweep.ts";
 import type { VersionStore } from "../../stores/versions.ts";
+import { artifactGraceMs, artifactSweepIntervalMs } from "./limits.ts";
 
 export interface ArtifactRetentionOptions {
   readonly artifactsDir: string;

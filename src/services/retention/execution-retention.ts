@@ -2,16 +2,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../../base/logger.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
+import { listExpired } from "../../read-model/queries.ts";
+import type { RestateClient } from "../../restate/client/restate-client.ts";
+import type { LogWriter } from "../../stores/logs/log-writer.ts";
+import type { WorkflowSettingsStore } from "../../stores/workflow-settings.ts";
 import {
   maxPurgedExecutions,
   maxConcurrentPurges,
   maxSweptWorkflows,
   retentionSweepIntervalMs,
 } from "./limits.ts";
-import { listExpired } from "../../read-model/queries.ts";
-import type { RestateClient } from "../../restate/client/restate-client.ts";
-import type { LogWriter } from "../../stores/logs/log-writer.ts";
-import type { WorkflowSettingsStore } from "../../stores/workflow-settings.ts";
 import { purgeExecution } from "./purge.ts";
 
 /**

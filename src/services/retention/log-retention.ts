@@ -1,8 +1,8 @@
 import type { Logger } from "../../base/logger.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "./limits.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { LogStore } from "../../stores/logs/logs.ts";
+import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "./limits.ts";
 
 export interface LogRetentionOptions {
   readonly logs: Pick<LogStore, "executions">;

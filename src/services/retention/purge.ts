@@ -1,9 +1,9 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { maxConcurrentPurges } from "./limits.ts";
 import { executionObjectName, workflowStateName } from "../../journal/object-names.ts";
 import { hasRunningExecutions, listExecutionIds } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
+import { maxConcurrentPurges } from "./limits.ts";
 
 /**
  * Deletes an ended execution. A later execution with its idempotency key gets the same ID from Restate, so the counts of

@@ -2,8 +2,8 @@ import { createHash, createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { webhookToleranceMs } from "./limits.ts";
 import type { WebhookScheme } from "../../domain/webhook.ts";
+import { webhookToleranceMs } from "./limits.ts";
 import { assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
 import type { Delivery } from "./webhook-signature.ts";
 

@@ -2,8 +2,8 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { bareIdempotencyKey } from "../../base/idempotency-key.ts";
 import { parseTimestamp } from "../../base/time.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { webhookToleranceMs } from "./limits.ts";
 import type { WebhookScheme } from "../../domain/webhook.ts";
+import { webhookToleranceMs } from "./limits.ts";
 
 /** The parts of a webhook's request that signatures cover. */
 export interface SignedRequest {

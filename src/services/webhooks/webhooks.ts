@@ -8,9 +8,9 @@ import type {
 import { toJsonText } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import { webhookReplayWindowMs, maxWebhooksPerWorkflow } from "./limits.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import type { WebhookStore } from "../../stores/webhooks.ts";
+import { webhookReplayWindowMs, maxWebhooksPerWorkflow } from "./limits.ts";
 import { invalidSecret, assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
 import type { Delivery } from "./webhook-signature.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../base/sha256.ts";
 import type { Digest } from "../../base/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 
 /** A store under test, with direct access to its storage. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { digestOf } from "../../base/sha256.ts";
 import type { Digest } from "../../base/digest.ts";
+import { digestOf } from "../../base/sha256.ts";
 import { describeArtifactStore } from "./artifacts.contract.ts";
 import { createFileSystemArtifactStore } from "./file-system.ts";
 

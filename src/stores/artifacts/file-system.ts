@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { constants, mkdirSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Digest } from "../../base/digest.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
-import type { Digest } from "../../base/digest.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC } = constants;

@@ -12,9 +12,10 @@
  * before it is stored.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { LogFields, Logger } from "../../base/logger.ts";
 import type { Digest } from "../../base/digest.ts";
+import type { LogFields, Logger } from "../../base/logger.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
+import type { LogLine } from "../../domain/log-line.ts";
 import {
   logBatchDelayMs,
   logFlushTimeoutMs,
@@ -24,7 +25,6 @@ import {
   maxQueuedLogLines,
   maxRememberedLogs,
 } from "../limits.ts";
-import type { LogLine } from "../../domain/log-line.ts";
 import { isLine } from "./log-messages.ts";
 import type { LineMapping, StoredRow } from "./log-messages.ts";
 import { LogThread } from "./log-thread.ts";

@@ -8,8 +8,8 @@ import vm from "node:vm";
 import { afterAll, describe, expect, test } from "vitest";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic } from "../../../domain/errors.ts";
-import { maxBundleBytes } from "./limits.ts";
 import { mapPosition } from "../diagnostics/source-map.ts";
+import { maxBundleBytes } from "./limits.ts";
 import { createNativeBundler } from "./native-bundler.ts";
 
 const bundler = createNativeBundler();

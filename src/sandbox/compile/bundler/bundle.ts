@@ -1,7 +1,6 @@
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from "esbuild";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
-import { maxBundleBytes } from "./limits.ts";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { authorPath, summarize, toDiagnostic } from "../diagnostics/diagnostics.ts";
 import { packageRootOf } from "../resolution/package-root.ts";
@@ -13,6 +12,7 @@ import { findNeeds, isNeeded, optionsFor } from "../shims/node-needs.ts";
 import { nodeCompatPlugin } from "../shims/plugin.ts";
 import { polyfillPlugin } from "../shims/polyfills.ts";
 import { processEnv } from "../shims/resolve-builtin.ts";
+import { maxBundleBytes } from "./limits.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
 import { withStrictness } from "./strictness.ts";

@@ -1,7 +1,7 @@
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic } from "../../../domain/errors.ts";
-import { bundleCpuSeconds, bundleMemoryBytes } from "./limits.ts";
 import { refused } from "./bundle.ts";
+import { bundleCpuSeconds, bundleMemoryBytes } from "./limits.ts";
 
 /** Errors of a bundle whose esbuild process exited. */
 

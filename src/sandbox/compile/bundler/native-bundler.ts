@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSemaphore } from "../../../base/concurrency/semaphore.ts";
 import { DuraniumError } from "../../../domain/errors.ts";
-import { bundleTimeoutMs, maxConcurrentEvaluations } from "./limits.ts";
 import { dependencyProblems } from "../resolution/dependencies.ts";
 import { bundleShims } from "../shims/bundle-shims.ts";
 import { polyfillFiles } from "../shims/polyfills.ts";
@@ -17,6 +16,7 @@ import type { BundleRequest } from "./bundling-messages.ts";
 import { BundlingThread } from "./bundling-thread.ts";
 import { openEmptyFolder } from "./limited-program.ts";
 import type { EmptyFolder } from "./limited-program.ts";
+import { bundleTimeoutMs, maxConcurrentEvaluations } from "./limits.ts";
 
 export interface NativeBundlerOptions {
   /** Wall-clock timeout, for a bundle that waits for the processor. */

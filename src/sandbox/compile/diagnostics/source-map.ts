@@ -1,6 +1,6 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { Failure } from "../../../domain/outcome.ts";
 import { MiB } from "../../../base/binary-units.ts";
+import type { Failure } from "../../../domain/outcome.ts";
 
 /** Text of the cached source maps with which stacks of failures are mapped. */
 export const maxCachedSourceMapBytes = 16 * MiB;

@@ -1,12 +1,12 @@
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
 import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
-import { maxImageBytes } from "./limits.ts";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { outOfMemoryMessage } from "../../instances/memory-limit.ts";
 import { shownFuel } from "../../instances/trap.ts";
 import { shownLine, summarize } from "../diagnostics/diagnostics.ts";
 import { mapPosition } from "../diagnostics/source-map.ts";
+import { maxImageBytes } from "./limits.ts";
 
 /** Errors of a workflow's top level, as diagnostics for its author. */
 

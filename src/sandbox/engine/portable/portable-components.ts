@@ -2,8 +2,8 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { FairSemaphore } from "../../../base/concurrency/fair-semaphore.ts";
 import type { Digest } from "../../../base/digest.ts";
-import { maxStoredComponents } from "./limits.ts";
 import { engineDigest } from "../engine-inputs.ts";
+import { maxStoredComponents } from "./limits.ts";
 import { buildPortableComponent } from "./portable.ts";
 
 /** Portable components, built one at a time on first request and stored in a folder. */

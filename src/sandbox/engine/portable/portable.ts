@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
-import { portableBuildCpuSeconds, portableBuildTimeoutMs } from "./limits.ts";
 import { outputNames } from "../build-job.ts";
 import { runBuild } from "../build-process.ts";
 import { bundleBindings, bundleEvaluatedGuest, evaluationFailureMarker, readWit } from "../sources.ts";
 import { isToolchainInstalled } from "../toolchain.ts";
+import { portableBuildCpuSeconds, portableBuildTimeoutMs } from "./limits.ts";
 
 /**
  * Builds the portable component of a workflow: a component of the world in `wit/runtime.wit` that runs on any
