@@ -76,8 +76,8 @@ export default defineConfig({
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: testTimeoutMs,
     hookTimeout: hookTimeoutMs,
-    // Twice as many as the smallest machine has cores: half of the time is waited for.
-    maxWorkers: 4,
+    // Three times as many as the smallest machine has cores: more than half of the time is waited for.
+    maxWorkers: 6,
     // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
     // would take as long as a good part of the tests.
     isolate: false,
