@@ -5,12 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** The phrases and names that the glossary replaced. */
 export interface BannedWords {
-  /** Banned in every file. */
   readonly phrases: readonly BannedPhrase[];
-  /** Banned in `cleanFolders` only: other folders still have some. */
-  readonly pendingPhrases: readonly BannedPhrase[];
-  /** Prefixes of paths. */
-  readonly cleanFolders: readonly string[];
   /** Former identifiers, codes and variables, each with its present name. They match whole and with their case. */
   readonly names: Readonly<Record<string, string>>;
 }
@@ -28,9 +23,10 @@ export interface BannedUse {
   readonly instead: string;
 }
 
-/** Changelog and decisions may quote former words. The others are recorded, or not written by us. */
+/** Changelog and decisions may quote former words. The other files are recorded, or generated. */
 const skipped: readonly string[] = [
   "CHANGELOG.md",
+  "bench/results/",
   "docs/decisions/",
   "package-lock.json",
   "scripts/banned-words.json",
@@ -45,11 +41,9 @@ export function isChecked(path: string): boolean {
   return checkedFiles.test(path) && !skipped.some((prefix) => path.startsWith(prefix));
 }
 
-/** Finds the banned words of one file. `path` is relative to the project. */
-export function findBannedWords(path: string, content: string, banned: BannedWords): readonly BannedUse[] {
-  const isClean = banned.cleanFolders.some((prefix) => path.startsWith(prefix));
-  const phrases = [...banned.phrases, ...(isClean ? banned.pendingPhrases : [])].flatMap(
-    ({ pattern, instead }) => usesOf(phraseExpression(pattern), content, () => instead),
+export function findBannedWords(content: string, banned: BannedWords): readonly BannedUse[] {
+  const phrases = banned.phrases.flatMap(({ pattern, instead }) =>
+    usesOf(phraseExpression(pattern), content, () => instead),
   );
   const names = usesOf(nameExpression, content, (name) =>
     Object.hasOwn(banned.names, name) ? banned.names[name] : undefined,
@@ -92,11 +86,8 @@ if (import.meta.main) {
   });
   for (const path of listed.split("\n").filter(isChecked)) {
     if (!existsSync(join(root, path))) continue;
-    for (const { line, text, instead } of findBannedWords(
-      path,
-      readFileSync(join(root, path), "utf8"),
-      banned,
-    )) {
+    const content = readFileSync(join(root, path), "utf8");
+    for (const { line, text, instead } of findBannedWords(content, banned)) {
       process.stderr.write(`${path}:${line}: "${text}" is banned. Use: ${instead}\n`);
       process.exitCode = 1;
     }

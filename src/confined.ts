@@ -53,7 +53,7 @@ function permissions(config: Config): readonly string[] {
     packagesDir,
     masterKeyFile,
     config.restate.identityKeyFile,
-    // What the metrics tell of the process, and the number of a thread.
+    // For metrics of the process, and thread IDs.
     "/proc/self",
     "/proc/thread-self",
   ];

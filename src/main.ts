@@ -14,7 +14,7 @@ import { keepFilesPrivate } from "./stores/data-directory/private-files.ts";
 
 /**
  * The process: reads the configuration, starts what it asks for, says so, and stops everything in order
- * on SIGINT or SIGTERM. Whatever ends it otherwise is told in one line.
+ * on SIGINT or SIGTERM. Any other reason is logged in one line.
  */
 async function main(): Promise<void> {
   const { accepted, isCheck } = readOptions();

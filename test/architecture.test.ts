@@ -319,7 +319,7 @@ describe("the architecture", () => {
     expect(wrong.map(explainOutside)).toEqual([]);
   });
 
-  test("the guest runtime is read as text, and nobody outside of it imports it", () => {
+  test("the guest runtime is read as text and not imported from outside", () => {
     const run = imports.filter(
       ({ target, kind }) => target?.startsWith("guest/") === true && kind !== "text",
     );
@@ -346,7 +346,7 @@ describe("the architecture", () => {
     expect(naming).toEqual([]);
   });
 
-  test("no rule allows what nobody needs", () => {
+  test("every allowed import is used", () => {
     const allowed = [
       ...Object.entries(rules).flatMap(([folder, inside]) =>
         inside.map((name) => `${folder} imports ${name}`),
@@ -431,7 +431,7 @@ function isIrrelevant(path: string): boolean {
   return /(^|\/)(node_modules|dist)$|^scripts\/packages\/cases$|^test\/(golden|fixtures)\//.test(path);
 }
 
-/** Top-level statements begin in the first column: the formatter sees to it. */
+/** Top-level statements start in the first column, which the formatter ensures. */
 const statement = /^(?:import|export)\s+(type\s)?(?:[\w$*{}\s,]*?\bfrom\s+)?"([^"\n]+)"/gm;
 const dynamicImport = /\bimport\(\s*"([^"\n]+)"/g;
 const fileUrl = /\bnew URL\(\s*"(\.[^"\n]+\.ts)",\s*import\.meta\.url/g;

@@ -22,7 +22,7 @@ import type { Terminal } from "./support/terminal.ts";
 /**
  * The guides, done as they are written. `sh` is run, one block after the other; a `ts` block begins with the name of
  * its file, which is written; `text` is what must have been printed since the last one, line by line, with "…" for
- * whatever. `console` is shown only: it starts servers, or asks somebody.
+ * whatever. `console` is shown only: it starts servers, or needs a user.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const guides = ["getting-started.md", ...pagesOf("guides"), ...pagesOf("operating")];
@@ -51,7 +51,7 @@ describe("the guides", () => {
     expect(workflows.length).toBeGreaterThan(8);
   });
 
-  test("have no code of a kind that nobody tries", () => {
+  test("have only code blocks of tested kinds", () => {
     const kinds = new Set(guides.flatMap(blocksOf).map(({ info }) => info));
     expect([...kinds].filter((kind) => !["ts", "sh", "text", "console"].includes(kind))).toEqual([]);
     const shown = guides.flatMap(blocksOf).filter(({ info }) => info === "console");

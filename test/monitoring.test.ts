@@ -55,7 +55,7 @@ describe("the dashboard and the alerts", () => {
     }
   });
 
-  test("show every metric of ours", async () => {
+  test("show every metric of Duranium", async () => {
     const text = queries.map(([, query]) => query).join("\n");
     const families = [...(await exportedMetrics())].filter((name) => name.startsWith("duranium_"));
     const ours = new Set(families.map((name) => name.replace(/_(?:bucket|sum|count)$/, "")));

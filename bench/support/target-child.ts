@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { serveParent } from "./child.ts";
 
 /**
- * The server that workflows and baselines fetch from, in its own process, so that it takes no processor time
- * of theirs.
+ * The server that workflows and baselines fetch from, in its own process, so that it uses none of their
+ * CPU time.
  *
  * `GET /count` returns a small JSON document, `GET /bytes/N` a JSON document of N bytes; request bodies are
  * read to their end.

@@ -79,7 +79,7 @@ describe("readConfig", () => {
     });
   });
 
-  test("traces nothing unless it is told where to, and then all that begins here", () => {
+  test("traces are off without an endpoint, and complete with one", () => {
     expect(readConfig({ OTEL_SERVICE_NAME: "shop", DURANIUM_TRACE_RATIO: "0.1" }).tracing).toBeUndefined();
     const { tracing } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318/" });
     expect(tracing).toMatchObject({
@@ -151,7 +151,7 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes a Restate server of somebody else, by both of its addresses", () => {
+  test("an external Restate server requires both of its URLs", () => {
     const urls = { RESTATE_INGRESS_URL: "http://restate:8080/", RESTATE_ADMIN_URL: "http://restate:9070" };
     expect(readConfig({ ...urls, DURANIUM_ROLE: "executor" }).restate).toEqual({
       kind: "external",

@@ -1,6 +1,6 @@
 import { GiB, MiB } from "../base/binary-units.ts";
 
-/** Defaults of the variables that an operator can set, and the most that some of them may be. */
+/** Defaults, and some maximums, of the variables that an operator can set. */
 
 /** Maximum retention that an operator can configure, in days. Each list reads all retained executions. */
 export const retentionCeilingDays = 3_650;

@@ -73,8 +73,8 @@ test("a signal is reused when it is requested, and a new command runs even if it
     after: [{ source: 1, value: "of the other", name: "fetch" }],
   };
   const keeping = reuseSteps(journal, reused, async (result) => result.value);
-  const failed = keeping.run("failed", async () => "mended");
-  expect(await keeping.race([failed])).toBe("mended");
+  const failed = keeping.run("failed", async () => "fixed");
+  expect(await keeping.race([failed])).toBe("fixed");
   // The other one had asked for number 1 after the step had failed.
   expect(await keeping.race([keeping.run("fetch", async () => "new")])).toBe("new");
   const never = keeping.signal("wait for event other", "event other 0");

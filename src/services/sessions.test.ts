@@ -23,7 +23,7 @@ describe("a session of the web UI", () => {
     expect(opened).toMatchObject({ apiKey: { id, name: "ci" }, expiresAt: begin + sessionLifetimeMs });
     expect(await installed.sessions.find(opened?.token ?? "")).toMatchObject({ apiKey: { id } });
     expect(JSON.stringify(installed.rows())).not.toContain(opened?.token);
-    expect(await installed.sessions.find("somebody-guessed")).toBeUndefined();
+    expect(await installed.sessions.find("guessed-token")).toBeUndefined();
     expect(await installed.sessions.open("dur_nobody")).toBeUndefined();
   });
 

@@ -67,7 +67,7 @@ test("a missing or revoked key cannot be revoked", () => {
   store.revoke(record.id, 2_000);
   const missing = expect.objectContaining({ code: "api-key-not-found" });
   expect(() => store.revoke(record.id, 3_000)).toThrow(missing);
-  expect(() => store.revoke("nobody", 3_000)).toThrow(missing);
+  expect(() => store.revoke("missing", 3_000)).toThrow(missing);
 });
 
 test("keys are listed in order of creation, page by page", () => {

@@ -38,7 +38,7 @@ test("the audit log is filtered, and pages of matches are complete", () => {
   expect(timesOf({ action: "deployWorkflow" })).toEqual([12, 9, 6, 3]);
   expect(timesOf({ workflowId: "orders" as WorkflowId })).toEqual([12, 11, 10, 9, 8, 7]);
   expect(timesOf({ actor: "ci", action: "deployWorkflow", after: 6, before: 12 })).toEqual([6]);
-  expect(timesOf({ actor: "nobody" })).toEqual([]);
+  expect(timesOf({ actor: "missing" })).toEqual([]);
 });
 
 test("audit log entries are deleted above the maximum age or number", () => {

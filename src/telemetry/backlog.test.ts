@@ -24,7 +24,7 @@ describe("the backlog", () => {
     expect(backlog.waiting).toBe(0);
   });
 
-  test("asks nobody while what was accepted begins soon", async () => {
+  test("sends no query while accepted executions start soon", async () => {
     const asked: ExecutionId[] = [];
     const isWaiting = async (id: ExecutionId) => asked.push(id) > 0;
     using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting });

@@ -21,11 +21,11 @@ test.each([
     { status: 404, code: 0, type: undefined },
   ],
   [
-    "a failure of ours",
+    "a server error",
     new DuraniumError("restate-unavailable", "It is away"),
     { status: 503, code: 2, type: "restate-unavailable" },
   ],
-  ["a fault of ours", new TypeError("x is undefined"), { status: 500, code: 2, type: "internal" }],
+  ["an unexpected error", new TypeError("x is undefined"), { status: 500, code: 2, type: "internal" }],
 ])(
   "a server span of %s has its status, and is an error where the server is at fault",
   async (_, came, told) => {

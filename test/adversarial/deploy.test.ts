@@ -56,7 +56,7 @@ async function bundled(files: Record<string, string>, more: Partial<WorkflowSour
 /** The files of the machine, but for their extensions; the folder is known once it is made. */
 const at = () => `/${inside}/word`;
 
-describe("a file of the machine is in no bundle and in no message, whether it is imported", () => {
+describe("no file of the machine appears in a bundle or message if it is imported", () => {
   const up = "../".repeat(90);
   const ways: readonly [way: string, source: () => string][] = [
     ["by its path", () => `import word from "${at()}.js"; export const w = word;`],
@@ -125,7 +125,7 @@ describe("a file of the machine is in no bundle and in no message, whether it is
     }
   });
 
-  test("by what a package says of itself", async () => {
+  test("through fields of a package.json", async () => {
     const word = `${up}${inside}/word.js`;
     for (const manifest of [
       { main: word },
@@ -144,7 +144,7 @@ describe("a file of the machine is in no bundle and in no message, whether it is
     }
   });
 
-  test("by a comment of JSX", async () => {
+  test("through a JSX comment", async () => {
     const told = await bundled({
       "a.tsx": `/** @jsxRuntime automatic */ /** @jsxImportSource ${up}${inside} */\n${run}export const w = <word />;`,
     });
@@ -167,7 +167,7 @@ test("a deploy does not reveal which files exist: the message is the same for an
   expect(new Set(said)).toEqual(new Set(['["Cannot import a computed path"]']));
 });
 
-test("however the steps upwards are written, none of them leads out", async () => {
+test("no notation of a parent directory leaves the project", async () => {
   const steps = ["../", "..\\/", "\\x2e./", ".\\u002e\\u002f", "..\\57", `." + "." + "/`, `." + "./`];
   for (const step of steps) {
     const { refused = "taken" } = await bundled({
@@ -177,7 +177,7 @@ test("however the steps upwards are written, none of them leads out", async () =
   }
 });
 
-test("the environment of the process is in no bundle", async () => {
+test("no bundle contains the environment of the process", async () => {
   process.env["DURANIUM_TEST_WORD"] = secretWord;
   const told = await bundled({
     "a.ts": `${run}export const w = [process.env.DURANIUM_TEST_WORD, process.env["HOME"], import.meta.env, __filename, __dirname];`,
@@ -187,7 +187,7 @@ test("the environment of the process is in no bundle", async () => {
   expect(told.code).not.toContain(process.cwd());
 });
 
-test("nothing is written", async () => {
+test("a deploy writes no file besides its artifacts", async () => {
   const before = await readdir(folder, { recursive: true });
   await bundled({ [`${inside}/out.ts`]: run, "a.ts": run });
   await bundled({ "a.ts": `${run}//# sourceMappingURL=${folder}/out.js.map` });
@@ -196,7 +196,7 @@ test("nothing is written", async () => {
 });
 
 describe("the packages of an operator", () => {
-  test("are all that there is in their folder: nothing beside it, no link out of it, nothing hidden in it", async () => {
+  test("are restricted to their folder, without links to the outside and hidden files", async () => {
     const packagesDir = join(folder, "node_modules");
     await mkdir(join(packagesDir, "p"), { recursive: true });
     await writeFile(join(packagesDir, "p", "package.json"), '{"version":"1.0.0"}');
@@ -246,7 +246,7 @@ describe("files of a deploy", () => {
     "x".repeat(300),
   ];
 
-  test.each(hostileNames)("cannot be called %j", async (name) => {
+  test.each(hostileNames)("cannot have the name %j", async (name) => {
     const problem = await deploy({ files: { "workflow.ts": run, [name]: "" }, entry: "workflow.ts" });
     expect(problem).toMatchObject({ status: 400, code: "invalid-request" });
   });
@@ -263,7 +263,7 @@ describe("files of a deploy", () => {
     "~/a.ts",
     "$HOME.ts",
     "-rf.ts",
-  ])("may be called %j, and are bundled, or not found, by that name", async (name) => {
+  ])("can have the name %j, by which imports find them", async (name) => {
     const told = await bundled({
       "a.ts": `import ${JSON.stringify(`./${name}`)}; ${run}`,
       [name]: "globalThis.seen = 1;",
@@ -271,14 +271,14 @@ describe("files of a deploy", () => {
     expect(told.refused ?? told.code).toMatch(/seen|Cannot (find|import)|no file/);
   });
 
-  test("are as many as may be, and not one more", async () => {
+  test("are limited in number", async () => {
     expect(await deploy({ files: filesOf(maxDeployFiles), entry: "f0.ts" })).toMatchObject({ version: 1 });
     expect(await deploy({ files: filesOf(maxDeployFiles + 1), entry: "f0.ts" })).toMatchObject({
       status: 400,
     });
   });
 
-  test("of JSON and text are data, whatever keys they have", async () => {
+  test("of JSON and text are plain data, whatever their keys", async () => {
     const { code = "" } = await bundled({
       "a.ts": `import data from "./data.json"; import text from "./text.txt"; export const run = () => [Object.hasOwn(data, "__proto__"), ({}).polluted, text];`,
       "data.json": '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
@@ -292,7 +292,7 @@ describe("files of a deploy", () => {
   });
 
   test.each(["a.wasm", "a.node", "a.css", "a.html", "a.sh", "Makefile", "a.ts.exe", ".npmrc", ".env"])(
-    "of no kind that is known, like %s, have no meaning",
+    "of unknown kinds, such as %s, cannot be imported",
     async (name) => {
       const told = await bundled({
         "a.ts": `import x from "./${name}"; export const w = x; ${run}`,

@@ -5,7 +5,7 @@ import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-describe("a workflow whose settings name the hosts that it may fetch from", () => {
+describe("a workflow whose settings list allowed hosts", () => {
   let instance: Instance;
   let own: Target;
   let foreign: Target;
@@ -38,7 +38,7 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     return (await instance.request("PUT", "/workflows/narrow/settings", { body: settings })).status;
   }
 
-  test("reaches those, by no redirect any other, and by no other method", async () => {
+  test("reaches only those hosts, also by redirects and other methods", async () => {
     expect(await execute(instance, "narrow", { url: foreign.url })).toMatchObject({ result: "foreign" });
     const seen = foreign.seen.length;
     const egress = { allow: [own.url], methods: ["GET"] };
@@ -59,7 +59,7 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     expect(own.count("POST /")).toBe(0);
   });
 
-  test("reaches nothing where none is named, and never more than the operator lets out", async () => {
+  test("reaches nothing with an empty list, and never more than the operator allows", async () => {
     expect(await set({ egress: { allow: [] } })).toBe(200);
     expect(await execute(instance, "narrow", { url: own.url })).toMatchObject({
       failure: { code: "egress-refused" },
@@ -71,13 +71,13 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
   });
 
   test.each([{ egress: { allow: ["https://x/path"] } }, { egress: {} }, { limits: 1 }])(
-    "cannot have %j",
+    "rejects the settings %j",
     async (settings) => {
       expect(await set(settings)).toBe(400);
     },
   );
 
-  test("reaches nothing of the installation itself, though the operator allows all of the machine", async () => {
+  test("cannot reach the installation itself, even if the operator allows the whole machine", async () => {
     await deploy(
       instance,
       "wide",
@@ -107,7 +107,7 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     for (const refusal of result.slice(0, -1)) expect(refusal).toContain("an address of this installation");
   });
 
-  test("keeps its rules while it is removed, and leaves nothing to who deploys its name next", async () => {
+  test("keeps its rules after its deletion, and a new workflow of the same name inherits nothing", async () => {
     await deploy(
       instance,
       "leaving",

@@ -76,7 +76,7 @@ function admitOrBreak(admission: ReturnType<typeof createAdmission>, given: Turn
   }
 }
 
-describe("what comes out of a guest", () => {
+describe("output of a guest", () => {
   const id = fc.oneof(fc.nat(5), fc.double(), fc.constantFrom(-1, 2 ** 32, 2 ** 53, Number.NaN));
   const call = fc.record({
     id,
@@ -99,7 +99,7 @@ describe("what comes out of a guest", () => {
     { requiredKeys: [] },
   );
 
-  test("is admitted or ends the execution for good, and touches no prototype", () => {
+  test("is admitted or ends the execution permanently, and modifies no prototype", () => {
     const operations = createOperations({
       http: createHttpClient({ policy: parseEgressAllow("") }),
       secrets: { find: () => undefined },
@@ -115,7 +115,7 @@ describe("what comes out of a guest", () => {
     );
   });
 
-  test("makes the driver end the execution, and never throw", async () => {
+  test("makes the driver end the execution and never throw", async () => {
     await fuzzAsync(
       fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 3 }), async (turns) => {
         const { result } = await driveTurns(...turns, { completion: { ok: true, json: Buffer.from("1") } });
@@ -124,7 +124,7 @@ describe("what comes out of a guest", () => {
     );
   });
 
-  test("is read from its memory within the memory, whatever pointers it makes up", () => {
+  test("is read within the bounds of its memory, whatever the pointers", () => {
     const memory = new ArrayBuffer(65_536);
     const word = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 65_535, 65_536, 2 ** 31 - 1, -(2 ** 31)));
     const name = fc.constantFrom("call", "abandon", "complete", "fail", "log");
@@ -147,7 +147,7 @@ describe("what comes out of a guest", () => {
     );
   });
 
-  test("is a console line of some kind", () => {
+  test("becomes a console line", () => {
     fuzz(
       fc.property(hostileBytes, (line) => {
         expect(Array.isArray(readLogArguments({ level: "info", line }, defaultExecutionLimits))).toBe(true);
@@ -155,7 +155,7 @@ describe("what comes out of a guest", () => {
     );
   });
 
-  test("is a stack that is mapped or left out, whatever map and stack are", () => {
+  test("a stack is mapped or omitted, whatever the source map", () => {
     const frame = fc
       .tuple(hostileText, fc.double(), fc.double())
       .map(([file, a, b]) => `${file}@${file}:${a}:${b}`);
@@ -176,13 +176,13 @@ describe("what comes out of a guest", () => {
   });
 });
 
-describe("what callers send", () => {
+describe("input of callers", () => {
   test.each([
     ["a workflow id", parseWorkflowId, /^[a-z][a-z0-9-]{0,62}$/],
     ["an execution id", parseExecutionId, /^inv_[A-Za-z0-9]{16,64}$/],
     ["an entry point", parseEntryPoint, /^[A-Za-z0-9][\w.:/-]{0,127}$/],
     ["the name of an event", parseEventName, /^[A-Za-z0-9][\w.:-]{0,127}$/],
-  ])("is %s, or refused", (_what, parse: (text: string) => string, form) => {
+  ])("is %s, or rejected", (_what, parse: (text: string) => string, form) => {
     fuzz(
       fc.property(
         fc.oneof(
@@ -200,7 +200,7 @@ describe("what callers send", () => {
     );
   });
 
-  test("is JSON exactly where JSON.parse says so, up to its depth", () => {
+  test("is JSON if and only if JSON.parse accepts it, up to the maximum depth", () => {
     fuzz(
       fc.property(fc.oneof(hostileJson, hostileText), (text) => {
         const value = refusesOr(() => parseJson(text));
@@ -213,7 +213,7 @@ describe("what callers send", () => {
     );
   });
 
-  test("is a query, a path, a preference and a bearer token, or refused", () => {
+  test("is a query, path, preference or bearer token, or rejected", () => {
     fuzz(
       fc.property(hostileText, hostileText, (one, other) => {
         refusesOr(() => readQuery(`http://localhost/?${one}&${other}=${one}`));
@@ -227,7 +227,7 @@ describe("what callers send", () => {
     );
   });
 
-  test("is a cursor of the list, or refused", () => {
+  test("is a cursor of the list, or rejected", () => {
     const encoded = hostileJson.map((text) => Buffer.from(text).toString("base64url"));
     fuzz(
       fc.property(fc.oneof(hostileText, encoded), (text) => {
@@ -237,7 +237,7 @@ describe("what callers send", () => {
     );
   });
 
-  test("is a key with its checksum, or none", () => {
+  test("is a key with a valid checksum, or rejected", () => {
     fuzz(
       fc.property(fc.oneof(hostileText, fc.stringMatching(/^dur_[0-9A-Za-z]{33}$/)), (text) => {
         // One in 62^6 of them would be right by chance.
@@ -247,7 +247,7 @@ describe("what callers send", () => {
     expect(isWellFormedApiKey(generateApiKey())).toBe(true);
   });
 
-  test("is a callback's token of the right seed, or none", () => {
+  test("is a callback token of the right seed, or rejected", () => {
     const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
     const token = fc.tuple(fc.oneof(fc.nat(2_000_000), hostileText), fc.oneof(hex, hostileText));
     fuzz(
@@ -261,7 +261,7 @@ describe("what callers send", () => {
   });
 
   test.each(webhookSchemes.filter((scheme) => scheme !== "none"))(
-    "is signed as %s wants it, or refused",
+    "has a valid %s signature, or is rejected",
     (scheme) => {
       const secret = "c2VjcmV0IG9mIHRoZSBzZW5kZXI=";
       const now = Date.now();
@@ -315,8 +315,8 @@ describe("what callers send", () => {
   );
 });
 
-describe("what people configure", () => {
-  test("is a host pattern that matches nothing but its own host, or refused", () => {
+describe("configuration", () => {
+  test("is a host pattern that matches only its own host, or rejected", () => {
     const host = fc.oneof(
       fc.domain(),
       fc.ipV4(),
@@ -341,7 +341,7 @@ describe("what people configure", () => {
     );
   });
 
-  test("is a list of destinations, or a message that names the entry", () => {
+  test("is a list of destinations, or an error that names the entry", () => {
     fuzz(
       fc.property(hostileText, (text) => {
         try {
@@ -353,7 +353,7 @@ describe("what people configure", () => {
     );
   });
 
-  test("is no address that is opened by its spelling: what is not public stays closed", () => {
+  test("cannot open a private address by its notation", () => {
     const closed = parseEgressAllow("");
     const inside = fc.oneof(
       fc
@@ -400,7 +400,7 @@ describe("what people configure", () => {
     );
   });
 
-  test("is a duration, or an error of its own", () => {
+  test("is a duration, or a specific error", () => {
     fuzz(
       fc.property(
         fc.oneof(hostileText, fc.double(), fc.stringMatching(/^[\d.,PTHMSDWmshdw ]{1,30}$/)),
@@ -416,7 +416,7 @@ describe("what people configure", () => {
     );
   });
 
-  test("is a list of keys that has keys, or an error", () => {
+  test("is a non-empty list of keys, or an error", () => {
     fuzz(
       fc.property(hostileText, (text) => {
         try {
@@ -429,8 +429,8 @@ describe("what people configure", () => {
   });
 });
 
-describe("what was stored", () => {
-  test("is an outcome, or named as none", () => {
+describe("stored data", () => {
+  test("is an outcome, or is reported as invalid", () => {
     const outcome = fc.record(
       {
         ok: fc.oneof(fc.boolean(), fc.jsonValue()),
@@ -453,7 +453,7 @@ describe("what was stored", () => {
     );
   });
 
-  test("is the name of a signal, or of none", () => {
+  test("is the name of a signal, or is ignored", () => {
     fuzz(
       fc.property(hostileText, (text) => {
         parseSignal(text);
@@ -463,7 +463,7 @@ describe("what was stored", () => {
     );
   });
 
-  test("is an image of the engine, or refused", async () => {
+  test("is an image of the engine, or rejected", async () => {
     const engine = { digest: digestOf("engine"), memory: new Uint8Array(65_536), globals: [1, 5n] };
     const memory = engine.memory.slice().fill(7, 0, 9_000);
     const { bytes: image } = encodeImage(engine, { memory, globals: engine.globals }, 1);
@@ -484,7 +484,7 @@ describe("what was stored", () => {
     );
   });
 
-  test("is a box that was sealed, or not opened", () => {
+  test("is an authentic ciphertext, or rejected", () => {
     const ring = createKeyRing(parseKeys(randomBytes(32).toString("base64")));
     const box = ring.seal("a secret", "orders/KEY");
     const flip = fc.tuple(fc.nat(box.bytes.length - 1), fc.integer({ min: 1, max: 255 }));
@@ -499,7 +499,7 @@ describe("what was stored", () => {
     expect(ring.open(box, "orders/KEY")).toBe("a secret");
   });
 
-  test("is a module that the engine's passes know, or refused", () => {
+  test("is a module that the engine's passes support, or rejected", () => {
     const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
     const section = fc
       .tuple(fc.nat(13), fc.uint8Array({ maxLength: 40 }))
@@ -519,7 +519,7 @@ describe("what was stored", () => {
     );
   });
 
-  test("has no placeholder but those that its seed makes", () => {
+  test("contains only placeholders that its seed generates", () => {
     const placeholders = placeholdersOf(randomBytes(32));
     fuzz(
       fc.property(

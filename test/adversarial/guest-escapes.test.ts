@@ -61,8 +61,8 @@ function guestOf(instance: Instance, body: string): Guest {
   };
 }
 
-describe("a workflow that got out of its realm", () => {
-  test("finds the engine's memory and the host's five functions there", async () => {
+describe("a workflow that escaped from its realm", () => {
+  test("can access the engine's memory and the host's five functions", async () => {
     const { result } = await attack(
       'return [memory().length > 9e6, ["call", "abandon", "complete", "fail", "log"].map((name) => typeof host(name))]',
     );
@@ -83,11 +83,11 @@ describe("a workflow that got out of its realm", () => {
       'host("call")(0, "timer", bytes(\'{"durationMs":1}\'), bytes("x"));',
     ],
     ["sends arguments of its own", 'host("call")(0, "timer", bytes(\'{"durationMs":1,"x":1}\'), bytes(""));'],
-    ["takes back what nobody asked for", 'host("abandon")(7);'],
+    ["abandons a call that was not made", 'host("abandon")(7);'],
     ["ends with what is no JSON", 'host("complete")(bytes("{"));'],
     ["fails without a message", 'host("fail")(bytes("{}"));'],
     ["fails with a list", 'host("fail")(bytes("[]"));'],
-  ])("and %s, fails, and what it asked for is not done", async (_what, body) => {
+  ])("and %s, fails without any effect", async (_what, body) => {
     const { result, commands } = await attack(`${body} await new Promise(() => {});`);
     expect(result).toMatchObject({ kind: "failed", code: "guest-protocol-violated" });
     expect(commands).toEqual(["cancellation"]);
@@ -103,7 +103,7 @@ describe("a workflow that got out of its realm", () => {
       "a console line",
       'host("log")("info", bytes(\'[{"__proto__":{"polluted":1}}]\')); host("complete")(bytes("1"))',
     ],
-  ])("and hands over %s with prototypes in it, touches none", async (_what, body) => {
+  ])("and passes %s with prototype keys, modifies no prototype", async (_what, body) => {
     const { result } = await attack(`${body}; await new Promise(() => {});`);
     expect(result.kind).not.toBe("cancelled");
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
@@ -121,13 +121,13 @@ describe("a workflow that got out of its realm", () => {
     ],
     ["has a name without end", 'host("call")(0, "x".repeat(1e6), bytes("{}"), bytes(""));'],
     ["takes back without end", 'ctx.sleep(1); for (let i = 0; i < 2001; i++) host("abandon")(0);'],
-  ])("and is too much when it %s, meets a limit", async (_what, body) => {
+  ])("and %s, exceeds a limit", async (_what, body) => {
     const { result, commands } = await attack(`${body} await new Promise(() => {});`);
     expect(result).toMatchObject({ kind: "failed", code: "limit-exceeded" });
     expect(commands).toEqual(["cancellation"]);
   });
 
-  test("and writes lines without end, has the first of them, and that more were dropped", async () => {
+  test("and writes endless console lines, keeps the first ones and a note about dropped lines", async () => {
     const { result } = await attack(
       'for (let i = 0; i < 2500; i++) host("log")("info", bytes("[1]")); return 1;',
     );
@@ -142,7 +142,7 @@ describe("a workflow that got out of its realm", () => {
       "const all = memory(); for (let i = 0; i < all.length; i++) all[i] ^= 255;",
     ],
     ["calls the engine's exports from inside", 'outer("export_run(1, 2, 3, 4, 5)");'],
-  ])("and %s, ends alone, and its instance is not used again", async (_what, body) => {
+  ])("and %s, fails alone, and its instance is discarded", async (_what, body) => {
     const { result, instance } = await attack(body);
     expect(result).toMatchObject({
       kind: "failed",
@@ -151,7 +151,7 @@ describe("a workflow that got out of its realm", () => {
     expect(instance.isReusable).toBe(false);
   });
 
-  test("and damages its memory here and there, leaves nothing of it to the next workflow", async () => {
+  test("and corrupts its memory, leaves no change for the next workflow", async () => {
     const { instance } = await attack(`
       globalThis.leaked = "leaked"; outer("globalThis.leaked = 'leaked'");
       const all = memory(); const { length } = all;
@@ -163,7 +163,7 @@ describe("a workflow that got out of its realm", () => {
     expect(stateDigest(instance)).toBe(stateDigest(fresh));
   });
 
-  test("finds no clock and no chance outside either: what it sees is the same each time", async () => {
+  test("finds no clock and no randomness: its view is the same on every run", async () => {
     const body = `
       const seen = () => outer("[Date.now(), new Date().getTime(), Math.random(), Math.random()]").map(Number);
       const first = seen();
@@ -176,8 +176,8 @@ describe("a workflow that got out of its realm", () => {
   });
 });
 
-describe("a workflow that replaces what typed arrays are made of", () => {
-  /** Everything that could be called on bytes tells of what it was called, and by whom. */
+describe("a workflow that replaces the prototypes of typed arrays", () => {
+  /** Every method of typed arrays records its calls and receivers. */
   const eavesdropper = `
     const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty } = Reflect;
     const typed = Object.getPrototypeOf(Uint8Array.prototype);
@@ -230,10 +230,10 @@ describe("a workflow that replaces what typed arrays are made of", () => {
   });
 });
 
-describe("what a workflow returns", () => {
+describe("the return value of a workflow", () => {
   test.each([
     [
-      "the same each time it is looked at",
+      "the same on every read",
       "let n = 0; return { get a() { return ++n; }, get b() { return ++n; } };",
       { a: 1, b: 2 },
     ],
@@ -276,7 +276,7 @@ describe("what a workflow returns", () => {
       undefined,
     ],
     ["nesting of ten thousand", "let o = 1; for (let i = 0; i < 1e4; i++) o = [o]; return o;", undefined],
-  ])("may be %s: it is a result or a failure of its own", async (_what, body, expected) => {
+  ])("can be %s: it becomes a result or a failure", async (_what, body, expected) => {
     const { result } = await attack(body);
     expect(["completed", "failed"]).toContain(result.kind);
     if (result.kind === "failed")

@@ -8,8 +8,8 @@ import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** How they bear each other is measured by `npm run bench:neighbours`: here it is what becomes of them. */
-describe("workflows that take what they can get", () => {
+/** `npm run bench:neighbours` measures their latency; these tests check their outcomes. */
+describe("workflows that exhaust resources", () => {
   let instance: Instance;
   let target: Target;
   const held: ServerResponse[] = [];
@@ -36,7 +36,7 @@ describe("workflows that take what they can get", () => {
     await target[Symbol.asyncDispose]();
   });
 
-  test("fail by themselves, each with its own code, while executions of another one go on", async () => {
+  test("fail with their own codes, while executions of another workflow continue", async () => {
     const names = Object.keys(attacks);
     const ids = await Promise.all(
       names.map(async (name) => await startExecution(instance, name, target.url)),
@@ -61,7 +61,7 @@ describe("workflows that take what they can get", () => {
     expect(target.count("GET /0")).toBe(0);
   });
 
-  test("disturb no one when they are begun together, more than there are threads", async () => {
+  test("do not affect others if more of them than threads start together", async () => {
     const ids = await Promise.all(Array.from({ length: 4 }, () => startExecution(instance, "infinite-loop")));
     const over = new AbortController();
     const ended = Promise.all(ids.map(async (id) => await untilEnded(instance, id))).then((details) => {
@@ -77,7 +77,7 @@ describe("workflows that take what they can get", () => {
     }
   });
 
-  test("keep no instance while a server is silent, and each sends its request once", async () => {
+  test("hold no instance while a server does not respond, and each sends its request once", async () => {
     await deploy(
       instance,
       "silent",
@@ -97,7 +97,7 @@ describe("workflows that take what they can get", () => {
     expect(target.count("GET /silent")).toBe(count);
   });
 
-  /** Three at a time, one after the other, until it is over; answers with how each ended. */
+  /** Three at a time, in sequence, until it is disposed of; returns the outcome of each. */
   async function executeUntil(signal: AbortSignal): Promise<readonly string[]> {
     const ends: string[] = [];
     const lane = async (number: number) => {

@@ -56,7 +56,7 @@ describe("a list", () => {
     {},
   ].map(cursorOf);
 
-  test.each(cursors)("takes the cursor %s or refuses it", async (cursor) => {
+  test.each(cursors)("accepts or rejects the cursor %s", async (cursor) => {
     await Promise.all(lists().map((list) => expectNoFault("GET", `${list}?cursor=${cursor}`)));
   });
 
@@ -70,12 +70,12 @@ describe("a list", () => {
     "-271821-04-20T00:00:00.000Z",
     "2026-01-31T09:30:00+14:00",
     "' OR '1'='1",
-  ])("takes the time %s or refuses it", async (time) => {
+  ])("accepts or rejects the time %s", async (time) => {
     for (const name of ["created-after", "created-before"])
       await expectNoFault("GET", `/executions?${name}=${encodeURIComponent(time)}`);
   });
 
-  test("takes whatever is made up as a cursor, a filter or an id, or refuses it", async () => {
+  test("accepts or rejects any forged cursor, filter or ID", async () => {
     const cursor = fc.oneof(
       hostileText,
       hostileJson.map((json) => Buffer.from(json).toString("base64url")),
@@ -107,13 +107,13 @@ describe("a list", () => {
 });
 
 test.each(["é", "a\tb", "{}", '"quoted"', "%00", "x".repeat(255), " ", ",", "../../x", "inv_1"])(
-  "the idempotency key %j is taken or refused",
+  "the idempotency key %j is accepted or rejected",
   async (key) => {
     await expectNoFault("POST", "/workflows/orders/execute", { "idempotency-key": key });
   },
 );
 
-describe("what no client sends", () => {
+describe("ambiguous HTTP", () => {
   test.each<[what: string, request: () => string[]]>([
     [
       "chunks behind a tab",
@@ -179,7 +179,7 @@ describe("what no client sends", () => {
     ["a request to be a proxy", () => [...head("CONNECT", "169.254.169.254:80"), "", ""]],
     ["a null in a header", () => [...head("GET", "/workflows", "x-a: \0"), "", ""]],
     ["a bare line feed", () => [...head("GET", "/workflows", "x-a: 1\nx-b: 2"), "", ""]],
-  ])("like %s, is one request or none, and never two", async (_what, request) => {
+  ])("such as %s is one request or none, and never two", async (_what, request) => {
     const smuggled = ["GET /healthz HTTP/1.1", "host: a", "connection: close", "", ""].join("\r\n");
     const answer = await exchange([request().join("\r\n"), smuggled].join(""));
     const statuses = Array.from(answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm), ([, status]) => Number(status));

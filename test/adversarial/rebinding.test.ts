@@ -12,8 +12,8 @@ import { startHttpServer } from "../../src/host/testing/loopback-server.ts";
  */
 const policy = parseEgressAllow("127.0.0.2:*");
 
-describe("a name that changes its address from one question to the next", () => {
-  test("gains nothing: the socket is opened to what was judged", async () => {
+describe("a name whose IP address changes between lookups", () => {
+  test("is connected to the address that was checked", async () => {
     await using inner = await startHttpServer((_request, response) => response.end("secret"));
     await using outer = await startHttpServer((_request, response) => response.end("public"), {
       host: "127.0.0.2",
@@ -32,7 +32,7 @@ describe("a name that changes its address from one question to the next", () => 
     expect(inner.connections()).toBe(0);
   });
 
-  test("gains nothing by a redirect to itself", async () => {
+  test("is checked again after a redirect to itself", async () => {
     await using inner = await startHttpServer((_request, response) => response.end("secret"));
     await using outer = await startHttpServer(
       (_request, response) => {
@@ -51,7 +51,7 @@ describe("a name that changes its address from one question to the next", () => 
     expect(inner.connections()).toBe(0);
   });
 
-  test("is refused where it leads inside at once", async () => {
+  test("is rejected if its first address is internal", async () => {
     await using inner = await startHttpServer((_request, response) => response.end("secret"));
     await using dns = await startLoopbackDns(() => "127.0.0.1");
     await using http = createHttpClient({ policy, resolve: dns.resolve });
@@ -63,7 +63,7 @@ describe("a name that changes its address from one question to the next", () => 
   });
 });
 
-describe("a name whose records lead inside", () => {
+describe("a name with internal addresses", () => {
   test.each([
     ["an address of IPv6", ["::1"]],
     ["addresses of both kinds", ["127.0.0.1", "::1"]],
@@ -73,7 +73,7 @@ describe("a name whose records lead inside", () => {
     ["an address of IPv4 in IPv6", ["::ffff:127.0.0.1"]],
     ["the same in another form", ["64:ff9b::7f00:1"]],
     ["several addresses, none of them outside", ["10.0.0.1", "192.168.0.1", "fe80::1"]],
-  ])("is refused: %s", async (_what, addresses) => {
+  ])("is rejected: %s", async (_what, addresses) => {
     await using inner = await startHttpServer((_request, response) => response.end("secret"));
     await using dns = await startLoopbackDns(() => addresses, [4, 6]);
     await using http = createHttpClient({ policy, resolve: dns.resolve });
@@ -84,7 +84,7 @@ describe("a name whose records lead inside", () => {
     expect(inner.connections()).toBe(0);
   });
 
-  test("is reached at that of its addresses which may be reached, and at no other", async () => {
+  test("is connected only to its allowed addresses", async () => {
     await using inner = await startHttpServer((_request, response) => response.end("secret"));
     await using outer = await startHttpServer((_request, response) => response.end("public"), {
       host: "127.0.0.2",

@@ -47,30 +47,30 @@ describe("the executor", () => {
     "/invoke/Execution/event",
   ];
 
-  test("takes the requests of its Restate server", async () => {
+  test("accepts the requests of its Restate server", async () => {
     expect(await execute(instance, "open")).toMatchObject({ status: "completed", result: "done" });
     expect(await statusOf(executorUrl, "/discover", signed("/discover", ours))).toBe(200);
   });
 
-  test.each(paths)("refuses a request to %s that nobody signed", async (path) => {
+  test.each(paths)("rejects an unsigned request to %s", async (path) => {
     expect(await statusOf(executorUrl, path, {})).toBe(401);
     expect(await statusOf(executorUrl, path, { "x-restate-signature-scheme": "unsigned" })).toBe(401);
     expect(await statusOf(executorUrl, path, { "x-restate-signature-scheme": "v1" })).toBe(401);
   });
 
-  test.each(paths)("refuses a request to %s with the signature of another key", async (path) => {
+  test.each(paths)("rejects a request to %s with the signature of another key", async (path) => {
     const { privateKey: key } = generateKeyPairSync("ed25519");
     expect(await statusOf(executorUrl, path, signed(path, { key }))).toBe(401);
   });
 
-  test("refuses a signature of another path", async () => {
+  test("rejects a signature of another path", async () => {
     expect(await statusOf(executorUrl, "/invoke/Workflow/execute", signed("/discover", ours))).toBe(401);
     expect(await statusOf(executorUrl, "/discover", signed("/invoke/Workflow/execute", ours))).toBe(401);
     const path = "/behind/a/proxy/invoke/Workflow/none";
     expect(await statusOf(executorUrl, path, signed("/invoke/Workflow/none", ours))).toBe(404);
   });
 
-  test("refuses a signature that it took a moment ago once it is no longer valid", async () => {
+  test("rejects an accepted signature after it has expired", async () => {
     const expires = Math.floor(Date.now() / 1_000) + 2;
     const headers = signed("/discover", { ...ours, expires });
     expect(await statusOf(executorUrl, "/discover", headers)).toBe(200);
@@ -78,7 +78,7 @@ describe("the executor", () => {
     await expect.poll(() => statusOf(executorUrl, "/discover", headers)).toBe(401);
   });
 
-  test("refuses a signature that is no longer valid, or not yet, or none", async () => {
+  test("rejects an expired, future or malformed signature", async () => {
     const hour = 3_600;
     const now = Math.floor(Date.now() / 1_000);
     const wrong: readonly Signature[] = [
@@ -91,7 +91,7 @@ describe("the executor", () => {
     }
   });
 
-  test("can be reached on loopback only, and so can Restate", async () => {
+  test("listens on loopback only, as does Restate", async () => {
     for (const url of [executorUrl, instance.restateAdminUrl, instance.restateIngressUrl, instance.url]) {
       const port = Number(new URL(url).port);
       expect(await isOpen("127.0.0.1", port)).toBe(true);
@@ -99,7 +99,7 @@ describe("the executor", () => {
     }
   });
 
-  test("keeps its key where only its owner can read it", () => {
+  test("stores its key readable by its owner only", () => {
     expect(statSync(identityKeyFile).mode & 0o777).toBe(0o600);
     expect(readIdentityKey(`${identityKeyFile}.pub`).equals(readIdentityKey(identityKeyFile))).toBe(true);
   });

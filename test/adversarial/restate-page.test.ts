@@ -61,8 +61,8 @@ const requests = [
   ["PATCH", "/restate/invocations/inv_1/kill"],
 ] as const;
 
-describe("Restate's page", () => {
-  test("is shown to a session that may operate executions, and may ask Restate alone", async () => {
+describe("the Restate UI", () => {
+  test("is served to a session that may manage executions, and connects to Restate only", async () => {
     const cookie = await cookieOf(instance.rootKey);
     const page = await ask("GET", `/ui/invocations/${executionId}`, { cookie });
     expect(page).toMatchObject({ status: 200, body: expect.stringContaining("<title>Restate</title>") });
@@ -91,7 +91,7 @@ describe("Restate's page", () => {
     });
   });
 
-  test("asks Restate with the session, from the same origin only", async () => {
+  test("sends requests to Restate with the session, from the same origin only", async () => {
     const cookie = await cookieOf(instance.rootKey);
     const own = { cookie, "sec-fetch-site": "same-origin" };
     expect((await ask("POST", "/restate/query", own, query)).body.rows).toContainEqual({
@@ -106,11 +106,11 @@ describe("Restate's page", () => {
       });
   });
 
-  test.each(requests)("is refused without a key: %s %s", async (method, path) => {
+  test.each(requests)("is rejected without a key: %s %s", async (method, path) => {
     expect(await ask(method, path)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
   });
 
-  test("is refused to keys that may only read, and to those of some workflows", async () => {
+  test("is rejected for keys that may only read, and for keys of some workflows", async () => {
     const reader = await keyWith({ scopes: ["executions:read", "workflows:read"] });
     const bound = await keyWith({ scopes: ["executions:manage", "executions:read"], workflows: ["waits"] });
     for (const [method, path] of requests) {
@@ -137,12 +137,12 @@ describe("Restate's page", () => {
     ["DELETE", "/restate/deployments/dp_1", 405],
     ["PUT", "/restate/limits/rules", 405],
     ["POST", "/ui/", 405],
-  ])("changes nothing but invocations: %s %s", async (method, path, status) => {
+  ])("can only change invocations: %s %s is rejected", async (method, path, status) => {
     const root = { authorization: `Bearer ${instance.rootKey}` };
     expect(await ask(method, path, root, {})).toMatchObject({ status, body: { status } });
   });
 
-  test("operates executions, which the audit log has, and other invocations for a key that may deploy", async () => {
+  test("manages executions with an audit log entry, and other invocations for a key that may deploy", async () => {
     const operator = await keyWith({ scopes: ["executions:manage"] });
     const { rows } = (await ask("POST", "/restate/query", operator, query)).body;
     const deployId = rows.find((row: { handler: string }) => row.handler === "deploy").id as string;
@@ -175,7 +175,7 @@ describe("Restate's page", () => {
     expect(items).toContainEqual(expect.objectContaining({ subject: restart, status: 403 }));
   });
 
-  test("takes no request that is larger than its limit", async () => {
+  test("rejects a request above the limit", async () => {
     const root = { authorization: `Bearer ${instance.rootKey}` };
     expect(await ask("POST", "/restate/query", root, { query: "x".repeat(2 ** 20) })).toMatchObject({
       status: 413,

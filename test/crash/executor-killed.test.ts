@@ -14,7 +14,7 @@ const effects = Array.from({ length: 100 }, (_, effect) => effect);
 const answerEveryMs = 400;
 const betweenKillsMs = 2_000;
 
-test("an execution that sleeps a minute, waits, calls a child and sends a hundred fetches ends right though its executor is killed every few seconds", async () => {
+test("an execution that sleeps a minute, waits, calls a child and sends a hundred fetches completes correctly while its executor is killed every few seconds", async () => {
   await using installation = await startInstallation({}, true);
   await using target = await startHoldingTarget();
   const { instance } = installation;

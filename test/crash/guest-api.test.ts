@@ -3,7 +3,7 @@ import { startExecution, deploy, until, untilEnded } from "../support/executions
 import { startInstance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
-test("events, a child and a clean-up that were under way go on after kill -9, and nothing is counted twice", async () => {
+test("events, a child and a cleanup in flight continue after kill -9, and nothing is counted twice", async () => {
   await using instance = await startInstance();
   await using target = await startTarget({ "POST /undone": () => null });
   await deploy(

@@ -7,7 +7,7 @@ import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-describe("while a server is silent, replayed at every await and killed,", () => {
+describe("while a server does not respond, with replays at every await and kills,", () => {
   let instance: Instance;
   let target: Target;
   const held: ServerResponse[] = [];
@@ -26,7 +26,7 @@ describe("while a server is silent, replayed at every await and killed,", () => 
     await instance[Symbol.asyncDispose]();
   });
 
-  test("AbortSignal.timeout ends a fetch when it is over, which is sent once in each life of the process", async () => {
+  test("AbortSignal.timeout ends a fetch, which is sent once per process lifetime", async () => {
     await deploy(
       instance,
       "limited",
@@ -47,7 +47,7 @@ describe("while a server is silent, replayed at every await and killed,", () => 
     expect(target.count("GET /silent")).toBe(2);
   });
 
-  test("more executions than there are instances keep none from a neighbour, and each gets its own answer", async () => {
+  test("more executions than instances do not block others, and each gets its own response", async () => {
     await deploy(
       instance,
       "silent",

@@ -4,7 +4,7 @@ import { startExecution, deploy, setLimits, until, untilEnded } from "../support
 import { startInstance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 
-test("an execution whose worker thread is ended under it, because a neighbour hangs, is replayed", async () => {
+test("an execution whose worker thread is terminated because of another guest is replayed", async () => {
   const answers = new Map<string, () => void>();
   const hold = (name: string) => (_request: unknown, response: { end(body: string): void }) => {
     answers.set(name, () => response.end(JSON.stringify(name)));

@@ -34,7 +34,7 @@ describe("after kill -9 of the whole process", () => {
     await target[Symbol.asyncDispose]();
   });
 
-  test("an execution that slept wakes on time and goes on where it was", async () => {
+  test("a sleeping execution wakes on time and continues", async () => {
     await deploy(instance, "sleeper", around("await ctx.sleep(4000)"));
     const id = await startExecution(instance, "sleeper", target.url);
     await until(instance, id, ({ steps }) => steps.some(({ name }: { name: string }) => name === "sleep"));
@@ -47,7 +47,7 @@ describe("after kill -9 of the whole process", () => {
     expect([target.count("GET /before"), target.count("GET /after")]).toEqual([1, 1]);
   });
 
-  test("a fetch that was in flight is sent again, and those that had ended are not", async () => {
+  test("a fetch in flight is sent again, and ended fetches are not", async () => {
     await deploy(instance, "fetcher", around('await fetch(url + "/held")'));
     const id = await startExecution(instance, "fetcher", target.url);
     await target.arrived("GET /held");
@@ -60,7 +60,7 @@ describe("after kill -9 of the whole process", () => {
     expect(target.count("GET /after")).toBe(1);
   });
 
-  test("a fetch that waited for its next attempt begins anew, and is answered", async () => {
+  test("a fetch that waited for its next attempt starts again and completes", async () => {
     await deploy(
       instance,
       "retrier",
@@ -78,7 +78,7 @@ describe("after kill -9 of the whole process", () => {
     expect(target.count("GET /before")).toBe(1);
   });
 
-  test("a deploy is continued, whatever it was doing, and nothing is half-visible", async () => {
+  test("a deploy continues at any stage, and is never partially visible", async () => {
     await deploy(instance, "deployed", constant(0));
     for (const [round, afterMs] of [0, 3, 8, 15, 30, 60].entries()) {
       void instance
@@ -97,7 +97,7 @@ describe("after kill -9 of the whole process", () => {
     }
   });
 
-  test("hundreds of executions under way all end, each of their finished fetches seen once", async () => {
+  test("hundreds of executions in flight complete, and each completed fetch was sent once", async () => {
     await deploy(
       instance,
       "many",

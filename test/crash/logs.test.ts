@@ -4,7 +4,7 @@ import { startExecution, deploy, execute, untilEnded } from "../support/executio
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
-test("no console line is lost or doubled by kill -9: of executions under way, and of those that have ended", async () => {
+test("kill -9 neither loses nor duplicates console lines of running and ended executions", async () => {
   await using instance = await startInstance();
   await deploy(
     instance,
@@ -33,7 +33,7 @@ test("no console line is lost or doubled by kill -9: of executions under way, an
   }
 });
 
-test("the console lines of an execution that Restate has forgotten are removed", async () => {
+test("the console lines of an execution that Restate has purged are deleted", async () => {
   await using instance = await startInstance();
   await deploy(instance, "talks", 'export async function run() { console.log("last"); }');
   const [forgotten, known] = [await execute(instance, "talks"), await execute(instance, "talks")];

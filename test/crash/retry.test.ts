@@ -4,7 +4,7 @@ import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
-test("a retry from the failed step that is killed while it takes over the steps repeats none of them", async () => {
+test("a retry from the failed step that is killed while it reuses steps repeats none of them", async () => {
   let status = 503;
   await using instance = await startInstance();
   await using target = await startTarget({

@@ -6,7 +6,7 @@ import { startTarget } from "../support/target.ts";
 
 const traceId = "3af7651916cd43dd8448eb211c80319c";
 
-test("after kill -9 before and after a fetch is journaled, its timeline has the request, and its spans the ids that it was sent with", async () => {
+test("after kill -9 before and after a fetch is journaled, the timeline has the request, and its spans have the IDs that were sent", async () => {
   const held = Promise.withResolvers<void>();
   await using target = await startTarget({
     "POST /first": () => "first",

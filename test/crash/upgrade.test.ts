@@ -20,7 +20,7 @@ const source = `export async function run(ctx, url) {
 const byOlder = ["Duranium", "Duranium"];
 const byNewer = ["Duranium/next", "Duranium/next"];
 
-describe("an installation that gets another engine", () => {
+describe("an installation with a new engine", () => {
   let older: Release;
   /** Its engines have another guest runtime and speak a newer protocol; it speaks the older one too. */
   let newer: Release;
@@ -39,7 +39,7 @@ describe("an installation that gets another engine", () => {
     await newer[Symbol.asyncDispose]();
   });
 
-  test("finishes on the first what began there, also after kill -9, and runs both side by side", async () => {
+  test("completes older executions on the older engine, also after kill -9, and runs both engines concurrently", async () => {
     await using target = await startTarget({ "GET /held": async () => await hold });
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     await using instance = await createInstance(replayed);
@@ -71,7 +71,7 @@ describe("an installation that gets another engine", () => {
     ]);
   });
 
-  test("lets what it cannot speak to wait, says so, and goes on with it where it is spoken", async () => {
+  test("keeps executions with an unsupported protocol waiting with that reason, and a supporting release continues them", async () => {
     await using instance = await createInstance(replayed);
     await instance.start(newer.start);
     await deploy(instance, "agent", source);
@@ -98,7 +98,7 @@ describe("an installation that gets another engine", () => {
     expect(await untilEnded(instance, asleep)).toMatchObject({ status: "completed", result: byNewer });
   });
 
-  test("lets an execution wait whose engine is not here, and never runs its image on another", async () => {
+  test("keeps an execution with a missing engine waiting, and never runs its image on another engine", async () => {
     await using instance = await createInstance(replayed);
     await instance.start(older.start);
     await deploy(instance, "agent", source);
@@ -126,16 +126,16 @@ describe("an installation that gets another engine", () => {
 
     claimEngine(instance, older.engineDigest);
     await instance.request("POST", "/workflows/agent/activate", { body: { version: 1 } });
-    const mended = await startExecution(instance, "agent");
-    await go(instance, mended);
-    expect((await untilEnded(instance, mended)).result).toEqual(byOlder);
+    const fixed = await startExecution(instance, "agent");
+    await go(instance, fixed);
+    expect((await untilEnded(instance, fixed)).result).toEqual(byOlder);
   });
 });
 
 /** Restate suspends whatever waits at once. */
 const replayed = { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" };
 
-/** Begins an execution, and resolves when it sleeps until somebody sends the event. */
+/** Starts an execution, and resolves when it waits for the event. */
 async function startWaiting(instance: Instance, payload: string | null = null): Promise<string> {
   const id = await startExecution(instance, "agent", payload);
   await until(instance, id, ({ status, steps }) => status === "suspended" && steps.length > 0);

@@ -11,7 +11,7 @@ describe("the API of a running instance", () => {
   });
   afterAll(async () => await instance[Symbol.asyncDispose]());
 
-  test("stores a small workflow as a small image, and tells the same source by its digest", async () => {
+  test("stores a small workflow as a small image, and recognizes an unchanged source by its digest", async () => {
     const first = await deploy(instance, "small", returning("small"));
     expect(first).toMatchObject({ workflowId: "small", version: 1, unchanged: false, deployedBy: "root" });
     expect(first.sizes.imageBytes).toBeLessThan(200 * 1024);
@@ -37,7 +37,7 @@ describe("the API of a running instance", () => {
     expect((await activate(3)).body).toMatchObject({ status: 404, code: "version-not-found" });
   });
 
-  test("lists versions newest first, page by page, and gives a version's source back", async () => {
+  test("lists versions newest first, page by page, and returns the source of a version", async () => {
     for (const value of ["a", "b", "c"]) await deploy(instance, "listed", returning(value));
     const first = await instance.request("GET", "/workflows/listed/versions?limit=2");
     expect(first.body.items.map(({ version }: { version: number }) => version)).toEqual([3, 2]);
@@ -51,7 +51,7 @@ describe("the API of a running instance", () => {
     expect(body.source).toEqual({ entry: "workflow.ts", files: { "workflow.ts": returning("b") } });
   });
 
-  test("tells of each workflow's last executions, the newest first, and of no other's", async () => {
+  test("lists the latest executions of each workflow, newest first", async () => {
     for (const workflow of ["recent-a", "recent-b", "recent-c"])
       await deploy(
         instance,
@@ -79,7 +79,7 @@ describe("the API of a running instance", () => {
     expect((await instance.request("GET", "/workflows")).body.items[0]).not.toHaveProperty("recent");
   });
 
-  test("answers a repeated idempotency key with the same execution", async () => {
+  test("responds to a repeated idempotency key with the same execution", async () => {
     await deploy(instance, "once", returning("once"));
     const ask = async (key: string, body: unknown = { n: 1 }) =>
       await instance.request("POST", "/workflows/once/execute", {
@@ -115,7 +115,7 @@ describe("the API of a running instance", () => {
     expect(again.body).toMatchObject({ status: 409, code: "execution-ended" });
   });
 
-  test("tells who waited the same as who looks later", async () => {
+  test("returns the same result to a waiting caller and to a later request", async () => {
     await deploy(
       instance,
       "told",
@@ -166,7 +166,7 @@ describe("the API of a running instance", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("shows an execution that waits, with the step that it waits for", async () => {
+  test("shows a waiting execution with the step that it waits for", async () => {
     await deploy(instance, "waiting", "export async function run(ctx) { await ctx.sleep('1h'); }");
     const id = await startExecution(instance, "waiting", { a: 1 });
     const detail = await until(instance, id, ({ steps }) => steps.length > 0);
@@ -181,7 +181,7 @@ describe("the API of a running instance", () => {
     await instance.request("POST", `/executions/${id}/cancel`);
   });
 
-  test("removes a workflow, lets its executions finish, and goes on with its numbers when it is deployed again", async () => {
+  test("deletes a workflow, lets its executions complete, and continues its version numbers after a new deploy", async () => {
     await deploy(
       instance,
       "removed",
@@ -200,7 +200,7 @@ describe("the API of a running instance", () => {
     expect(await deploy(instance, "removed", returning("back"))).toMatchObject({ version: 2 });
   });
 
-  test("stops taking a key as soon as it is revoked", async () => {
+  test("rejects a key as soon as it is revoked", async () => {
     const made = (await instance.request("POST", "/api-keys", { body: { name: "ci" } })).body;
     const ask = async () =>
       (await fetch(`${instance.url}/workflows`, { headers: { authorization: `Bearer ${made.key}` } })).status;
@@ -212,7 +212,7 @@ describe("the API of a running instance", () => {
     expect(await ask()).toBe(401);
   });
 
-  test("lets nobody in without a key, but says that it is well", async () => {
+  test("rejects requests without a key, except health checks", async () => {
     expect((await fetch(`${instance.url}/executions`)).status).toBe(401);
     for (const path of ["/healthz", "/readyz", "/openapi.json"]) {
       expect((await fetch(`${instance.url}${path}`)).status).toBe(200);
@@ -228,7 +228,7 @@ describe("the API of a running instance", () => {
       2,
     ],
     [
-      "an npm package that nobody brought",
+      "a missing npm package",
       'import _ from "lodash";\nexport async function run() { return _; }',
       "compile-failed",
       1,
@@ -271,7 +271,7 @@ describe("the API of a running instance", () => {
       undefined,
     ],
   ])(
-    "refuses a deploy with %s, says where, and keeps the version before",
+    "rejects a deploy with %s and its position, and keeps the current version",
     async (_what, source, code, line) => {
       await deploy(instance, "kept", returning("kept"));
       const before = (await instance.request("GET", "/workflows/kept")).body;
@@ -283,7 +283,7 @@ describe("the API of a running instance", () => {
     },
   );
 
-  test("lets a workflow that eats memory fail by itself and disturb no other", async () => {
+  test("fails a workflow that exhausts its memory without affecting others", async () => {
     await deploy(
       instance,
       "bomb",
@@ -298,7 +298,7 @@ describe("the API of a running instance", () => {
     expect((await execute(instance, "calm")).result).toBe("calm");
   });
 
-  test("refuses executions while too many wait to begin, and carries out those that it took", async () => {
+  test("rejects executions while too many are queued, and completes the accepted ones", async () => {
     const held = Promise.withResolvers<string>();
     await using target = await startTarget({ "GET /held": () => held.promise });
     await instance.stop();

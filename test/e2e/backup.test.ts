@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("a backup of a running installation is restored into a fresh folder, with executions that wait, state, secrets and keys", async () => {
+test("a backup of a running installation is restored into a new folder, with waiting executions, state, secrets and keys", async () => {
   await using instance = await startInstance({ DURANIUM_ROOT_KEY: "", RESTATE_LISTEN_MODE: "unix" });
   const key = /dur_[0-9A-Za-z]{33}/.exec(instance.output())?.[0] ?? "";
   const asOwner = { headers: { authorization: `Bearer ${key}` } };
@@ -57,7 +57,7 @@ test("a backup of a running installation is restored into a fresh folder, with e
   expect(JSON.stringify(secrets.body)).toContain("KEY");
 });
 
-test("a stopped installation is backed up as well, and what is damaged or in the way is refused", async () => {
+test("a stopped installation can be backed up, and damaged backups or existing data are rejected", async () => {
   await using instance = await startInstance();
   await deploy(instance, "plain", "export async function run() { return 'there'; }");
   await instance.stop();

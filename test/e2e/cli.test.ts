@@ -119,10 +119,10 @@ async function within<T>(event: Promise<T>, missing: () => string): Promise<T> {
   return await Promise.race([event, timer.promise]).finally(() => clearTimeout(timeout));
 }
 
-describe("logging in", () => {
+describe("log-in", () => {
   const loggedOut = { DURANIUM_API_KEY: "", DURANIUM_URL: "" };
 
-  test("keeps the key for this user alone, and for this address alone", async () => {
+  test("stores the key for this user and this URL only", async () => {
     const login = await run(["login", "--url", `${instance.url}/`], { input: `${instance.rootKey}\n` });
     expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining("as root") as string });
     const file = join(folder, "config/duranium/login.json");
@@ -135,14 +135,14 @@ describe("logging in", () => {
     expect(elsewhere).toMatchObject({ code: 3, stderr: expect.stringContaining("No API key for") as string });
   });
 
-  test("refuses a key that is none, and keeps nothing of it", async () => {
+  test("rejects an invalid key and does not store it", async () => {
     const before = await readFile(join(folder, "config/duranium/login.json"), "utf8");
     const refused = await run(["login", "--url", instance.url], { input: "wrong-key-0123456789abcdef" });
     expect(refused.code).toBe(3);
     expect(await readFile(join(folder, "config/duranium/login.json"), "utf8")).toBe(before);
   });
 
-  test("is over after logging out", async () => {
+  test("ends with a log-out", async () => {
     expect((await run(["logout"])).code).toBe(0);
     const { code, stderr } = await run(["workflows", "list"], { environment: loggedOut });
     expect(code).toBe(3);
@@ -157,19 +157,19 @@ describe("a project", () => {
     expect(await json("init", "greeting")).toMatchObject({ folder: project });
   });
 
-  test("is not made over another one", async () => {
+  test("is not created over an existing one", async () => {
     expect(await run(["init", "greeting"])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("package.json") as string,
     });
   });
 
-  test("has npm compile nothing that comes compiled, where a lock file would have it", async () => {
+  test("does not make npm compile prebuilt packages", async () => {
     const { allowScripts } = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
     expect(allowScripts).toMatchObject({ "better-sqlite3": false, esbuild: false });
   });
 
-  test("passes its own check of types, and fails it where something is not in the sandbox", async () => {
+  test("passes its type check, which fails for APIs that the sandbox does not have", async () => {
     const compiler = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
     const check = async () => await ended(spawn(compiler, ["-p", project]));
     expect(await check()).toMatchObject({ code: 0 });
@@ -178,7 +178,7 @@ describe("a project", () => {
     await rm(join(project, "page.ts"));
   });
 
-  test("runs here, without a server and without waiting", async () => {
+  test("runs locally, without a server and without waiting", async () => {
     const { code, stdout, stderr } = await run(["dev", "--once", "--payload", '"Ada"'], {
       cwd: project,
       environment: { DURANIUM_URL: "http://127.0.0.1:1" },
@@ -188,7 +188,7 @@ describe("a project", () => {
     expect(stderr).toContain("started");
   });
 
-  test("runs again when a file changes, with its events typed in", async () => {
+  test("runs again when a file changes, and accepts events from the keyboard", async () => {
     const path = join(project, "waits.ts");
     await writeFile(path, waiting("first"));
     const child = startCommand(["dev", "waits.ts"], { cwd: project });
@@ -212,7 +212,7 @@ describe("a project", () => {
     await rm(path);
   });
 
-  test("is deployed with the packages that it imports, and with nothing else", async () => {
+  test("is deployed with the packages that it imports, and no other files", async () => {
     await mkdir(join(project, "node_modules/tax"), { recursive: true });
     await writeFile(join(project, "node_modules/tax/package.json"), '{"main":"lib.js","version":"1.0.0"}');
     await writeFile(join(project, "node_modules/tax/lib.js"), "exports.rate = () => 7;");
@@ -245,7 +245,7 @@ describe("a project", () => {
     );
   });
 
-  test("that does not compile is refused with the line, and sent nowhere", async () => {
+  test("that does not compile is rejected with the line before anything is sent", async () => {
     await writeFile(join(project, "broken.ts"), "export function run() {\n  retrun 1;\n}\n");
     const { code, stdout, stderr } = await run(["deploy", "broken.ts"], {
       cwd: project,
@@ -274,7 +274,7 @@ describe("executions", () => {
     );
   });
 
-  test("are begun, told by their ids, and shown", async () => {
+  test("are started, listed by their IDs, and shown", async () => {
     const { stdout, code } = await run(["execute", "orders", "--payload", '"lamp"']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^inv_\w+\n$/);
@@ -290,7 +290,7 @@ describe("executions", () => {
     ]);
   });
 
-  test("take their payload from standard input or a file, their entry point, and a key once", async () => {
+  test("accept a payload from standard input or a file, an entry point, and an idempotency key", async () => {
     await writeFile(join(folder, "order.json"), '"sofa"');
     const fromFile = await json(
       "execute",
@@ -310,7 +310,7 @@ describe("executions", () => {
     expect((await json(...once)).executionId).toBe((await json(...once)).executionId);
   });
 
-  test("that fail end the command with 7, and are retried", async () => {
+  test("that fail end the command with exit code 7, and can be retried", async () => {
     const failed = await run(["execute", "orders", "--payload", '"fail"', "--follow"]);
     expect(failed.code).toBe(7);
     expect(failed.stdout).toMatch(/order fail\n[\s\S]*failed\nTypeError: /);
@@ -320,7 +320,7 @@ describe("executions", () => {
     expect((await run(["executions", "retry", id, "--from", "here"])).code).toBe(2);
   });
 
-  test("that wait are told events, paused, resumed and cancelled", async () => {
+  test("that wait can be sent events, paused, resumed and cancelled", async () => {
     const first = await json("execute", "orders", "--payload", '"wait"');
     expect((await run(["events", "send", first.executionId, "approved", '{"by":"Ada"}'])).code).toBe(0);
     await until(async () =>
@@ -338,7 +338,7 @@ describe("executions", () => {
     );
   });
 
-  test("that have ended are forgotten, when somebody says so", async () => {
+  test("that have ended are deleted after a confirmation", async () => {
     const { executionId } = await json("execute", "orders", "--payload", '"rug"', "--wait");
     expect(await run(["executions", "purge", executionId])).toMatchObject({
       code: 2,
@@ -348,7 +348,7 @@ describe("executions", () => {
     expect((await run(["executions", "purge", executionId, "--yes"])).code).toBe(4);
   });
 
-  test("are left alone by Ctrl-C, which says where they are, and by a wait that is over", async () => {
+  test("continue after Ctrl-C, which prints how to find them, and after a wait timed out", async () => {
     const child = startCommand(["execute", "orders", "--payload", '"wait"', "--follow"]);
     const read = collect(child);
     const code = new Promise((resolve) => child.once("close", resolve));
@@ -368,7 +368,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     await deployText("kept", "export const run = () => 2;", ["--note", "Two\nand more"]);
   });
 
-  test("workflows are listed, shown, rolled back and removed, when somebody says so", async () => {
+  test("workflows are listed, shown, rolled back, and deleted after a confirmation", async () => {
     expect((await run(["workflows", "list"])).stdout).toMatch(/^kept +2 /m);
     expect((await run(["workflows", "show", "kept"])).stdout).toMatch(/^kept {2}version 2 is current$/m);
     expect(await json("workflows", "activate", "kept", "1")).toMatchObject({ version: 1, current: true });
@@ -385,7 +385,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect((await run(["workflows", "show", "kept"])).code).toBe(4);
   });
 
-  test("settings are changed one by one, taken away, and replaced as a whole", async () => {
+  test("settings are changed one by one, removed, and replaced as a whole", async () => {
     expect((await run(["settings", "show", "bounded"])).stdout).toContain("No settings");
     const set = ["settings", "set", "bounded"];
     await json(...set, "--allow", "api.stripe.com", "--allow", "*.example.com", "--limit", "memoryMib=32");
@@ -407,7 +407,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(JSON.parse(piped.stdout)).toEqual({ limits: { calls: 5 } });
   });
 
-  test("settings that remove executions need somebody to say so", async () => {
+  test("settings that delete executions require a confirmation", async () => {
     const set = ["settings", "set", "fleeting", "--retention-hours"];
     expect(await run([...set, "48"])).toMatchObject({
       code: 2,
@@ -428,13 +428,13 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     [["--retention-hours", "100000", "--yes"], "this installation retains executions for 720 hours"],
     [["--allow", "no host"], "no host"],
     [["--method", "GET"], 'body "egress.allow"'],
-  ])("settings set refused %j, and says why", async (args, sentence) => {
+  ])("settings set rejects %j with the reason", async (args, sentence) => {
     const seen = await run(["settings", "set", "refused", ...args]);
     expect(seen).toMatchObject({ code: 2, stdout: "" });
     expect(seen.stderr).toContain(sentence);
   });
 
-  test("webhooks are made, moved and deleted, and their addresses told once", async () => {
+  test("webhooks are created, rotated and deleted, and their URLs are shown only once", async () => {
     await deployText("hooked", "export const run = (ctx, body) => ({ body, by: ctx.entryPoint });");
     const made = await run(["webhooks", "create", "hooked", "--entry-point", "shop"]);
     expect(made.stdout).toMatch(/^http\S+\n$/);
@@ -453,7 +453,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     });
   });
 
-  test("webhooks of senders who sign take their secret from standard input", async () => {
+  test("webhooks with a signature scheme read their secret from standard input", async () => {
     const create = ["webhooks", "create", "signing", "--scheme", "github"];
     expect(await run(create)).toMatchObject({
       code: 2,
@@ -464,7 +464,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect((await run(["webhooks", "create", "signing", "--scheme", "gitlab"])).code).toBe(2);
   });
 
-  test("the audit log has who changed what, the newest first", async () => {
+  test("the audit log lists changes with their keys, newest first", async () => {
     for (const calls of [1, 2]) await json("settings", "set", "watched", "--limit", `calls=${calls}`);
     const made = await run(["keys", "create", "narrow", "--scope", "executions:run"]);
     const environment = { DURANIUM_API_KEY: made.stdout.trim() };
@@ -478,7 +478,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(stdout).toMatch(/^time +actor +action .*\n\S+ \S+ +narrow +createWebhook .* 403\n$/);
   });
 
-  test("secrets are read from standard input, and never told", async () => {
+  test("secrets are read from standard input and never printed", async () => {
     await deployText("payer", "export const run = () => 1;");
     const set = ["secrets", "set", "payer", "STRIPE_KEY", "--host", "api.stripe.com"];
     expect((await run(set, { input: "sk_test_0123456789\n" })).code).toBe(0);
@@ -490,7 +490,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(await json("secrets", "list", "payer")).toEqual([]);
   });
 
-  test("keys are made, told once, and revoked", async () => {
+  test("keys are created, shown only once, and revoked", async () => {
     const made = await run(["keys", "create", "shop", "--scope", "executions:run", "--expires", "90d"]);
     const key = made.stdout.trim();
     const listed = (await json("keys", "list")).find(({ name }: { name: string }) => name === "shop");
@@ -504,7 +504,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
 });
 
 describe("the command line", () => {
-  test("says how each command is used, with examples", async () => {
+  test("has help with examples for each command", async () => {
     const { stdout } = await run(["--help"]);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
     expect(commands).toContain("deploy");
@@ -527,14 +527,14 @@ describe("the command line", () => {
     [["workflows", "list", "--url", "http://127.0.0.1:1"], 5, "npx duranium start"],
     [["workflows", "show", "nowhere"], 4, "npx duranium workflows list"],
     [["workflows", "show", ".."], 1, "Cannot send a request"],
-  ])("%j ends with %d and a sentence", async (args, code, sentence) => {
+  ])("%j ends with exit code %d and a message", async (args, code, sentence) => {
     const seen = await run(args);
     expect(seen.code).toBe(code);
     expect(seen.stderr).toContain(sentence);
     expect(seen.stdout).toBe("");
   });
 
-  test("has colours where they are asked for, and none in a pipe", async () => {
+  test("has colours if they are requested, and none in a pipe", async () => {
     const plain = await run(["executions", "list", "--workflow", "orders"]);
     expect(plain.stdout).not.toContain("\u001b");
     const coloured = await run(["executions", "list", "--workflow", "orders"], {
@@ -543,7 +543,7 @@ describe("the command line", () => {
     expect(coloured.stdout).toContain("\u001b[");
   });
 
-  test("lets nothing that a workflow wrote move the cursor or change colours", async () => {
+  test("escapes control sequences in output of a workflow", async () => {
     const attack = "\u001b]52;c;YQ==\u0007\u001b[2J\u009b31m\u202eevil\r";
     await deployText(
       "attack",
@@ -555,7 +555,7 @@ describe("the command line", () => {
     expect(stdout).toContain("\\u001b[2J");
   });
 
-  test("lets nothing do so that a server answers", async () => {
+  test("escapes control sequences in responses of a server", async () => {
     const server = createServer((_request, response) => {
       const items = [{ workflowId: "\u001b[31mred", latestVersion: 1, createdAt: "never" }];
       response.setHeader("content-type", "application/json").end(JSON.stringify({ items }));
@@ -577,7 +577,7 @@ describe("the command line", () => {
     }
   });
 
-  test("ends quietly when nobody reads on", async () => {
+  test("exits without an error if its output is closed", async () => {
     const child = startCommand(["executions", "list", "--json"]);
     child.stdout.destroy();
     let stderr = "";
@@ -586,7 +586,7 @@ describe("the command line", () => {
     expect(stderr).toBe("");
   });
 
-  test("starts a server, and ends with it", async () => {
+  test("starts a server and exits with it", async () => {
     const [PORT, RESTATE_INGRESS_PORT, RESTATE_ADMIN_PORT, RESTATE_NODE_PORT, DURANIUM_EXECUTOR_PORT] = (
       await freePorts(5)
     ).map(String) as [string, string, string, string, string];

@@ -9,7 +9,7 @@ import { startTarget } from "../support/target.ts";
 
 const probe = fileURLToPath(new URL("../support/permission-probe.mjs", import.meta.url));
 
-test("a confined executor deploys and executes, writes nothing outside of its data directory, and its guests' threads have no rights at all", async () => {
+test("a confined executor deploys and executes, writes only to its data directory, and its guest threads have no permissions", async () => {
   await using target = await startTarget({ "GET /answer": () => 42 });
   await using instance = await startInstance();
   await using executor = await createInstance({

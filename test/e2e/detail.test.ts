@@ -9,8 +9,8 @@ import type { CollectedSpan, OtlpCollector } from "../support/otlp-collector.ts"
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** What is told of one execution. */
-describe("the detail of an execution", () => {
+/** The response for one execution. */
+describe("the details of an execution", () => {
   let instance: Instance;
   let target: Target;
   let collector: OtlpCollector;
@@ -38,7 +38,7 @@ describe("the detail of an execution", () => {
     await collector[Symbol.asyncDispose]();
   });
 
-  test("is counted once in the metrics, with each of its operations, however often it is replayed", async () => {
+  test("an execution and its operations are counted once in the metrics, whatever the number of replays", async () => {
     await deploy(
       instance,
       "counted",
@@ -68,7 +68,7 @@ describe("the detail of an execution", () => {
     expect(after.get("duranium_executions_queued")).toBe(0);
   });
 
-  test("tells that a timer was abandoned which the execution did not wait for, and nothing of the size of a sleep", async () => {
+  test("a timer that was not awaited is shown as abandoned, and a sleep has no size", async () => {
     await deploy(
       instance,
       "races",
@@ -79,7 +79,7 @@ describe("the detail of an execution", () => {
     expect(steps[1]).not.toHaveProperty("resultBytes");
   });
 
-  test("is one trace, from the caller's own span to each effect, which is there once, and to its children", async () => {
+  test("one trace leads from the caller's span to each effect, once, and to the children", async () => {
     await deploy(instance, "traced-child", "export const run = () => 7;");
     await deploy(
       instance,
@@ -111,7 +111,7 @@ describe("the detail of an execution", () => {
     expect(named("run (start)")).toHaveLength(2);
   });
 
-  test("has spans by the conventions of HTTP, and a traceparent on its fetches where its workflow is set so", async () => {
+  test("spans follow the HTTP conventions, and fetches have a traceparent if the settings enable it", async () => {
     await deploy(
       instance,
       "propagates",
@@ -211,14 +211,14 @@ describe("the detail of an execution", () => {
     expect(collector.headers[0]).toMatchObject({ authorization: "Basic YQ==", "content-encoding": "gzip" });
   });
 
-  test("is traced, and probes are not", async () => {
+  test("requests are traced, and health checks are not", async () => {
     for (const path of ["/healthz", "/readyz", "/metrics"]) await instance.request("GET", path);
     await instance.request("GET", "/workflows");
     await expect.poll(() => routesSeen(collector)).toContain("/workflows");
     expect(routesSeen(collector).filter((route) => /healthz|readyz|metrics/.test(String(route)))).toEqual([]);
   });
 
-  test("tells whose key asked for it, and of none where somebody asked Restate itself", async () => {
+  test("the key that started an execution is shown, and none if it was started through Restate", async () => {
     await deploy(instance, "asked", "export const run = (ctx) => ctx.call('asked-child');");
     await deploy(instance, "asked-child", "export const run = () => 1;");
     const name = "Zoë's läptop ✓";
@@ -241,7 +241,7 @@ describe("the detail of an execution", () => {
     expect(await untilEnded(instance, invocationId)).not.toHaveProperty("caller");
   });
 
-  test("names its parent, its children, and what it is a retry of", async () => {
+  test("the parent, the children and the retried execution are shown", async () => {
     await deploy(
       instance,
       "kid",
@@ -277,7 +277,7 @@ describe("the detail of an execution", () => {
     expect(await untilEnded(instance, second)).toMatchObject({ retryOf: mother.executionId });
   });
 
-  test("tells of each step how long it took, how it ended, and how much room its result takes", async () => {
+  test("each step has its duration, its outcome and the size of its result", async () => {
     await deploy(
       instance,
       "measured",
@@ -298,7 +298,7 @@ describe("the detail of an execution", () => {
     expect(stock.resultBytes).toBeLessThan(2_000);
   });
 
-  test("shows results up to a limit in all, and of every one how large it is", async () => {
+  test("results are shown up to a total limit, and each has its size", async () => {
     await deploy(
       instance,
       "reads",
@@ -316,7 +316,7 @@ describe("the detail of an execution", () => {
     expect(steps.every(({ resultBytes }: { resultBytes: number }) => resultBytes > 500)).toBe(true);
   });
 
-  test("says in words what it waits for", async () => {
+  test("waitingFor describes what an execution waits for", async () => {
     await deploy(instance, "sleeper", "export const run = (ctx) => ctx.sleep('1h');");
     await deploy(
       instance,
@@ -361,7 +361,7 @@ describe("the detail of an execution", () => {
     expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled", waitingFor: [] });
   });
 
-  test("says of an execution that begins later when that is", async () => {
+  test("a scheduled execution has its start time", async () => {
     await deploy(instance, "later", "export const run = (ctx) => ctx.send('sleeper', { delay: '1h' });");
     const { executionId } = (await execute(instance, "later")).result;
     const { body } = await instance.request("GET", `/executions/${executionId}`);
@@ -371,7 +371,7 @@ describe("the detail of an execution", () => {
     });
   });
 
-  test("says in plain words why an attempt failed, what to do, and when the next one is", async () => {
+  test("a failed attempt has its reason, a hint, and the time of the next attempt", async () => {
     await deploy(instance, "broken", `export const run = () => "well again";`);
     // The process that deployed it would have the image at hand.
     await instance.stop();
@@ -424,7 +424,7 @@ function routesSeen({ spans }: OtlpCollector): readonly unknown[] {
   return spans.map(({ attributes }) => attributes["http.route"]);
 }
 
-/** Whether the end of the execution is told of, and all that ran before it. */
+/** Whether the spans include the end of the execution and everything before it. */
 function isWhole(spans: readonly CollectedSpan[]): boolean {
   const effects = spans.filter(({ name }) => name.startsWith("run ("));
   const ended = spans.some(

@@ -41,7 +41,7 @@ describe("an execution", () => {
     await instance[Symbol.asyncDispose]();
   });
 
-  test("shows its fetches by name in Restate's journal", async () => {
+  test("its fetches have names in Restate's journal", async () => {
     await deploy(
       instance,
       "three-fetches",
@@ -58,7 +58,7 @@ describe("an execution", () => {
     expect(await journalNames(instance, execution.executionId)).toEqual(expect.arrayContaining(names));
   });
 
-  test("draws the same randomness and reads the same clock on every replay", async () => {
+  test("random numbers and the clock are the same on every replay", async () => {
     await deploy(
       instance,
       "draws",
@@ -84,7 +84,7 @@ describe("an execution", () => {
     }
   });
 
-  test("has a clock that never runs backwards and that sleeping moves on", async () => {
+  test("the clock never goes back, and a sleep advances it", async () => {
     await deploy(
       instance,
       "clock",
@@ -102,7 +102,7 @@ describe("an execution", () => {
     expect(timed - slept).toBeGreaterThanOrEqual(50);
   });
 
-  test("runs concurrent operations side by side, and races are won as they were the first time", async () => {
+  test("operations run concurrently, and a race has the same winner on every replay", async () => {
     await deploy(
       instance,
       "concurrent",
@@ -124,7 +124,7 @@ describe("an execution", () => {
     });
   });
 
-  test("does in its own order what its microtasks and zero timers do", async () => {
+  test("microtasks and zero timers run in the same order on every replay", async () => {
     await deploy(
       instance,
       "order",
@@ -141,7 +141,7 @@ describe("an execution", () => {
     expect((await execute(instance, "order")).result).toEqual(["sync", "microtask", "then", "timeout"]);
   });
 
-  test("sees an abort, a refused address and a binary body as the web platform has them", async () => {
+  test("an abort, a refused address and a binary body behave as on the web platform", async () => {
     await deploy(
       instance,
       "platform",
@@ -160,7 +160,7 @@ describe("an execution", () => {
     });
   });
 
-  test("reads large bodies on each replay as they came, though the journal has them compressed", async () => {
+  test("large bodies are the same on every replay, although the journal compresses them", async () => {
     await deploy(
       instance,
       "large-bodies",
@@ -179,7 +179,7 @@ describe("an execution", () => {
     expect(await journalBytes(instance, executionId)).toBeLessThan(200_000);
   });
 
-  test("reads a large payload on each replay as it was sent, and so does its reader, though the journal has it compressed", async () => {
+  test("a large payload is the same on every replay and in the API, although the journal compresses it", async () => {
     await deploy(
       instance,
       "large-payload",
@@ -197,7 +197,7 @@ describe("an execution", () => {
     expect(JSON.stringify(body.input) === JSON.stringify({ orders })).toBe(true);
   });
 
-  test("sends a fetch again where it is told to, as one step that says how often", async () => {
+  test("a fetch with retries is one step with the number of attempts", async () => {
     await deploy(
       instance,
       "retries",
@@ -224,7 +224,7 @@ describe("an execution", () => {
     expect(sent).toEqual([3, 1, 1]);
   });
 
-  test("fails with the name, the message and the author's own line of what it threw", async () => {
+  test("a failure has the name, the message and the author's line of the thrown error", async () => {
     const source = [
       "interface Order { readonly total: number }",
       "",
@@ -246,19 +246,19 @@ describe("an execution", () => {
     expect(failure.stack).toContain("run (workflow.ts:10:");
   });
 
-  test("fails when what it returns is no JSON, and says where", async () => {
+  test("a result that is not JSON fails with the place of the value", async () => {
     await deploy(instance, "no-json", "export async function run() { return { items: [{ total: 3n }] }; }");
     const { status, failure } = await execute(instance, "no-json");
     expect(status).toBe("failed");
     expect(failure.message).toContain("items[0].total");
   });
 
-  test("fails when it waits for something that cannot come", async () => {
+  test("waiting for a promise that cannot settle fails as workflow-stalled", async () => {
     await deploy(instance, "stalls", "export async function run() { await new Promise(() => {}); }");
     expect((await execute(instance, "stalls")).failure).toMatchObject({ code: "workflow-stalled" });
   });
 
-  test("finishes under the version that it began with", async () => {
+  test("it completes under the version with which it started", async () => {
     await deploy(instance, "pinned", versionedSource("one"));
     const id = await startExecution(instance, "pinned", target.url);
     await target.arrived("GET /slow");
@@ -274,7 +274,7 @@ describe("an execution", () => {
     expect(await untilEnded(instance, moved.body.executionId)).toMatchObject({ version: 2 });
   });
 
-  test("that is cancelled ends as cancelled", async () => {
+  test("a cancelled execution ends as cancelled", async () => {
     await deploy(instance, "sleeper", "export async function run(ctx) { await ctx.sleep('1h'); }");
     const id = await startExecution(instance, "sleeper");
     const cancelled = await instance.request("POST", `/executions/${id}/cancel`);
@@ -282,7 +282,7 @@ describe("an execution", () => {
     expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
   });
 
-  test("carries nothing over to the next one", async () => {
+  test("no state is carried over to the next execution", async () => {
     await deploy(
       instance,
       "forgetful",

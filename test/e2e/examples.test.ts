@@ -16,7 +16,7 @@ describe("the examples", () => {
   });
   afterAll(async () => await instance[Symbol.asyncDispose]());
 
-  test("order-flow ships an order that is in stock, each call made once", async () => {
+  test("order-flow ships an order that is in stock, with one request per call", async () => {
     await using shop = await startShop({ available: 5 });
     const execution = await executeExample(instance, "order-flow?entry-point=order-created", {
       shop: shop.url,
@@ -49,7 +49,7 @@ describe("the examples", () => {
     expect(shop.count("POST /payments")).toBe(0);
   });
 
-  test("order-flow branches by entry point, and fails on one that it does not know", async () => {
+  test("order-flow branches by entry point, and fails for an unknown one", async () => {
     await using shop = await startShop({ available: 1 });
     const payload = { shop: shop.url, orderId: "o-3", items: [] };
     const refunded = await executeExample(instance, "order-flow?entry-point=order-cancelled", payload);
@@ -62,7 +62,7 @@ describe("the examples", () => {
     expect(unknown.body.failure.stack).toContain("at run (order-flow.ts:18:");
   });
 
-  test("fan-out fetches everything at once, and one failure does not stop the others", async () => {
+  test("fan-out fetches everything concurrently, and one failure does not stop the others", async () => {
     await using pages = await startPages(20);
     const urls = Array.from({ length: 20 }, (_, index) => `${pages.url}/page/${index}`);
     const execution = await executeExample(instance, "fan-out", {
@@ -75,7 +75,7 @@ describe("the examples", () => {
     expect(pages.seen).toHaveLength(21);
   });
 
-  test("reminder waits between its mails, and its clock has moved on by what it waited", async () => {
+  test("reminder waits between its e-mails, and the clock advances by the wait", async () => {
     await using mailer = await startMailer({ paidAfter: 3 });
     const payload = { mailer: mailer.url, customer: "ann", every: "200ms", reminders: 3 };
     const execution = await executeExample(instance, "reminder", payload);
@@ -84,7 +84,7 @@ describe("the examples", () => {
     expect(mailer.count("POST /mail")).toBe(3);
   });
 
-  test("flaky-import tries again by itself, fails when that is not enough, and is retried from the start", async () => {
+  test("flaky-import retries automatically, fails after the last attempt, and can be retried from the start", async () => {
     let isUp = false;
     await using services = await startTarget({
       "GET /records": (_request, response) => {

@@ -4,7 +4,7 @@ import { startExecutorRouter } from "../support/executor-router.ts";
 import { createInstance, freePorts } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
-test("a cancellation ends an execution in bounded time whose attempt another executor has", async () => {
+test("a cancellation ends an execution on another executor within a bounded time", async () => {
   const [first = 0, second = 0] = await freePorts(2);
   // What sees to the end of a cancelled execution runs where no attempt is.
   await using router = await startExecutorRouter((path) => (path.includes("/Execution/") ? second : first));
@@ -12,7 +12,7 @@ test("a cancellation ends an execution in bounded time whose attempt another exe
   await using instance = await createInstance({
     DURANIUM_EXECUTOR_PORT: String(first),
     DURANIUM_EXECUTOR_URL: router.url,
-    // Restate asks the attempt to suspend, and tells it nothing more.
+    // Restate asks the attempt to suspend, and sends it nothing more.
     RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
   });
   await instance.start();
@@ -36,7 +36,7 @@ test("a cancellation ends an execution in bounded time whose attempt another exe
   });
 });
 
-test("an execution whose executor is away says so, and goes on when it is back", async () => {
+test("an execution whose executor is unreachable reports it, and continues when the executor is back", async () => {
   const [port = 0] = await freePorts(1);
   await using router = await startExecutorRouter(() => port);
   await using instance = await createInstance({

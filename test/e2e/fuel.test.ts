@@ -19,10 +19,10 @@ describe("an execution's fuel", () => {
   test.each([
     ["loops", "for (;;);"],
     ["resolves promises without end", "const again = () => void Promise.resolve().then(again); again();"],
-    ["matches a pattern for ever", 'return /^(a+)+$/.test("a".repeat(60) + "b");'],
-    ["sorts for ever", "for (;;) Array.from({ length: 1000 }, (_, i) => -i).sort();"],
-    ["fills bytes for ever", "const bytes = new Uint8Array(1 << 20); for (;;) bytes.fill(1);"],
-  ])("ends a workflow that %s, at its first attempt, and disturbs no other", async (_what, body) => {
+    ["backtracks in a regular expression", 'return /^(a+)+$/.test("a".repeat(60) + "b");'],
+    ["sorts in an endless loop", "for (;;) Array.from({ length: 1000 }, (_, i) => -i).sort();"],
+    ["fills bytes in an endless loop", "const bytes = new Uint8Array(1 << 20); for (;;) bytes.fill(1);"],
+  ])("ends a workflow that %s at its first attempt, without affecting others", async (_what, body) => {
     await deploy(instance, "runaway", `export async function run() { ${body} }`);
     const runaway = await startExecution(instance, "runaway");
     const { status, failure, attempts } = await untilEnded(instance, runaway);
@@ -34,7 +34,7 @@ describe("an execution's fuel", () => {
     expect(await fuelUsed(runaway)).toBe(1_000_000_000);
   });
 
-  test("is counted over all turns, once for each however often it is replayed", async () => {
+  test("is counted once per turn, whatever the number of replays", async () => {
     await deploy(
       instance,
       "paced",
@@ -61,20 +61,20 @@ describe("an execution's fuel", () => {
     expect(await fuelUsed(much.executionId)).toBe(2_000_000_000);
   });
 
-  test("is counted in the metrics, by how executions ended", async () => {
+  test("is counted in the metrics by outcome", async () => {
     const { body } = await instance.request("GET", "/metrics");
     const metrics = String(body);
     expect(metrics).toMatch(/^duranium_execution_fuel_units_sum\{outcome="failed"\} [1-9]\d*$/m);
     expect(metrics).toMatch(/^duranium_execution_fuel_units_count\{outcome="completed"\} [1-9]\d*$/m);
   });
 
-  /** As the detail of an execution tells it, which is a moment after its end. */
+  /** From the execution's details, which have it shortly after its end. */
   async function fuelUsed(executionId: string): Promise<number> {
     const detail = await until(instance, executionId, (found) => found.fuelUsed !== undefined);
     return detail.fuelUsed;
   }
 
-  test("is that of its beginning, whatever the operator has to give since", async () => {
+  test("keeps the limit from its start when the operator changes it", async () => {
     await using other = await startInstance();
     await deploy(
       other,

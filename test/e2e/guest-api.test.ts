@@ -49,7 +49,7 @@ describe("the guest API", () => {
   }
 
   describe("cancelling", () => {
-    test("rejects all that the workflow waits for, and lets it clean up", async () => {
+    test("rejects all pending calls, and lets the workflow clean up", async () => {
       await deploy(
         instance,
         "cleans-up",
@@ -84,7 +84,7 @@ describe("the guest API", () => {
       ]);
     });
 
-    test("reaches a child that is waited for", async () => {
+    test("cancels a child that is awaited", async () => {
       await deploy(
         instance,
         "child",
@@ -109,7 +109,7 @@ describe("the guest API", () => {
       expect(notes("child")).toEqual([1]);
     });
 
-    test("ends a workflow that returns a result all the same, and lets no timer go off", async () => {
+    test("ends a workflow that returns a result nevertheless, and fires no timer", async () => {
       await deploy(
         instance,
         "returns",
@@ -125,7 +125,7 @@ describe("the guest API", () => {
       expect(notes("returns")).toEqual([]);
     });
 
-    test("wakes an execution that was paused, so that it can clean up", async () => {
+    test("resumes a paused execution, so that it can clean up", async () => {
       await deploy(
         instance,
         "paused",
@@ -148,7 +148,7 @@ describe("the guest API", () => {
     });
   });
 
-  describe("cancelling what does not end by itself", () => {
+  describe("forced cancellation", () => {
     test("ends a workflow that never stops cleaning up", async () => {
       await deploy(
         instance,
@@ -169,7 +169,7 @@ describe("the guest API", () => {
   }
 
   describe("an event", () => {
-    test("that comes before it is waited for is kept, and those of one name come in order", async () => {
+    test("that arrives before its wait is stored, and events of one name are delivered in order", async () => {
       await deploy(
         instance,
         "ordered",
@@ -188,7 +188,7 @@ describe("the guest API", () => {
       expect((await untilEnded(instance, id)).result).toEqual([1, 2, 3, 4, { last: true }]);
     });
 
-    test("that comes after the wait for it timed out is for the next wait", async () => {
+    test("that arrives after its wait timed out is delivered to the next wait", async () => {
       await deploy(
         instance,
         "late-event",
@@ -206,7 +206,7 @@ describe("the guest API", () => {
       expect((await untilEnded(instance, id)).result).toEqual(["TimeoutError", "TimeoutError", "yes"]);
     });
 
-    test("raced against a sleep is won by what came first, and the clock after it has moved on", async () => {
+    test("in a race with a sleep resolves to the first of both, and the clock has advanced", async () => {
       await deploy(
         instance,
         "hook-race",
@@ -231,7 +231,7 @@ describe("the guest API", () => {
       ]);
     });
 
-    test("for an execution that is to begin later is refused until it has begun", async () => {
+    test("for a scheduled execution is rejected until it has started", async () => {
       await deploy(instance, "delayed", "export const run = async (ctx) => await ctx.waitForEvent('early');");
       await deploy(instance, "sender", "export const run = (ctx) => ctx.send('delayed', { delay: 4000 });");
       const { executionId } = (await execute(instance, "sender")).result;
@@ -242,7 +242,7 @@ describe("the guest API", () => {
       expect((await untilEnded(instance, executionId)).result).toBe("bird");
     });
 
-    test("and durations that are computed replay as they were the first time", async () => {
+    test("and computed durations are the same on a replay", async () => {
       await deploy(
         instance,
         "computed",
@@ -260,7 +260,7 @@ describe("the guest API", () => {
       expect((await execute(instance, "computed")).result).toEqual([true, true, true, true, true]);
     });
 
-    test("for what has ended, does not exist, or has no name is refused", async () => {
+    test("for an ended or missing execution, or without a name, is rejected", async () => {
       await deploy(instance, "ended", "export async function run() { return 1; }");
       const id = await startExecution(instance, "ended");
       await untilEnded(instance, id);
@@ -273,7 +273,7 @@ describe("the guest API", () => {
     });
   });
 
-  test("an error that nothing handles fails the execution at once, and is told in the console", async () => {
+  test("an unhandled error fails the execution immediately, and is logged in the console", async () => {
     await deploy(
       instance,
       "unhandled",
@@ -292,7 +292,7 @@ describe("the guest API", () => {
     expect(JSON.stringify(body)).toContain("Unhandled rejection:");
   });
 
-  test('a workflow that exports unhandledRejections = "warn" goes on after one, which is told once', async () => {
+  test('a workflow that exports unhandledRejections = "warn" continues after one, which is logged once', async () => {
     await deploy(
       instance,
       "unhandled-warn",
@@ -310,7 +310,7 @@ describe("the guest API", () => {
     expect(body.items).toMatchObject([{ arguments: ["Unhandled rejection:", { message: "lost" }] }]);
   });
 
-  test("an error that nothing handles after run has returned is a line of the console and no failure", async () => {
+  test("an unhandled error after run has returned is a console line and not a failure", async () => {
     await deploy(
       instance,
       "unhandled-late",
@@ -326,7 +326,7 @@ describe("the guest API", () => {
     expect(JSON.stringify(body)).toContain("too late");
   });
 
-  test("timers of the top level begin with each execution, and outlast none", async () => {
+  test("timers of the top level start with each execution, and end with it", async () => {
     await deploy(
       instance,
       "top-level-timers",
@@ -372,7 +372,7 @@ describe("the guest API", () => {
     expect((await untilEnded(instance, id)).result).toEqual([{ paid: true }, address]);
   });
 
-  test("state is shared by the executions of one workflow, and updates of it lose nothing", async () => {
+  test("state is shared by the executions of one workflow, and concurrent updates lose nothing", async () => {
     const source = `export async function run(ctx, key) {
         await ctx.state.set("cart", { items: [key] });
         const cart = await ctx.state.get("cart");
@@ -398,7 +398,7 @@ describe("the guest API", () => {
     expect((await execute(instance, "keeps")).result).toBe(8);
   });
 
-  test("a call gives the result or the failure of another workflow, and a send begins one", async () => {
+  test("a call returns the result or failure of another workflow, and a send starts one", async () => {
     await deploy(
       instance,
       "callee",
@@ -432,7 +432,7 @@ describe("the guest API", () => {
     expect((await untilEnded(instance, result.executionId)).result).toEqual([null, "later"]);
   });
 
-  test("more executions than are to begin in a second begin in later ones, all of them", async () => {
+  test("sends beyond the rate per second start later, and all of them start", async () => {
     await deploy(instance, "paced", "export const run = () => Date.now();");
     await deploy(
       instance,
@@ -451,7 +451,7 @@ describe("the guest API", () => {
 });
 
 // Its first turn never ends and occupies a processor, so replaying it would show nothing more.
-test.skipIf(isReplayed)("cancelling ends a workflow that loops for ever", async () => {
+test.skipIf(isReplayed)("a cancellation ends a workflow in an endless loop", async () => {
   const endless = "1e15";
   await using instance = await startInstance({
     DURANIUM_MAX_TURN_FUEL: endless,

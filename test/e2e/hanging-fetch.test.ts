@@ -11,7 +11,7 @@ const waitMs = 6_500;
 const fetchTimeoutMs = 60_000;
 
 /** What reaches an execution while a server does not answer one of its fetches. */
-describe("beside a fetch that hangs", { concurrent: true, timeout: 5 * fetchTimeoutMs }, () => {
+describe("during a pending fetch", { concurrent: true, timeout: 5 * fetchTimeoutMs }, () => {
   let instance: Instance;
   let target: Target;
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe("beside a fetch that hangs", { concurrent: true, timeout: 5 * fetchTime
     return detail;
   };
 
-  test("AbortSignal.timeout ends it when it is over, and it stands in the journal once", async () => {
+  test("AbortSignal.timeout ends the fetch, which is journaled once", async () => {
     const { result, steps } = await endsSoon(await start("timeout"));
     expect(result).toEqual({ first: "TimeoutError", durationMs: waitMs });
     const names = steps.map(({ name }: { name: string }) => name);
@@ -59,13 +59,13 @@ describe("beside a fetch that hangs", { concurrent: true, timeout: 5 * fetchTime
     ["a setTimeout", "timer", "rang"],
     ["another fetch", "slow", "slow"],
     ["a child", "child", "grown"],
-  ] as const)("%s is over on time", async ([, what, first]) => {
+  ] as const)("%s ends on time", async ([, what, first]) => {
     const { result } = await endsSoon(await start(what));
     expect(result).toMatchObject({ first });
     expect(result.durationMs).toBeLessThan(fetchTimeoutMs / 2);
   });
 
-  test("an event that is posted later arrives", async () => {
+  test("a later event is delivered", async () => {
     const id = await start("event");
     await delay(waitMs);
     const posted = await instance.request("POST", `/executions/${id}/events/go`, { body: "went" });
@@ -73,7 +73,7 @@ describe("beside a fetch that hangs", { concurrent: true, timeout: 5 * fetchTime
     expect(await endsSoon(id)).toMatchObject({ result: { first: "went" } });
   });
 
-  test("a cancellation arrives, and the workflow cleans up", async () => {
+  test("a cancellation is delivered, and the workflow cleans up", async () => {
     const id = await start("nothing");
     await delay(waitMs);
     await instance.request("POST", `/executions/${id}/cancel`);
@@ -81,7 +81,7 @@ describe("beside a fetch that hangs", { concurrent: true, timeout: 5 * fetchTime
     expect(requestsOf(id, "/clean")).toBe(1);
   });
 
-  test("a response that comes at last is the fetch's result", async () => {
+  test("a late response is the result of the fetch", async () => {
     const { result } = await untilEnded(
       instance,
       await startExecution(instance, "beside", { url: target.url, what: "none", waitMs }),

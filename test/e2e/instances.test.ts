@@ -40,7 +40,7 @@ test(
   2 * testTimeoutMs,
 );
 
-test("a chain of calls may be longer than there are instances", async () => {
+test("a chain of calls can be longer than the number of instances", async () => {
   await using instance = await startInstance();
   await deploy(
     instance,

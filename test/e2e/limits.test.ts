@@ -8,7 +8,7 @@ import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 /** The limits of executions, and of what Restate keeps for them: what just fits, and what is one more. */
-describe("at its edge", () => {
+describe("at the limit", () => {
   let instance: Instance;
   beforeAll(async () => {
     // Every wait ends the attempt: a limit must be met at the same place when the journal is replayed.
@@ -61,7 +61,7 @@ describe("at its edge", () => {
     [{ executionFuel: 100_000_000 }, { loops: 100_000 }, { loops: 1_000_000 }, "out-of-fuel"],
     [{ memoryMib: 24 }, { mib: 4 }, { mib: 16 }, "out-of-memory"],
   ])(
-    "an execution with the limit %j ends well, and the next one fails by its name",
+    "an execution at the limit %j completes, and one above it fails with its name",
     async (limit, fits, tooMuch, code) => {
       await setLimits(instance, "bounded", limit);
       const [[name, value] = []] = Object.entries(limit);
@@ -73,7 +73,7 @@ describe("at its edge", () => {
     },
   );
 
-  test("a console is kept up to its limits, and a value of the state is written up to its own", async () => {
+  test("console lines are stored up to their limits, and state values are accepted up to theirs", async () => {
     await setLimits(instance, "bounded", { stateValueBytes: 6, logBytes: 16 });
     expect(await execute(instance, "bounded", { keeps: four })).toMatchObject({ result: null });
     expect((await execute(instance, "bounded", { keeps: "fours" })).result).toBe(
@@ -88,7 +88,7 @@ describe("at its edge", () => {
     ]);
   });
 
-  test("a million fetches that nobody awaits end their execution by its own code, and none is sent", async () => {
+  test("a million unawaited fetches end their execution with limit-exceeded, and none is sent", async () => {
     await deploy(
       instance,
       "floods",
@@ -99,7 +99,7 @@ describe("at its edge", () => {
     expect(failure.message).toMatch(/\b1000 (.* )?\(callsInFlight\)/);
   });
 
-  test("settings above what the operator allows are refused, naming the limit, its value and the most", async () => {
+  test("settings above the operator's maximum are rejected with the limit, its value and the maximum", async () => {
     expect((await put({ callsInFlight: 1_001 })).body).toMatchObject({
       status: 400,
       code: "invalid-request",
@@ -110,7 +110,7 @@ describe("at its edge", () => {
     expect((await put({ everything: 1 })).body).toMatchObject({ status: 400 });
   });
 
-  test("an execution keeps the limits with which it began, whatever is set since", async () => {
+  test("an execution keeps the limits with which it started when the settings change", async () => {
     await deploy(
       instance,
       "patient",
@@ -128,31 +128,25 @@ describe("at its edge", () => {
     expect((await untilEnded(instance, later)).failure.message).toMatch(/\b1 (.* )?\(calls\)/);
   });
 
-  test.each(["set", "update"])(
-    "the key that ctx.state.%s is given has as many characters as may be",
-    async (action) => {
-      expect(await state({ action, keyLength: maxStateKeyLength, value: "fits" })).toBe(4);
-      expect(await state({ action, keyLength: maxStateKeyLength + 1, value: "fits" })).toEqual({
-        name: "RangeError",
-        code: "limit-exceeded",
-        message: "A key of ctx.state has 257 characters, and the limit is 256 (maxStateKeyLength)",
-      });
-    },
-  );
+  test.each(["set", "update"])("the length of the key of ctx.state.%s is limited", async (action) => {
+    expect(await state({ action, keyLength: maxStateKeyLength, value: "fits" })).toBe(4);
+    expect(await state({ action, keyLength: maxStateKeyLength + 1, value: "fits" })).toEqual({
+      name: "RangeError",
+      code: "limit-exceeded",
+      message: "A key of ctx.state has 257 characters, and the limit is 256 (maxStateKeyLength)",
+    });
+  });
 
-  test.each(["set", "update"])(
-    "the value that ctx.state.%s is given has as many bytes as may be",
-    async (action) => {
-      expect(await state({ action, key: "a", valueBytes: maxStateValueBytes })).toBe(maxStateValueBytes - 2);
-      expect(await state({ action, key: "a", valueBytes: maxStateValueBytes + 1 })).toEqual({
-        name: "RangeError",
-        code: "limit-exceeded",
-        message: 'The value of ctx.state "a" has 262145 bytes, and the limit is 262144 (stateValueBytes)',
-      });
-    },
-  );
+  test.each(["set", "update"])("the size of the value of ctx.state.%s is limited", async (action) => {
+    expect(await state({ action, key: "a", valueBytes: maxStateValueBytes })).toBe(maxStateValueBytes - 2);
+    expect(await state({ action, key: "a", valueBytes: maxStateValueBytes + 1 })).toEqual({
+      name: "RangeError",
+      code: "limit-exceeded",
+      message: 'The value of ctx.state "a" has 262145 bytes, and the limit is 262144 (stateValueBytes)',
+    });
+  });
 
-  test("a workflow keeps as many keys as may be, and one more when it has dropped one", async () => {
+  test("the number of state keys is limited, and a deleted key makes room for another", async () => {
     await fill(
       "WorkflowState",
       "keeps",
@@ -176,7 +170,7 @@ describe("at its edge", () => {
     expect(await state({ action: "set", key: "more", value: "fits" })).toBe(4);
   });
 
-  test("an execution is sent as many events as may be, whatever their names", async () => {
+  test("the number of events of an execution is limited over all names", async () => {
     await deploy(instance, "waits", "export const run = (ctx) => ctx.waitForEvent('never');");
     const id = await startExecution(instance, "waits");
     await until(instance, id, ({ steps }) => steps.length > 0);
@@ -214,7 +208,7 @@ describe("at its edge", () => {
     if (!response.ok) throw new Error(`Restate answered ${response.status}: ${await response.text()}`);
   }
 
-  test("the bytes of events that are not waited for are bounded, and the execution can still be shown", async () => {
+  test("the total size of pending events is limited, and the execution can still be shown", async () => {
     const id = await startExecution(instance, "waits-for-ever", {});
     const send = async (name: string, payload: unknown) =>
       await instance.request("POST", `/executions/${id}/events/${name}`, { body: payload });

@@ -23,7 +23,7 @@ describe("the console of an execution", () => {
     await instance[Symbol.asyncDispose]();
   });
 
-  test("is kept line by line, each once, when the execution has ended", async () => {
+  test("has each line once when the execution has ended", async () => {
     await deploy(
       instance,
       "talks",
@@ -52,7 +52,7 @@ describe("the console of an execution", () => {
     expect(errors.body.items).toHaveLength(2);
   });
 
-  test("has times that fit those of the steps beside them", async () => {
+  test("has times that are consistent with those of the steps", async () => {
     await deploy(
       instance,
       "stamped",
@@ -72,7 +72,7 @@ describe("the console of an execution", () => {
     expect(inOrder).toEqual(inOrder.toSorted((one, other) => Date.parse(one) - Date.parse(other)));
   });
 
-  test("names the author's files and lines, wherever a line has a position", async () => {
+  test("has positions in the author's files", async () => {
     await deploy(
       instance,
       "throws",
@@ -120,7 +120,7 @@ describe("the console of an execution", () => {
     expect(JSON.stringify(lines)).not.toContain("workflow.js");
   });
 
-  test("is there when the execution failed", async () => {
+  test("is stored if the execution fails", async () => {
     await deploy(
       instance,
       "fails",
@@ -131,7 +131,7 @@ describe("the console of an execution", () => {
     expect(body.items).toMatchObject([{ number: 0, arguments: ["before"] }]);
   });
 
-  test("is followed live, resumed after the last event that was seen, and ends with the execution", async () => {
+  test("can be followed live, resumed after the last event, and ends with the execution", async () => {
     await deploy(
       instance,
       "live",
@@ -160,7 +160,7 @@ describe("the console of an execution", () => {
     expect((await Array.fromAsync(resumed)).map(({ id: number }) => number)).toEqual(["1", undefined]);
   });
 
-  test("is followed by as many as may at once, and by one more when one of them has left", async () => {
+  test("has a maximum number of concurrent followers, and a closed stream frees its place", async () => {
     await deploy(
       instance,
       "popular",
@@ -181,7 +181,7 @@ describe("the console of an execution", () => {
       const { value, done } = await readEvents(instance, `/executions/${id}/logs`).next();
       return done === true ? undefined : value.data.arguments;
     };
-    // That somebody has left is seen when the connection is.
+    // The server notices a closed connection with a delay.
     let seen: unknown;
     while (seen === undefined) seen = await firstLine();
     expect(seen).toEqual([1]);
@@ -189,7 +189,7 @@ describe("the console of an execution", () => {
     await instance.request("POST", `/executions/${id}/cancel`);
   });
 
-  test("is cut where it is too long, and its last line says so", async () => {
+  test("is truncated at the limit, and its last line says so", async () => {
     await deploy(
       instance,
       "chatters",

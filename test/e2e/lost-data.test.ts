@@ -12,7 +12,7 @@ const parts = [
   ["duranium.sqlite", "accept-lost-database", "The database"],
 ] as const;
 
-test("a start is refused where a part of the data is missing, names it, and goes on without it when asked to", async () => {
+test("a start fails if a part of the data is missing, names it, and succeeds with the option that accepts the loss", async () => {
   await using instance = await startInstance();
   await deploy(instance, "greet", "export async function run() { return 'hello'; }");
   const secret = { value: "sk_live_0123456789", hosts: ["api.example.com"] };
@@ -44,7 +44,7 @@ test("a start is refused where a part of the data is missing, names it, and goes
   await instance.start();
 });
 
-test("an option that is unknown is refused", async () => {
+test("an unknown option is rejected", async () => {
   await using instance = await startInstance();
   await instance.stop();
   await expect(instance.start({ args: ["--accept-everything"] })).rejects.toThrow();

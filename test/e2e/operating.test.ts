@@ -29,7 +29,7 @@ describe("operating executions", () => {
   const post = async (id: string, verb: string, body?: unknown): Promise<ApiAnswer> =>
     await instance.request("POST", `/executions/${id}/${verb}`, body === undefined ? {} : { body });
 
-  test("a retry from the failed step repeats that step, and none before it", async () => {
+  test("a retry from the failed step repeats only that step", async () => {
     await deploy(instance, "order", orderSource);
     const seen = (path: string) => target.count(`POST ${path}`);
     status = 503;
@@ -46,7 +46,7 @@ describe("operating executions", () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test("a retry from the failed step works where the target could not be reached at all", async () => {
+  test("a retry from the failed step works if the target was unreachable", async () => {
     await deploy(
       instance,
       "unreachable",
@@ -70,7 +70,7 @@ describe("operating executions", () => {
     expect(target.count("POST /reserve")).toBe(before + 1);
   });
 
-  test("a failure of the workflow's own code has no failed step, and the answer offers the start", async () => {
+  test("a failure in the workflow's own code has no failed step, and the error suggests a retry from the start", async () => {
     await deploy(instance, "buggy", "export async function run(ctx) { await ctx.sleep(1); return null.x; }");
     const failed = await execute(instance, "buggy");
     const refused = await post(failed.executionId, "retry", { from: "failed-step" });
@@ -80,7 +80,7 @@ describe("operating executions", () => {
     expect(mixed.body).toMatchObject({ status: 400, code: "invalid-request" });
   });
 
-  test("all that failed are retried at once, and none of them twice", async () => {
+  test("all failed executions are retried by one request, none of them twice", async () => {
     status = 503;
     await deploy(instance, "bulk", orderSource);
     const failed = await Promise.all([1, 2, 3].map(async () => await execute(instance, "bulk", target.url)));
@@ -114,7 +114,7 @@ describe("operating executions", () => {
     expect(later.body.items.length).toBeGreaterThanOrEqual(4);
   });
 
-  test("lists find a version and an entry point, and their pages do not shift while executions arrive", async () => {
+  test("executions are listed by version and entry point, and pages are stable while executions arrive", async () => {
     const failing = "export const run = (ctx) => { throw new Error(ctx.entryPoint); };";
     for (let version = 1; version <= 3; version++) await deploy(instance, "listed", failing);
     const startAt = async (version: number, entryPoint: string) => {
@@ -151,7 +151,7 @@ describe("operating executions", () => {
     for (const { retryExecutionId } of body.items) await untilEnded(instance, retryExecutionId);
   });
 
-  test("a paused execution stays where it is until it is resumed", async () => {
+  test("a paused execution does not continue until it is resumed", async () => {
     await deploy(
       instance,
       "pausable",
@@ -178,7 +178,7 @@ describe("operating executions", () => {
     }
   });
 
-  test("an execution that sleeps is paused too", async () => {
+  test("a sleeping execution can be paused", async () => {
     await deploy(
       instance,
       "sleeps",
@@ -193,7 +193,7 @@ describe("operating executions", () => {
     expect(await untilEnded(instance, id)).toMatchObject({ result: "woken" });
   });
 
-  test("an execution that has ended can be forgotten, one that has not cannot", async () => {
+  test("an ended execution can be deleted, and a running one cannot", async () => {
     const id = await startExecution(instance, "sleeps");
     const early = await instance.request("DELETE", `/executions/${id}`);
     expect(early.body).toMatchObject({ status: 409, code: "execution-not-ended" });
@@ -205,7 +205,7 @@ describe("operating executions", () => {
   });
 
   test.each(["inv_1234567890123456789", "inv_1zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"])(
-    "%s, which can be no id, is an execution that is not there",
+    "the invalid ID %s is reported as a missing execution",
     async (id) => {
       const answers = [
         await instance.request("GET", `/executions/${id}`),

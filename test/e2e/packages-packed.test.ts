@@ -46,7 +46,7 @@ const packages = {
   "@duranium/workflow": "packages/workflow",
 };
 
-test("the three packages are packed, installed and used in an empty project, by an older Node as well", async () => {
+test("the three packages are packed, installed and used in an empty project, also with an older Node", async () => {
   await using instance = await startInstance();
   await using folder = await temporaryFolder();
   const inFolder = { cwd: folder.path, env: { ...process.env, DURANIUM_ENGINES_DIR: testEnginesDirectory } };

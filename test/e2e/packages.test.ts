@@ -50,7 +50,7 @@ describe("a workflow runs unmodified", () => {
     });
   });
 
-  test("@octokit/rest: pages by their links, comments, and what is not there", async () => {
+  test("@octokit/rest: pagination by links, comments, and missing resources", async () => {
     await using github = await startTarget({
       "GET /repos/acme/shop/issues": issuePage,
       "POST /repos/acme/shop/issues/1/comments": () => ({ id: 1 }),
@@ -62,7 +62,7 @@ describe("a workflow runs unmodified", () => {
     expect(github.seen[0]?.headers.authorization).toBe("token fixture-token");
   });
 
-  test("zod: formats, transforms, and Unicode in patterns", async () => {
+  test("zod: formats, transforms, and Unicode in regular expressions", async () => {
     const order = {
       id: "6b2e6b0e-4f0a-4f6e-9d6a-0d8f5c1c9b7a",
       email: "ann@example.com",
@@ -146,7 +146,7 @@ describe("a workflow runs unmodified", () => {
   });
 });
 
-test("axios and qs, whose files for Node are replaced in browsers, run as the command line sends them", async () => {
+test("axios and qs, which replace files for browsers, run when deployed by the command line", async () => {
   await using orders = await startTarget({
     "GET /orders": ({ path }) => ({ path }),
     "POST /orders": ({ body }) => ({ body }),
@@ -164,7 +164,7 @@ test("axios and qs, whose files for Node are replaced in browsers, run as the co
   });
 });
 
-test("SDKs of a language model and a cloud, tokens and time zones run as the command line sends them", async () => {
+test("SDKs of a language model and a cloud, tokens and time zones run when deployed by the command line", async () => {
   await using services = await startTarget({
     "POST /groq/openai/v1/chat/completions": streamGreeting,
     "GET /groq/openai/v1/models/none": (_request, response) => {
@@ -198,13 +198,13 @@ test("SDKs of a language model and a cloud, tokens and time zones run as the com
 });
 
 describe("a deploy with dependencies", () => {
-  test("keeps them with its version", async () => {
+  test("stores them with its version", async () => {
     await runWorkflow("kept", ["zod"], {}, "zod.ts");
     const { body } = await instance.request("GET", "/workflows/kept/versions/1");
     expect(body.source.dependencies).toEqual({ zod: await installedVersion("zod") });
   });
 
-  test("is refused, with what to do, where the version is another", async () => {
+  test("is rejected with a hint if the installed version differs", async () => {
     const answer = await instance.request("POST", "/workflows/refused/deploy", {
       body: { source: "export const run = () => 1;", dependencies: { zod: "0.0.1" } },
     });
@@ -212,7 +212,7 @@ describe("a deploy with dependencies", () => {
     expect(answer.body.diagnostics[0].message).toContain('Cannot supply "zod" 0.0.1: this installation has');
   });
 
-  test("is refused where what it asks for is no exact version", async () => {
+  test("is rejected if a version is not exact", async () => {
     const answer = await instance.request("POST", "/workflows/refused/deploy", {
       body: { source: "export const run = () => 1;", dependencies: { zod: "^4.0.0" } },
     });

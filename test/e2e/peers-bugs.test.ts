@@ -13,7 +13,7 @@ import type { Target } from "../support/target.ts";
  * Workflows tell the target what they know with each effect. An effect that comes twice, or that says something else
  * than the result does, is a replay that went astray.
  */
-describe("what went wrong elsewhere goes right", () => {
+describe("bugs of other engines do not occur", () => {
   let instance: Instance;
   let target: Target;
   let status = 503;
@@ -52,12 +52,12 @@ describe("what went wrong elsewhere goes right", () => {
 
   // Replays let a sleep win that the event had won, or the other way round, and about 130 runs ended with a log
   // that was called corrupted. https://github.com/vercel/workflow/pull/2171
-  test("Vercel: an event and a sleep that end at nearly the same moment, and what comes after", async () => {
+  test("Vercel: an event and a sleep that end almost simultaneously, and the calls after them", async () => {
     const source = `${note} export async function run(ctx, { url, sleep }) {
         const hook = ctx.waitForEvent("hook");
         const winner = await Promise.race([hook, ctx.sleep(sleep).then(() => "slept")]);
         await note(ctx, url, "raced", winner);
-        await Promise.all([ctx.sleep(5), note(ctx, url, "side by side", winner)]);
+        await Promise.all([ctx.sleep(5), note(ctx, url, "together", winner)]);
         if (winner === "slept") await ctx.sleep(3);
         const received = await hook;
         await note(ctx, url, "received", received);
@@ -70,7 +70,7 @@ describe("what went wrong elsewhere goes right", () => {
       const { result } = await untilEnded(instance, id);
       expect(notesOf(id)).toEqual([
         ["raced", result[0]],
-        ["side by side", result[0]],
+        ["together", result[0]],
         ["received", "hooked"],
       ]);
       return result;
@@ -83,14 +83,14 @@ describe("what went wrong elsewhere goes right", () => {
     expect(near.map(([, received]) => received)).toEqual(near.map(() => "hooked"));
     expect(await race("1h", async (id) => await send(id, "hook", "hooked"))).toEqual(["hooked", "hooked"]);
     const slept = await race(1, async (id) => {
-      await untilNoted(id, "side by side");
+      await untilNoted(id, "together");
       await send(id, "hook", "hooked");
     });
     expect(slept).toEqual(["slept", "hooked"]);
   });
 
   // The same with several hooks of which all are needed. https://github.com/vercel/workflow/issues/3070
-  test("Vercel: several events, of which all are needed, against a sleep", async () => {
+  test("Vercel: Promise.all of several events in a race with a sleep", async () => {
     const source = `${note} export async function run(ctx, { url, sleepMs }) {
         const hooks = Promise.all(["a", "b", "c"].map((name) => ctx.waitForEvent(name)));
         const winner = await Promise.race([hooks, ctx.sleep(sleepMs).then(() => "slept")]);
@@ -116,9 +116,9 @@ describe("what went wrong elsewhere goes right", () => {
     await Promise.all([200, 300, 350, 400, 450, 500, 600, 800].map(race));
   });
 
-  // A loop that carries one wait for an event across its heartbeats stalled now and then when it was replayed.
+  // A loop that carries one wait for an event across its heartbeats sometimes stalled on a replay.
   // https://github.com/vercel/workflow/pull/4017
-  test("Vercel: a loop of heartbeats and wakes that come alone, in bursts and on the beat", async () => {
+  test("Vercel: a loop of heartbeats with events that arrive alone, in bursts and together with a heartbeat", async () => {
     const source = `${note} export async function run(ctx, url) {
         const woken = [];
         let cycles = 0;
@@ -186,9 +186,9 @@ describe("what went wrong elsewhere goes right", () => {
     }
   });
 
-  // Sleeps side by side left events that no replay could place. https://github.com/vercel/workflow/issues/1266
+  // Concurrent sleeps left events that no replay could place. https://github.com/vercel/workflow/issues/1266
   // Trigger.dev takes one wait at a time only. https://github.com/triggerdotdev/trigger.dev/pull/1618
-  test("Vercel, Trigger.dev: many that poll side by side, and waits of every kind at once", async () => {
+  test("Vercel, Trigger.dev: many concurrent poll loops, and concurrent waits of every kind", async () => {
     const source = `${note} export async function run(ctx, url) {
         const poll = async (poller) => {
           for (let round = 0; round < 5; round += 1) await ctx.sleep(5 + ((poller * 7 + round * 3) % 11));
@@ -219,7 +219,7 @@ describe("what went wrong elsewhere goes right", () => {
 
   // Replays gave the first race to a timer that had ended after it. https://github.com/Azure/azure-functions-durable-js/issues/63
   // One sleep in two races. https://github.com/vercel/workflow/pull/2125
-  test("Durable Functions, Vercel: a timer that lost a race and ends while the next one is on", async () => {
+  test("Durable Functions, Vercel: a timer that lost a race and ends during the next race", async () => {
     const source = `${note} export async function run(ctx, url) {
         const slept = ctx.sleep(2500).then(() => "slept");
         const first = await Promise.race([slept, ctx.waitForEvent("first")]);
@@ -237,7 +237,7 @@ describe("what went wrong elsewhere goes right", () => {
   });
 
   // An orchestration did not end before the timer that had lost. https://github.com/microsoft/durabletask-dotnet/issues/713
-  test("Durable Task: a long timer that lost a race holds nothing up", async () => {
+  test("Durable Task: a long timer that lost a race does not delay the execution", async () => {
     const source = `export async function run(ctx) {
         setTimeout(() => {}, 3_600_000);
         return await Promise.race([ctx.sleep("365d"), ctx.waitForEvent("go"), ctx.waitForEvent("no", { timeout: "1d" })]);
@@ -251,7 +251,7 @@ describe("what went wrong elsewhere goes right", () => {
   // Results came in the order of their completion at first, and in the order of the calls when replayed, so what
   // followed was numbered otherwise. https://github.com/temporalio/sdk-python/issues/1578
   // https://github.com/dbos-inc/dbos-transact-py/issues/688 https://github.com/dbos-inc/dbos-transact-rust/issues/57
-  test("Temporal, DBOS: the order in which calls end decides what is called next", async () => {
+  test("Temporal, DBOS: the order in which calls end determines the next calls", async () => {
     const source = `${note} export async function run(ctx, url) {
         const order = [];
         const get = async (n) => await (await fetch(url + "/backwards?" + n)).json();
@@ -288,7 +288,7 @@ describe("what went wrong elsewhere goes right", () => {
 
   // A step beside a chain was done twice. https://github.com/inngest/inngest/issues/4897
   // Nested Promise.all did not replay. https://github.com/temporalio/sdk-typescript/issues/1744
-  test("Inngest, Temporal: chains beside each other, nested, each step once", async () => {
+  test("Inngest, Temporal: concurrent and nested chains run each step once", async () => {
     const source = `${note} export async function run(ctx, url) {
         await Promise.all([1, 3].map(async (offset) => {
           await Promise.all(["a", "b", "c"].map(async (name, index) => {
@@ -315,7 +315,7 @@ describe("what went wrong elsewhere goes right", () => {
   });
 
   // What was pending was cancelled in no certain order, and so replayed in another. https://github.com/temporalio/sdk-java/issues/2473
-  test("Temporal: what a cancellation reaches, it reaches in one order", async () => {
+  test("Temporal: a cancellation rejects pending calls in a fixed order", async () => {
     const source = `${note} export async function run(ctx, url) {
         const order = [];
         const clean = async (name, wait) => {
@@ -348,7 +348,7 @@ describe("what went wrong elsewhere goes right", () => {
   });
 
   // What an execution did to the globals was seen by others in the same context. https://github.com/temporalio/sdk-typescript/pull/1519
-  test("Temporal: what executions do to the globals is theirs alone, whatever they share", async () => {
+  test("Temporal: changes to globals are isolated between executions", async () => {
     const source = `${note} export async function run(ctx, { url, name }) {
         const symbol = Symbol.for("mine");
         const before = [Number.a, globalThis.a, globalThis[symbol], [].mine, console.mine, typeof escape];
@@ -376,7 +376,7 @@ describe("what went wrong elsewhere goes right", () => {
 
   // The stack of an error was another one on a replay. https://github.com/restatedev/sdk-typescript/issues/656
   // So was its class, and one that was caught hung the replay. https://github.com/windmill-labs/windmill/pull/10348
-  test("Restate, Windmill: an error is the same on every replay, and catching it goes on", async () => {
+  test("Restate, Windmill: an error is the same on every replay, and can be caught", async () => {
     const source = `${note} class OutOfStock extends Error { sku = "A-1"; }
       const describe = (error) => ({
         ...error, name: error.name, message: error.message, stack: error.stack, code: error.code, text: String(error),
@@ -416,7 +416,7 @@ describe("what went wrong elsewhere goes right", () => {
 
   // Sleeps were kept by name and duration, so a duration that was computed lost its sleep.
   // https://github.com/cloudflare/workers-sdk/issues/12884
-  test("Cloudflare: sleeps for durations that are computed, repeated or odd", async () => {
+  test("Cloudflare: sleeps with computed, repeated or unusual durations", async () => {
     const source = `${note} export async function run(ctx, url) {
         const { pauseMs, pauses, none } = await (await fetch(url + "/pauses")).json();
         const until = Date.now() + pauseMs;
@@ -446,7 +446,7 @@ describe("what went wrong elsewhere goes right", () => {
   });
 
   // The wait that had timed out took the event. https://github.com/cloudflare/workers-sdk/issues/11740
-  test("Cloudflare: an event goes to who waits, and not to waits that timed out", async () => {
+  test("Cloudflare: an event is delivered to a pending wait, and not to waits that timed out", async () => {
     const source = `${note} export async function run(ctx, url) {
         const got = [];
         for (let round = 0; got.length < 2; round += 1) {
@@ -467,7 +467,7 @@ describe("what went wrong elsewhere goes right", () => {
   });
 
   // Long-lived agents were moved to a new version and trapped for good. https://github.com/golemcloud/golem/issues/3773
-  test("Golem: one that lives long goes on with its own version, through deploys and restarts", async () => {
+  test("Golem: a long-running execution keeps its version across deploys and restarts", async () => {
     const { version: first } = await deploy(instance, "agent", agentSource(1));
     const old = await startExecution(instance, "agent", target.url);
     const tasks = ["a", "b", "c", "end"];
@@ -490,7 +490,7 @@ describe("what went wrong elsewhere goes right", () => {
 
   // What a retry ran was the workflow as it was by then, or as it was not. https://github.com/n8n-io/n8n/issues/12957
   // https://github.com/OpenFn/lightning/issues/5173
-  test("n8n, OpenFn: a retry runs the version that failed, and another one only where that is asked", async () => {
+  test("n8n, OpenFn: a retry runs the failed version, and another one only on request", async () => {
     status = 503;
     const { version: first } = await deploy(instance, "order", orderSource("one"));
     const failed = await execute(instance, "order", target.url);

@@ -14,7 +14,7 @@ import { runInNode } from "../support/preview-runs.ts";
 import { startTarget } from "../support/target.ts";
 
 /** A preview is worth something only if executions do the same: each is run as both. */
-describe("a preview has the steps, lines and outcome of a real execution:", () => {
+describe("a preview has the same steps, lines and outcome as an execution:", () => {
   let instance: Instance;
   let preview: NodePreview;
   beforeAll(async () => {

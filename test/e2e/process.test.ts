@@ -11,7 +11,7 @@ import { createInstance, freePorts, startInstance } from "../support/instance.ts
 import type { Instance } from "../support/instance.ts";
 
 describe("the process", () => {
-  test("says where things are, tells the root key on the first start only, ends its output with ready, and stops on SIGTERM with no child left", async () => {
+  test("prints its URLs, the root key on the first start only, and ready last, and stops on SIGTERM without child processes", async () => {
     await using instance = await startInstance({ DURANIUM_ROOT_KEY: "" });
     const key = /dur_[0-9A-Za-z]{33}/.exec(instance.output())?.[0];
     expect(key).toBeDefined();
@@ -38,14 +38,14 @@ describe("the process", () => {
     expect(instance.output().split(String(key))).toHaveLength(2);
   });
 
-  test("takes its Restate server with it when it is killed with -9", async () => {
+  test("ends its Restate server when it is killed with -9", async () => {
     await using instance = await startInstance();
     const restate = await restatePid(instance);
     await instance.kill();
     await untilGone(restate);
   });
 
-  test("answers 503 while its Restate server is gone, starts another one, and keeps to its data folder what the killed one leaves behind", async () => {
+  test("responds with 503 while its Restate server is down, restarts it, and confines leftovers of the killed one to the data directory", async () => {
     await using instance = await startInstance();
     const temporary = join(instance.dataDir, "restate", "tmp");
     const before = await readdir(temporary);
@@ -66,7 +66,7 @@ describe("the process", () => {
     expect(await instance.stop()).toBe(0);
   });
 
-  test("lets its Restate server listen on sockets of its user alone, also after kills and beside what those leave behind", async () => {
+  test("makes its Restate server listen on Unix sockets of its user only, also after kills", async () => {
     await using instance = await startInstance({ RESTATE_LISTEN_MODE: "unix" });
     await deploy(instance, "waits", "export const run = async (ctx) => await ctx.waitForEvent('go');");
     const executionId = await startExecution(instance, "waits");
@@ -90,7 +90,7 @@ describe("the process", () => {
     expect(await untilEnded(instance, executionId)).toMatchObject({ result: "gone" });
   });
 
-  test("refuses a data directory on which another one runs, and leaves that one alone", async () => {
+  test("rejects a data directory in use, without affecting the process that uses it", async () => {
     await using instance = await startInstance();
     await using second = await createInstance({ DURANIUM_DATA_DIR: instance.dataDir });
     await expect(second.start()).rejects.toThrow();
@@ -100,7 +100,7 @@ describe("the process", () => {
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
   });
 
-  test("sends no signal to the Restate server of the installation whose data it is a copy of", async () => {
+  test("does not signal the Restate server of the installation from which its data was copied", async () => {
     await using instance = await startInstance();
     await using copy = await createInstance();
     await cp(instance.dataDir, copy.dataDir, {
@@ -119,7 +119,7 @@ describe("the process", () => {
     "RESTATE_ADMIN_PORT",
     "RESTATE_NODE_PORT",
     "DURANIUM_EXECUTOR_PORT",
-  ])("names %s when that port is taken", async (variable) => {
+  ])("names %s if that port is in use", async (variable) => {
     const [port] = await freePorts(1);
     const server = await occupy(port ?? 0);
     try {
@@ -146,13 +146,13 @@ describe("the process", () => {
     [{ HOST: "203.0.113.1" }, "HOST is not an address of this machine"],
     [{ DURANIUM_ROLE: "worker" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
     [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],
-  ])("refuses %j with a line that says what to change", async (environment, said) => {
+  ])("rejects %j with one line that says what to change", async (environment, said) => {
     await using instance = await createInstance(environment);
     await expect(instance.start()).rejects.toThrow();
     expect(lastLine(instance)).toContain(said);
   });
 
-  test("checks what it was started with by --check, without a start", async () => {
+  test("--check validates the configuration without a start", async () => {
     await using instance = await createInstance();
     await expect(instance.start({ args: ["--check"] })).rejects.toThrow("ended with 0");
     expect(instance.output()).toBe("");
@@ -161,7 +161,7 @@ describe("the process", () => {
     ).rejects.toThrow("ended with 1");
   });
 
-  test("runs as an API and an executor of their own beside a Restate server", async () => {
+  test("runs as a separate API and executor with a separate Restate server", async () => {
     await using whole = await startInstance();
     const urls = {
       RESTATE_INGRESS_URL: whole.restateIngressUrl,
@@ -186,7 +186,7 @@ describe("the process", () => {
     expect(body).toMatchObject({ status: "completed", result: "split" });
   });
 
-  test("starts by npm start as it does by itself", async () => {
+  test("starts with npm start in the same way", async () => {
     const root = fileURLToPath(new URL("../..", import.meta.url));
     const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
       scripts: Record<string, string>;

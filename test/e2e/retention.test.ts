@@ -35,7 +35,7 @@ describe("the retention of a workflow", () => {
     await instance[Symbol.asyncDispose]();
   });
 
-  test("is no longer than the operator keeps executions, as Restate is told to", async () => {
+  test("cannot exceed the operator's retention, which Restate applies", async () => {
     expect((await keep("whole", 60 * 24)).status).toBe(200);
     expect((await keep("whole", 60 * 24 + 1)).body).toMatchObject({
       status: 400,
@@ -46,7 +46,7 @@ describe("the retention of a workflow", () => {
     expect(await told.json()).toMatchObject({ journal_retention: "60d", idempotency_retention: "60d" });
   });
 
-  test("ends executions of that workflow alone, and none that is under way, or needed by one", async () => {
+  test("deletes only ended executions of that workflow that no running retry needs", async () => {
     let status = 503;
     await using target = await startTarget({
       "GET /": (_request, response) => {

@@ -43,7 +43,7 @@ describe("a retry from the failed step", () => {
   /** How often the workflow posted this to the target. */
   const noted = (path: string) => target.seen.filter((request) => request.path === path).length;
 
-  test("keeps the events, the callback, the child, the state and all the rest that came before", async () => {
+  test("reuses the events, the callback, the child, the state and all other earlier results", async () => {
     await deploy(
       instance,
       "ships",
@@ -105,7 +105,7 @@ describe("a retry from the failed step", () => {
     expect(reusedNames).not.toContain(`fetch POST ${target.url}/charge`);
   });
 
-  test("waits on for what had not come, and gets what is sent to it, or to its old callback", async () => {
+  test("continues pending waits, and receives events and its old callback", async () => {
     await deploy(
       instance,
       "waiting",
@@ -144,7 +144,7 @@ describe("a retry from the failed step", () => {
   });
 
   // Where every await suspends, nothing goes on while a request is held.
-  test.skipIf(isReplayed)("repeats nothing that ended beside the failed step, or after it", async () => {
+  test.skipIf(isReplayed)("repeats no step that ended next to or after the failed step", async () => {
     await deploy(
       instance,
       "side-by-side",
@@ -169,7 +169,7 @@ describe("a retry from the failed step", () => {
     await target.arrived("POST /held", 2);
     await until(instance, id, ({ steps }) => steps.filter(hasEnded).length >= 3);
     held.get("/held?charge")?.();
-    // The workflow fails now; what it did not wait for comes to an end in its grace.
+    // The workflow fails now; calls that it did not await end in the grace period.
     await until(instance, id, ({ steps }) => steps.filter(hasEnded).some(isCharge));
     held.get("/held?fifth")?.();
     const failed = await untilEnded(instance, id);
@@ -181,7 +181,7 @@ describe("a retry from the failed step", () => {
     expect(paths.map(noted)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test("keeps large results, and knows a failure whose answer is large", async () => {
+  test("reuses large results, and finds a failed step with a large response", async () => {
     await deploy(
       instance,
       "large",
@@ -201,7 +201,7 @@ describe("a retry from the failed step", () => {
     expect(target.count("POST /large")).toBe(before + 1);
   });
 
-  test("ends with a reason where the steps to keep were removed before they were its own", async () => {
+  test("fails with reused-steps-unavailable if the original was deleted too early", async () => {
     await deploy(
       instance,
       "removed",

@@ -21,7 +21,7 @@ test.for([
   ["as it runs usually", {}],
   ["replayed at every await", replayed],
 ] as const)(
-  "a process that is asked to stop, %s, lets a fetch end, takes no new work meanwhile, and does not repeat the fetch after its next start",
+  "a process that is asked to stop, %s, waits for a fetch, accepts no new work, and does not repeat the fetch after its next start",
   async ([, environment]) => {
     await using shop = await startShop();
     await using instance = await startInstance({ DURANIUM_DRAIN_TIMEOUT_SECONDS: "600", ...environment });
@@ -48,7 +48,7 @@ test.for([
   },
 );
 
-test("a process that is killed while it lets a fetch end makes it again after its next start, and nothing that had ended", async () => {
+test("a process that is killed while it waits for a fetch repeats only that fetch after its next start", async () => {
   await using shop = await startShop();
   await using instance = await startInstance({ DURANIUM_DRAIN_TIMEOUT_SECONDS: "600", ...replayed });
   await deploy(instance, "order", source);
@@ -68,7 +68,7 @@ test("a process that is killed while it lets a fetch end makes it again after it
   expect(shop.seen).toEqual(["POST /order", "GET /receipt", "GET /receipt"]);
 });
 
-test("a process stops after the drain period although a server does not answer, and the fetch is made again", async () => {
+test("a process stops after the drain period if a server does not respond, and repeats the fetch after its next start", async () => {
   await using shop = await startShop();
   await using instance = await startInstance();
   await deploy(instance, "order", source);

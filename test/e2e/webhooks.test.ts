@@ -30,7 +30,7 @@ describe("a webhook", () => {
     return (await untilEnded(instance, body.executionId)).result;
   }
 
-  test("executes its workflow for whoever has the address", async () => {
+  test("executes its workflow for any client with the URL", async () => {
     const { url } = await create({ entryPoint: "order-created" });
     expect(url).toMatch(new RegExp(`^${instance.url}/webhooks/[A-Za-z0-9_-]{22}$`));
     const posted = await post(url, '{"order":4711}');
@@ -40,7 +40,7 @@ describe("a webhook", () => {
     expect(JSON.stringify(listed.body)).not.toContain(url.split("/").at(-1));
   });
 
-  test("hands over the whole request where that is wanted, with all values of a name", async () => {
+  test("passes the whole request on request, with all values of a name", async () => {
     const { url } = await create({ payload: "request" });
     const headers = { "content-type": "application/x-www-form-urlencoded", "x-github-event": "push" };
     const body = "text=hello+you&b=2&to=a&to=b&__proto__=x";
@@ -63,14 +63,14 @@ describe("a webhook", () => {
     ["application/pdf", Buffer.of(0xff, 0x00), { contentType: "application/pdf", base64: "/wA=" }],
     ["application/json", '\uFEFF{"a":1}', { a: 1 }],
     ["not a type", "text", "text"],
-  ])("hands over a body of type %s", async (type, body, wanted) => {
+  ])("passes a body of type %s", async (type, body, wanted) => {
     const { url } = await create({});
     expect(await resultOf(await post(url, body, { "content-type": type }))).toMatchObject({
       payload: wanted,
     });
   });
 
-  test("hands over the fields and the files of a form, as other systems write them", async () => {
+  test("passes the fields and files of a form, as other systems send them", async () => {
     const { url } = await create({});
     const form = [
       "--X\r\nContent-Disposition: form-data; name=plain\r\n\r\n1",
@@ -89,7 +89,7 @@ describe("a webhook", () => {
     });
   });
 
-  test("lets the workflow check a signature that we do not know", async () => {
+  test("a workflow can check an unknown signature scheme itself", async () => {
     await deploy(
       instance,
       "check",
@@ -117,7 +117,7 @@ describe("a webhook", () => {
     }
   });
 
-  test("takes only what is signed, and each delivery once", async () => {
+  test("accepts only signed requests, and each delivery once", async () => {
     const secret = "it is a secret";
     const { url } = await create({ scheme: "github", secret });
     const text = '{"ref":"main"}';
@@ -134,7 +134,7 @@ describe("a webhook", () => {
     expect((await post(url, text)).status).toBe(401);
   });
 
-  test("takes a signature without a delivery for a replay, also after the process was killed", async () => {
+  test("treats a repeated signature without a delivery ID as a replay, also after a kill", async () => {
     const { url } = await create({ scheme: "hmac-sha256", secret: "it is a secret" });
     const signed = { "x-signature": hmac("it is a secret", "{}") };
     const first = await post(url, "{}", signed);
@@ -147,7 +147,7 @@ describe("a webhook", () => {
     expect(named.body.executionId).not.toBe(first.body.executionId);
   });
 
-  test("answers the handshakes of Meta, Dropbox, Graph and Slack, and executes nothing", async () => {
+  test("answers the handshakes of Meta, Dropbox, Graph and Slack without an execution", async () => {
     const { url } = await create({ entryPoint: "handshake" });
     const slack = await create({ scheme: "slack", secret: "slack's secret", entryPoint: "handshake" });
     const asked = await Promise.all([
@@ -183,7 +183,7 @@ describe("a webhook", () => {
     expect(executed.body.items).toEqual([]);
   });
 
-  test("answers the handshakes of Zoom, X and Event Grid, and executes nothing", async () => {
+  test("answers the handshakes of Zoom, X and Event Grid without an execution", async () => {
     const made = { secret: "their secret", entryPoint: "handshake" };
     const zoom = await create({ ...made, scheme: "zoom" });
     const body = JSON.stringify({ event: "endpoint.url_validation", payload: { plainToken: "qgg8vlvZRS6" } });
@@ -200,7 +200,7 @@ describe("a webhook", () => {
     const asked = await fetch(`${twitter.url}?crc_token=dG9rZW4=&nonce=1`);
     const mac = Buffer.from(hmac("their secret", "dG9rZW4="), "hex").toString("base64");
     expect([asked.status, await asked.json()]).toEqual([200, { response_token: `sha256=${mac}` }]);
-    // What an event could be is signed for nobody.
+    // A value that could be an event is never signed.
     expect((await fetch(`${twitter.url}?crc_token=${encodeURIComponent('{"for":1}')}`)).status).toBe(400);
 
     const azure = await create({ entryPoint: "handshake" });
@@ -231,7 +231,7 @@ describe("a webhook", () => {
     expect(executed.body.items).toEqual([]);
   });
 
-  test("takes bodies that are compressed, and checks signatures over what was sent", async () => {
+  test("accepts compressed bodies, and checks signatures over the raw bytes", async () => {
     const { url } = await create({ scheme: "github", secret: "s", payload: "request" });
     const text = JSON.stringify({ order: 4711, note: "é".repeat(1_000) });
     const sent: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
@@ -264,7 +264,7 @@ describe("a webhook", () => {
     expect((await post(open.url, "{}", { "content-encoding": "compress" })).status).toBe(415);
   });
 
-  test("refuses a token that is unknown before it reads the body", async () => {
+  test("rejects an unknown token before it reads the body", async () => {
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
     const asked = request(`${instance.url}/webhooks/${"x".repeat(22)}`, {
       method: "POST",
@@ -277,7 +277,7 @@ describe("a webhook", () => {
     asked.destroy();
   });
 
-  test("works at no address but its newest, and at none once it is removed", async () => {
+  test("works only at its current URL, and not after deletion", async () => {
     const webhook = await create({});
     const path = `/workflows/receive/webhooks/${webhook.id}`;
     const { body: rotated } = await instance.request("POST", `${path}/rotate`);
@@ -292,7 +292,7 @@ describe("a webhook", () => {
     [{ secret: "for nothing" }, "the scheme none takes no secret"],
     [{ scheme: "md5", secret: "x" }, "scheme"],
     [{ scheme: "standard-webhooks", secret: "no base 64!" }, "is base64"],
-  ])("cannot be made of %j", async (asked, said) => {
+  ])("cannot be created from %j", async (asked, said) => {
     const { status, body } = await instance.request("POST", "/workflows/receive/webhooks", { body: asked });
     expect(status).toBe(400);
     expect(body.detail).toContain(said);

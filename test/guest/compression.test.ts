@@ -19,7 +19,7 @@ const formats = ["gzip", "deflate", "deflate-raw"] as const;
 const compress = { gzip: gzipSync, deflate: deflateSync, "deflate-raw": deflateRawSync };
 const decompress = { gzip: gunzipSync, deflate: inflateSync, "deflate-raw": inflateRawSync };
 
-/** In the sandbox: what comes of each list of chunks, as text of its bytes, or the name of the error. */
+/** In the sandbox: the result of each list of chunks, as text of its bytes, or the name of the error. */
 const program = `
   const pipe = async (chunks, stream) => {
     const source = new ReadableStream({ start(controller) { for (const chunk of chunks) controller.enqueue(chunk); controller.close(); } });
@@ -52,7 +52,7 @@ describe.each(formats)("decompressing %s", (format) => {
       [whole],
       ...Array.from(whole, (_, at) => [whole.subarray(0, at), whole.subarray(at)]),
     ],
-    "that breaks off, at each byte": Array.from(whole, (_, length) => [whole.subarray(0, length)]),
+    "truncated at each byte": Array.from(whole, (_, length) => [whole.subarray(0, length)]),
     "that goes on behind its end": [
       [Buffer.concat([whole, Buffer.of(0)])],
       [whole, Buffer.of(1, 2, 3)],

@@ -49,7 +49,7 @@ describe("events", () => {
     expect(play(source).result).toEqual(["once", "object", "x", true, "stop", "object", "x", true, "stop"]);
   });
 
-  test("tell whether somebody prevented what would come", () => {
+  test("defaultPrevented reports a call of preventDefault", () => {
     const source = run(`
       const target = new EventTarget();
       target.addEventListener("x", (event) => event.preventDefault());
@@ -319,7 +319,7 @@ describe("the functions of the globals", () => {
 
 /**
  * Prototypes of the engine of which some methods end the instance when they are called on the prototype
- * itself. Nobody does so, and a workflow that does harms only itself.
+ * itself. A workflow that does so harms only itself.
  */
 const unsafe = ["URL", "URLSearchParams", "CompressionStream", "DecompressionStream"].map(
   (name) => `${name}.prototype`,

@@ -214,7 +214,7 @@ describe("what is formatted is what Node formats", () => {
   });
 });
 
-describe("what there is not is said", () => {
+describe("missing data is reported", () => {
   test("a zone that does not exist is a RangeError", () => {
     expect(() => new DateTimeFormat("en", { timeZone: "Europe/Atlantis" })).toThrow(RangeError);
   });

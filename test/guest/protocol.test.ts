@@ -27,7 +27,7 @@ describe("loading a workflow", () => {
     expect(evaluationFailure?.stack).toMatch(/^at workflow\.js:3:9\n/);
   });
 
-  test("that throws what is no error fails with what there is of it", () => {
+  test("that throws a value other than an Error fails with that value", () => {
     expect(play("throw 'text'").evaluationFailure).toMatchObject({ name: "Error", message: "text" });
   });
 
@@ -104,7 +104,7 @@ describe("run", () => {
     });
   });
 
-  test("gets undefined for an entry point that nobody named", () => {
+  test("gets undefined without an entry point", () => {
     expect(play("export function run(ctx) { return ctx.entryPoint === undefined; }").result).toBe(true);
   });
 

@@ -32,7 +32,7 @@ test("an update that is refused reads again after a pause, the longer the more o
   expect(play(updates, { state: refusing }).calls).toEqual(calls);
 });
 
-test("an update that nobody gets in the way of pauses nowhere", () => {
+test("an update without a conflict runs without waiting", () => {
   const { result, calls } = play(updates, {
     state: ({ action }) => (action === "get" ? { revision: null } : null),
   });

@@ -25,7 +25,7 @@ describe("the body of a response", () => {
     ).toEqual(["one two three", "one two three", true]);
   });
 
-  test("can be cloned after somebody looked at it", () => {
+  test("can be cloned after its body property was read", () => {
     expect(
       read("void res.body; const copy = res.clone(); return [await copy.text(), await res.text()];"),
     ).toEqual(["one two three", "one two three"]);

@@ -47,9 +47,11 @@ export async function lookAround(
   return {
     lost: [...unknown.map((id) => `${id} is not known to Restate`), ...children.lost],
     wrong: [
-      ...others.filter((each) => !hasParent(each)).map(({ id }) => `${id} was begun twice, or by nobody`),
+      ...others
+        .filter((each) => !hasParent(each))
+        .map(({ id }) => `${id} was started twice, or without a parent`),
       ...children.judged.flatMap(({ findings }) => findings.wrong),
-      // Of those that hang nobody knows how often they were begun.
+      // The number of starts of hanging ones is unknown.
       ...(children.lost.length === 0 ? wrongFamilies(runs, all, children.judged) : []),
       ...runs.flatMap((run) => strayOperations(run, bench.target)),
       ...(await wrongStates(bench, runs, all)),
@@ -91,7 +93,7 @@ async function judgeChildren(
     const execution = hasEnded ? await readEnded(instance, id) : undefined;
     const run = execution === undefined ? undefined : byNumber.get(execution.run);
     if (execution === undefined) lost.push(await standingOf(instance, id));
-    else if (run === undefined) lost.push(`the child ${id} is nobody's`);
+    else if (run === undefined) lost.push(`the child ${id} has no parent`);
     else judged.push({ execution, findings: findingsOn(execution, run, target) });
   }
   return { judged, lost };

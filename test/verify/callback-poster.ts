@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface CallbackPoster extends Disposable {
   /** How many were taken. */
   readonly taken: number;
-  /** Resolves when both were answered, or nobody waits for that any more. */
+  /** Resolves when both have a response, or are no longer awaited. */
   post(callback: Callback): Promise<void>;
 }
 

@@ -45,7 +45,7 @@ export interface CampaignReport extends Counts {
   readonly lost: readonly string[];
   /** Results that no undisturbed run could have, and effects that must not have been. */
   readonly wrong: readonly string[];
-  /** Lines of output that nobody expects. */
+  /** Unexpected lines of output. */
   readonly unexpectedOutput: readonly string[];
   /** From the kill until everything answers again: the longest. */
   readonly slowestStartMs: number;
@@ -77,10 +77,10 @@ export interface Counts {
   readonly consoleLines: number;
 }
 
-/** How long nothing may come to an end, with nothing killed meanwhile, before what is left counts as lost. */
+/** Time without any execution ending, and without a kill, after which the remaining ones count as lost. */
 const stuckAfterMs = eventTimeoutMs;
 
-/** Runs random programs on a real installation while parts of it are killed, and judges what came of it. */
+/** Runs random programs on a real installation while parts of it are killed, and verifies the result. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const startedAt = Date.now();
   await using target = await startVerifyTarget();

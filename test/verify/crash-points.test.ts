@@ -11,7 +11,7 @@ const programs = isReplayed ? (["fetching"] as const) : fixedProgramNames;
 
 describe("under kill -9", () => {
   test.each(programs)(
-    "a workflow that is crashed at any index of its journals comes to the same: %s",
+    "a workflow that crashes at any index of its journals has the same result: %s",
     async (program) => {
       const options: CrashPointOptions = { program, victim: "machine", replayed: isReplayed };
       printWhenFailed(crashCommandOf(options));

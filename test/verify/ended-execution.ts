@@ -29,7 +29,7 @@ export interface LogLine {
   readonly arguments: readonly unknown[];
 }
 
-/** Asks until it is told, whatever is killed. The execution must have ended. */
+/** Retries until there is a response, whatever is killed. The execution must have ended. */
 export async function readEnded(instance: Instance, executionId: string): Promise<EndedExecution> {
   const detail = await detailOf(instance, executionId);
   const { run, at: root } = detail.input as ProgramPayload;

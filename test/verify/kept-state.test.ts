@@ -20,7 +20,7 @@ function wrong(state: Record<string, unknown>, ...changes: readonly unknown[]): 
   return wrongState(new Map(Object.entries(state)), [run], history);
 }
 
-test("a state in which every change is, once, is right, and so is one that nobody saw the end of", () => {
+test("a state with every change once is correct, with or without changes of unknown outcome", () => {
   const changes = [{ key: "7 0", value: { at: "0" } }, { deleted: "7 1" }, { tallied: "7 0.0" }];
   expect(wrong({ "7 0": { at: "0" }, tally: ["7 0.0", "7 0.1"] }, ...changes)).toEqual([]);
 });
@@ -31,7 +31,7 @@ test.each([
   [{ "7 0": 2 }, { deleted: "7 0" }, 'the state "7 0" was deleted, and is there'],
   [{ tally: [] }, { tallied: "7 0.0" }, "the tally has lost 7 0.0"],
   [{ tally: ["7 0.0", "7 0.0"] }, { tallied: "7 0.0" }, "the tally has 7 0.0 twice"],
-  [{ tally: ["8 0.0"] }, {}, "the tally has 8 0.0, which nobody adds"],
+  [{ tally: ["8 0.0"] }, {}, "the tally has 8 0.0, which no execution adds"],
 ])("the state %j is wrong after %j", (state, change, why) => {
   expect(wrong(state, change)).toEqual([why]);
 });

@@ -17,7 +17,7 @@ export function wrongState(
   return [...wrongKeys(state, changes), ...wrongTally(state, runs, changes)];
 }
 
-/** What an execution tells of its changes. Of one whose end it did not see, nobody knows whether it was made. */
+/** The changes that an execution reports. Whether a change without a reported end was made is unknown. */
 interface Change {
   readonly key?: string;
   readonly value?: unknown;
@@ -35,7 +35,7 @@ function wrongKeys(state: ReadonlyMap<string, unknown>, changes: readonly Change
   });
 }
 
-/** Whose update ended is in the tally once, and nobody is in it twice. */
+/** Each ended update is in the tally once, and no update is in it twice. */
 function wrongTally(
   state: ReadonlyMap<string, unknown>,
   runs: readonly Run[],
@@ -51,7 +51,7 @@ function wrongTally(
   );
   return [
     ...twice.map((name) => `the tally has ${name} twice`),
-    ...strange.map((name) => `the tally has ${name}, which nobody adds`),
+    ...strange.map((name) => `the tally has ${name}, which no execution adds`),
     ...lost.map((name) => `the tally has lost ${name}`),
   ];
 }

@@ -81,7 +81,7 @@ test.each<[string, Step, Ending]>([
   expect(judge(program, ending).wrong).toBeDefined();
 });
 
-test("the model tells which effects a result cannot be without, and which only a kill can cost", () => {
+test("the model distinguishes effects that a result requires from effects that only a kill can lose", () => {
   const program: Step = { do: "inTurn", steps: [prompt, { do: "forget", answer: "slow" }] };
   expect(judge(program, completed([fetched("0.0"), "begun"]))).toEqual({
     effects: ["0.0"],

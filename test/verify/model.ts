@@ -13,7 +13,7 @@ export interface Verdict {
   readonly wrong?: string;
   /** Operations that must have reached the target for it to end so. */
   readonly effects: readonly string[];
-  /** Operations that nobody awaits: they must have reached the target too, unless something was killed. */
+  /** Operations that are not awaited: they must have reached the target too, unless something was killed. */
   readonly unawaited: readonly string[];
 }
 
@@ -127,7 +127,7 @@ function judgeCaught(step: Step, at: string, ending: Ending): Verdict {
   return judgeAt(step, at, { ok: true, value: held.value });
 }
 
-/** One after the other, or all at once: a list of all values, or the failure of one. */
+/** In sequence, or concurrently: a list of all values, or the failure of one. */
 function judgeListed(children: readonly Placed[], at: string, ending: Ending): Verdict {
   return ending.ok ? judgeEach(children, at, ending) : judgeSome(children, at, ending);
 }

@@ -12,7 +12,7 @@ test("a process may print what a start and a stop say", () => {
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([]);
 });
 
-test("anything else is told, each kind once", () => {
+test("other lines are reported, each kind once", () => {
   const ordinary =
     "ERROR: urn:uuid:1: internal: no\nERROR: urn:uuid:2: internal: no\n(node:7) Warning: MaxListeners";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([
@@ -21,7 +21,7 @@ test("anything else is told, each kind once", () => {
   ]);
 });
 
-test("a process whose server was killed may tell of its requests and attempts, and what the server said", () => {
+test("a process whose server was killed may log its requests and attempts, and the server's output", () => {
   const lines = [
     "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 is not reachable",
     "ERROR: restate: Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
@@ -55,7 +55,7 @@ test("an aborted attempt is reported, unless executions were ended by force", ()
   expect(unexpectedLines({ ordinary, aftermaths: [] }, true)).toEqual([]);
 });
 
-test("a server that ends with nothing killed is told", () => {
+test("a server that exits without a kill is reported", () => {
   expect(unexpectedLines({ ordinary: ended, aftermaths: [] }, false)).toEqual(
     ended.split("\n").map((line) => `1 × ${line}`),
   );

@@ -40,7 +40,7 @@ const isOfRestate = /^ {2}\| /;
 const isAboutUs = /mismatch|panic/i;
 
 /**
- * What processes printed that nobody expects: warnings, stacks, unhandled rejections. Each kind once, and how
+ * Unexpected output of processes: warnings, stacks, unhandled rejections. Each kind once, and how
  * often it came.
  *
  * @param hadForcedEnds whether Restate ended executions that did not clean up in time when they were cancelled

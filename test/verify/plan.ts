@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 
 /** What is done to an execution from outside, and when. */
 export interface Plan {
-  /** Before each event that is posted, one after the other; after the last it begins again. */
+  /** Delays before each event, in order; after the last one, the list starts again. */
   readonly pausesMs: readonly number[];
   readonly cancellation?: Cancellation | undefined;
 }

@@ -11,7 +11,7 @@ export type Step =
   | { readonly do: "fetch"; readonly answer: AnswerKind }
   /** A fetch that is given up after `limitMs`, by `AbortSignal.timeout` or by an `AbortController`. */
   | { readonly do: "limited"; readonly by: "timeout" | "controller"; readonly limitMs: number }
-  /** A fetch that nobody awaits. */
+  /** A fetch that is not awaited. */
   | { readonly do: "forget"; readonly answer: AnswerKind }
   | { readonly do: "sleep" | "timer"; readonly durationMs: number }
   /** Waits for the next event of a name, for `limitMs` at most. */
@@ -49,7 +49,7 @@ export function programsOf(seed: number, count: number): readonly Step[] {
   return fc.sample(anyProgram(), { seed, numRuns: count });
 }
 
-/** A program whose end does not depend on time: every execution comes to the same. */
+/** A program whose end does not depend on time: every execution has the same result. */
 export function timelessProgramOf(seed: number): Step {
   const [program] = fc.sample(anyTimelessProgram(), { seed, numRuns: 1 });
   if (program === undefined) throw new Error(`There is no program for the seed ${seed}`);
@@ -105,7 +105,7 @@ function anyTimelessProgram(): Any {
 
 interface TreeParts {
   readonly leaf: Any;
-  /** Of trees that are executions of their own. Nobody knows whom to send an event, so they wait for none. */
+  /** Of trees that are executions of their own. Their IDs are unknown to the sender of events, so they wait for none. */
   readonly childLeaf: Any;
   readonly branch: fc.WeightedArbitrary<Step>[];
   readonly kinds: readonly Combination[];

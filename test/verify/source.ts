@@ -91,7 +91,7 @@ function entryPointOf(step: Step, children: string[]): string {
   return `child-${children.push(child) - 1}`;
 }
 
-/** A function for each branch, so that those in turn begin one after the other. */
+/** A function for each branch, so that those in sequence start in order. */
 function branchesOf(steps: readonly Step[], children: string[]): string {
   return steps
     .map((step, index) => `((at: string) => () => ${expressionOf(step, children)})(at + ".${index}")`)

@@ -179,7 +179,7 @@ function executionOf(run: Run, root: string): Execution {
   return execution;
 }
 
-/** Takes what an execution tells of itself, and says what of it cannot be. */
+/** Accepts the reports of an execution, and returns the impossible ones. */
 function learn(
   run: Run,
   {

@@ -75,9 +75,9 @@ test.each([[[1]], [[0, 2]], [[0, 0, 1]], [[0, 1, 0]]])("events must not come as 
   ]);
 });
 
-test("an execution is cancelled if somebody asked for it, and cleans up in time", async () => {
+test("an execution is cancelled if a cancellation was requested, and cleans up in time", async () => {
   const cancelled = { status: "cancelled" } as const;
-  expect(await wrong(cancelled)).toEqual(["it was cancelled, by nobody"]);
+  expect(await wrong(cancelled)).toEqual(["it was cancelled without a request"]);
   expect(await wrong(cancelled, { cancelledAt: 20_000 })).toEqual(["it was cancelled, and did not clean up"]);
   expect(await wrong(cancelled, { cancelledAt: 5_000 })).toEqual([]);
 });

@@ -48,7 +48,8 @@ function endOf({ root, ending, history }: EndedExecution, run: Run, target: Veri
 /** A workflow that is cancelled tells the target, unless kills left it no time. */
 function farewellOf({ root, completedAt }: EndedExecution, run: Run, target: VerifyTarget): Findings {
   const asked = run.cancelledAt;
-  if (asked === undefined) return { wrong: ["it was cancelled, by nobody"], history: [], wasCutShort: false };
+  if (asked === undefined)
+    return { wrong: ["it was cancelled without a request"], history: [], wasCutShort: false };
   const farewell = target.knowledgeOf(run.number, `${root}.farewell`);
   const hadTime = completedAt - asked < cancellationGraceMs;
   if (farewell === undefined) {

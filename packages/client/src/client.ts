@@ -30,7 +30,7 @@ export interface DuraniumClient {
   readonly post: Call<"post">;
   readonly patch: Call<"patch">;
   readonly delete: Call<"delete">;
-  /** The same for whoever needs the answer's status or headers. */
+  /** The same, together with the response's status and headers. */
   send<Method extends HttpMethod, Path extends PathsWith<Method>>(
     method: Method,
     path: Path,
@@ -153,7 +153,7 @@ function headersOf(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }
 
-/** `undefined` for an empty body. A page of somebody else must not be taken for the API's answer. */
+/** `undefined` for an empty body. Rejects a page of another server instead of treating it as a response of the API. */
 async function readJson(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;

@@ -11,7 +11,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What whoever follows an execution is told. `ended` is the last; its status is absent where it is forgotten. */
+/** Events of a followed execution. `ended` is the last; it has no status if the execution was purged. */
 export type LogEvent =
   | { readonly kind: "line"; readonly line: LogLine }
   | { readonly kind: "ended"; readonly status?: ExecutionStatus };
@@ -52,7 +52,7 @@ export async function* followLogs(
 
 const reconnectMs = 1_000;
 
-/** One after the other, with nothing in between. */
+/** In order, without separators. */
 const maxFailures = 5;
 
 /** Whether it is worth coming back: after broken connections, and where the server is just starting or stopping. */
@@ -80,7 +80,7 @@ async function* readStream(
       yield toLogEvent(read.value);
     }
   } finally {
-    // Whoever stops reading lets go of the connection.
+    // A reader that stops closes the connection.
     await reader?.cancel().catch(() => undefined);
   }
 }

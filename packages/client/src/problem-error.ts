@@ -1,8 +1,8 @@
 import type { Problem } from "./schemas.ts";
 
 /**
- * What went wrong: a code of the API (`docs/reference/errors.md`), or `unreachable` where nobody answered and
- * `unexpected-answer` where somebody else did, a proxy for example.
+ * The error code: one of the API (`docs/reference/errors.md`), `unreachable` if there was no response, or
+ * `unexpected-answer` if another server responded, a proxy for example.
  */
 export type ProblemCode = Problem["code"] | "unreachable" | "unexpected-answer";
 
@@ -69,12 +69,12 @@ export function unexpectedAnswer(response: Response, text: string, cause?: unkno
   );
 }
 
-/** For a request that nobody answered. */
+/** For a request without a response. */
 export function unreachable(url: string, cause: unknown): ProblemError {
   return new ProblemError("unreachable", `Cannot reach Duranium at ${url}: ${reasonOf(cause)}`, { cause });
 }
 
-/** Of an answer of somebody else: enough to recognise it. */
+/** The part of another server's response that identifies it. */
 const maxShownCharacters = 200;
 
 function parseProblem(text: string): Problem | undefined {

@@ -17,7 +17,7 @@ function testClient() {
 }
 
 describe("the client", () => {
-  test("sends parameters, bodies and the key, and resolves to what was answered", async () => {
+  test("sends parameters, bodies and the key, and resolves to the response body", async () => {
     const { client } = testClient();
     const params = { path: { workflowId: "greet" } };
     const deployed = await client.post("/workflows/{workflowId}/deploy", { params, body: { source } });
@@ -27,7 +27,7 @@ describe("the client", () => {
     expect(await client.delete("/workflows/{workflowId}", { params })).toBeUndefined();
   });
 
-  test("tells status and headers to who asks for them", async () => {
+  test("send() returns status and headers", async () => {
     const { client } = testClient();
     const params = { path: { workflowId: "greet" } };
     await client.post("/workflows/{workflowId}/deploy", { params, body: { source } });
@@ -39,26 +39,26 @@ describe("the client", () => {
     expect(response.headers.get("location")).toBe(`/executions/${body.executionId}`);
   });
 
-  test("rejects with the problem that the API has named", async () => {
+  test("rejects with the problem of the API", async () => {
     const { client } = testClient();
-    const asked = client.get("/workflows/{workflowId}", { params: { path: { workflowId: "nobody" } } });
+    const asked = client.get("/workflows/{workflowId}", { params: { path: { workflowId: "missing" } } });
     const error = await asked.then(
       () => undefined,
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(ProblemError);
     expect(error).toMatchObject({ code: "workflow-not-found", status: 404, diagnostics: [] });
-    expect((error as ProblemError).message).toContain("nobody");
+    expect((error as ProblemError).message).toContain("missing");
   });
 
-  test.each(["..", ".", ""])("asks for nothing else when a parameter of a path is %j", async (workflowId) => {
+  test.each(["..", ".", ""])("rejects the path parameter %j without a request", async (workflowId) => {
     const { client } = testClient();
     await expect(client.get("/workflows/{workflowId}", { params: { path: { workflowId } } })).rejects.toThrow(
       `Cannot send a request with "${workflowId}" as its workflowId`,
     );
   });
 
-  test("keeps slashes and question marks inside of a parameter", async () => {
+  test("encodes slashes and question marks in a parameter", async () => {
     const { client } = testClient();
     const asked = client.get("/workflows/{workflowId}", { params: { path: { workflowId: "a/versions?x" } } });
     await expect(asked).rejects.toMatchObject({ code: "invalid-workflow-id" });
@@ -68,7 +68,7 @@ describe("the client", () => {
     [502, "<h1>Bad gateway</h1>"],
     [200, "<h1>Log in</h1>"],
     [500, "null"],
-  ])("does not take what a proxy answers (%d %s) for the API's answer", async (status, text) => {
+  ])("rejects a proxy's response (%d %s) as unexpected-answer", async (status, text) => {
     await using server = await serve((_request, response) => response.writeHead(status).end(text));
     await expect(createClient({ baseUrl: server.url }).get("/workflows")).rejects.toMatchObject({
       code: "unexpected-answer",
@@ -77,7 +77,7 @@ describe("the client", () => {
     });
   });
 
-  test("says where it found nobody", async () => {
+  test("rejects with unreachable and the URL if there is no response", async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();
     await expect(createClient({ baseUrl: server.url }).get("/workflows")).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe("the client", () => {
 });
 
 describe("following a log", () => {
-  test("goes on after the last line when the connection broke, and ends with the execution", async () => {
+  test("resumes after the last line if the connection breaks, and ends with the execution", async () => {
     const seen: unknown[] = [];
     await using server = await serve((request, response) => {
       seen.push(request.headers["last-event-id"]);
@@ -131,7 +131,7 @@ describe("following a log", () => {
     ]);
   });
 
-  test("rejects at once where there is no such execution", async () => {
+  test("rejects immediately for a missing execution", async () => {
     const { client } = testClient();
     const first = client.followLogs("inv_1nothing").next();
     await expect(first).rejects.toBeInstanceOf(ProblemError);

@@ -792,7 +792,7 @@ declare class QuotaExceededError extends DOMException {
   readonly requested: number | null;
 }
 
-/** Fails the execution, as an error that nobody catches does. */
+/** Fails the execution, as an uncaught error does. */
 declare function reportError(error: unknown): void;
 
 // Streams.

@@ -76,7 +76,7 @@ describe("pages of other origins", () => {
   });
 
   test("all are allowed if the operator sets *", async () => {
-    const answer = await askFrom(testApi({ corsOrigins: ["*"] }), "https://anybody.example");
+    const answer = await askFrom(testApi({ corsOrigins: ["*"] }), "https://any.example");
     expect(allowOriginOf(answer)).toBe("*");
   });
 

@@ -187,7 +187,7 @@ function rejectBrokenSource(workflowId: WorkflowId, { entry, files }: WorkflowSo
   const text = files[entry] ?? "";
   if (text.includes("syntax error")) {
     throw new DuraniumError("compile-failed", `Cannot compile workflow "${workflowId}": 1 error`, {
-      diagnostics: [{ message: "Unexpected error", file: entry, line: 1, column: 8, hint: "Mend it" }],
+      diagnostics: [{ message: "Unexpected error", file: entry, line: 1, column: 8, hint: "Fix it" }],
     });
   }
   if (text.includes("run")) return;

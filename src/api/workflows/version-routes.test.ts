@@ -132,9 +132,7 @@ describe("a deploy", () => {
       detail: 'Cannot compile workflow "order-sync": 1 error',
       instance: deploy,
       code: "compile-failed",
-      diagnostics: [
-        { message: "Unexpected error", file: "workflow.ts", line: 1, column: 8, hint: "Mend it" },
-      ],
+      diagnostics: [{ message: "Unexpected error", file: "workflow.ts", line: 1, column: 8, hint: "Fix it" }],
     });
     expect(await (await ask("GET", "/workflows/order-sync")).json()).toMatchObject({ currentVersion: 1 });
   });

@@ -122,7 +122,7 @@ const installed = {
   ...streamClasses,
   TextDecoderStream,
   TextEncoderStream,
-  // The engine's take what breaks off for whole, and end the instance when something looks at their prototypes.
+  // The engine's accept truncated data, and end the instance when code reads their prototypes.
   CompressionStream,
   DecompressionStream,
 };

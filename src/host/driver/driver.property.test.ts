@@ -12,7 +12,7 @@ import type { JournalRecord, OpenCommand, Script } from "../testing/scripted-jou
 type Arrive = NonNullable<Script["arrive"]>;
 
 /**
- * An order of arrival: each number takes one of the commands that are open. Now and then several results
+ * An order of arrival: each number takes one of the commands that are open. Sometimes several results
  * arrive before the guest sees the first, and rarely a cancellation does.
  */
 const anyOrder = fc

@@ -474,7 +474,7 @@ describe("a guest that rejects", () => {
   });
 
   test("with an error outside the catalogue ends the attempt only", async () => {
-    const error = new Error("a bug of ours");
+    const error = new Error("an internal bug");
     await expect(driveGuest(rejectingGuest(error))).rejects.toBe(error);
   });
 });

@@ -605,7 +605,7 @@ describe("one client", () => {
   });
 
   test("shares no connection between workflows", async () => {
-    // It takes all that comes on a connection for whoever spoke first, and an unread body for the next request.
+    // It attributes all data of a connection to its first client, and an unread body to the next request.
     const speakers = new WeakMap<object, string>();
     await using server = await startHttpServer((request, response) => {
       const { socket } = response;
@@ -684,7 +684,7 @@ describe("one client", () => {
   });
 });
 
-/** A server that answers nobody until it is told to, and everybody from then on. */
+/** A server that delays all responses until it is released. */
 function holdRequests() {
   const responses: ServerResponse[] = [];
   const waiters: { readonly count: number; readonly resolve: () => void }[] = [];

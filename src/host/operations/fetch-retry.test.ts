@@ -12,7 +12,7 @@ import { createFetchOperation } from "./fetch.ts";
 const policy = parseEgressAllow("127.0.0.1:*");
 const now = Date.UTC(2026, 0, 31, 9, 30);
 
-/** As the guest runtime fills it in, but for the delay: nobody waits for a test. */
+/** The defaults of the guest runtime, with a shorter delay. */
 const retry = {
   limit: 2,
   methods: ["GET", "PUT"],
@@ -189,7 +189,7 @@ interface Given {
   readonly retry?: Partial<Record<keyof typeof retry | "maxRetryAfter", JsonValue>>;
 }
 
-/** Fetches from a server that answers with these statuses, one after the other; 0 is no answer at all. */
+/** Fetches from a server that answers with these statuses in order; 0 is no response. */
 async function fetchFrom(
   statuses: readonly number[],
   given: Given,

@@ -175,7 +175,7 @@ describe("the arguments of a fetch", () => {
     ["an unknown key", { url: "http://a/", dispatcher: {} }],
     ["an address of a socket", { url: "http://a/", socketPath: "/var/run/docker.sock" }],
     ["a prototype", JSON.parse('{"url":"http://a/","__proto__":{"method":"POST"}}') as JsonValue],
-  ])("with %s are of another form", (_what, given) => {
+  ])("with %s are malformed", (_what, given) => {
     expect(operation.prepare(given, new Uint8Array())).toBeUndefined();
   });
 

@@ -6,13 +6,13 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 
 const anyValue = fc.jsonValue({ noUnicodeString: false }).map((value) => throughJson(value as JsonValue));
-const anyBody = fc.oneof(
+const randomBody = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   fc.string({ unit: "binary" }).map((text) => new TextEncoder().encode(text)),
 );
 const anyOutcome: fc.Arbitrary<TimedOutcome> = fc.oneof(
   fc.record(
-    { ok: fc.constant(true as const), now: fc.nat(), value: anyValue, body: anyBody },
+    { ok: fc.constant(true as const), now: fc.nat(), value: anyValue, body: randomBody },
     { requiredKeys: ["ok", "now", "value"] },
   ),
   fc.record({

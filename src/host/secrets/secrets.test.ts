@@ -180,7 +180,7 @@ describe("secrets whose replacement grows", () => {
   const names = Array.from({ length: 20 }, (_, index) => `K${index}`);
 
   test("values that contain each other's placeholders become one placeholder", async () => {
-    // Replaced one after the other, eight bytes grew until the process ended.
+    // Replaced in sequence, eight bytes would grow until the process runs out of memory.
     const values = Object.fromEntries(
       names.map((name, index) => [name, `secret_K${index === 0 ? 19 : index - 1}`]),
     );

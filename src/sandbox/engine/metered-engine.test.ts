@@ -5,8 +5,7 @@ import { minChargedRun } from "../instrumentation/fuel-cost.ts";
 import { readGlobals, readModule } from "../wasm/module.ts";
 
 /**
- * The engine as it is executed, read by another decoder and held against the rule in words: text in, no code of
- * ours. A loop or function that our own decoder did not see would show here.
+ * The executed engine, decoded by another tool and compared with the documented rule, without our own code. A loop or function that our own decoder did not see would show here.
  */
 
 /** The text of a charge of that global, up to its cost and behind it. */

@@ -262,7 +262,7 @@ export function wrongReceivers(
     ["headers", () => new Headers()],
     ["an event target", () => new EventTarget()],
     ["a proxy", () => new Proxy({}, {})],
-    ["an heir of the owner", () => Object.create(owner) as object],
+    ["an object derived from the owner", () => Object.create(owner) as object],
     ...(isOfLanguage(owner) ? [] : ([["the owner", () => owner]] as const)),
     ...(maker === undefined || !isObject(maker())
       ? []

@@ -14,7 +14,7 @@ export interface ProgramPayload {
   readonly run: number;
   /** Where in the program of the run this execution begins: `"0"`, or the place of a child. */
   readonly at: string;
-  /** Whether it may be cancelled, and is to tell of it. */
+  /** Whether it may be cancelled, and reports it. */
   readonly isWatched: boolean;
   /** Whether it does not end before it is cancelled. */
   readonly stays: boolean;
@@ -100,7 +100,7 @@ function waits(scene: Scene) {
   const { ctx, payload, diary } = scene;
   const slept = (at: string, durationMs: number) =>
     timely(durationMs, diary.follow(at, ctx.sleep(durationMs)));
-  // A cancellation clears timers and tells nobody, so nothing follows them.
+  // A cancellation clears timers without a notification, so nothing follows them.
   async function timed(at: string, durationMs: number): Promise<unknown> {
     const passed = new Promise((resolve) => setTimeout(resolve, durationMs));
     const came = await timely(durationMs, passed);

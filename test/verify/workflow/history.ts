@@ -12,7 +12,7 @@ export interface Entry {
   readonly now: number;
   /** A number drawn then. */
   readonly drawn: number;
-  /** What came of it, where a judge must know; of what was said, the level. */
+  /** The outcome, if the verdict depends on it; for a console line, its level. */
   readonly what?: unknown;
 }
 

@@ -34,7 +34,7 @@ export async function perform(
   return report;
 }
 
-/** Where something waits in a timer only, nothing tells it of a cancellation: an event that never comes does. */
+/** A pending timer does not reject on a cancellation, but a wait for an event that never arrives does. */
 async function watched({ ctx, payload, diary }: Scene, work: () => Promise<Ending>): Promise<Ending> {
   if (!payload.isWatched) return await work();
   const cancellation = diary.follow("cancellation", ctx.waitForEvent("never")).catch(endingOfError);

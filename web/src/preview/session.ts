@@ -18,7 +18,7 @@ export interface Started {
   readonly request: PreviewRequest;
 }
 
-/** A run as its client has it, which tells it what comes. */
+/** A run as its client controls it, by reporting results. */
 export interface Session extends PreviewSession {
   prepare(progress: Extract<PreviewProgress, { readonly phase: "preparing" }>): void;
   /** Reports that the run cannot start. */

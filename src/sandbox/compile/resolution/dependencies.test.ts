@@ -64,7 +64,7 @@ describe("dependencies", () => {
   test.each<[string, Record<string, string>, string, string]>([
     ["of another version", { greeting: "1.2.4" }, '"greeting" 1.2.4: this installation has 1.2.3', '"1.2.3"'],
     [
-      "that nobody installed",
+      "that is not installed",
       { absent: "1.0.0" },
       '"absent": this installation does not provide it',
       "ask the operator",

@@ -9,7 +9,7 @@ export interface ExecuteRequest {
   readonly idempotencyKey: string;
 }
 
-/** What came of asking for an execution. */
+/** The result of a request to execute. */
 export interface Started {
   readonly executionId: string;
   /** Whether the idempotency key returned an existing execution. */

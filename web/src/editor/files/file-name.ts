@@ -4,7 +4,7 @@ import { maxFileNameLength } from "#domain/limits.ts";
 export function whyNotFileName(name: string, taken: Iterable<string>): string | undefined {
   if (name === "") return "Enter a file name.";
   if (name.length > maxFileNameLength) return `Use at most ${maxFileNameLength} characters.`;
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the pattern matches control characters
   if (/[\u0000-\u001f\u007f]/.test(name)) return "Control characters are not allowed.";
   if (name.includes("\\")) return 'Separate folders with "/".';
   if (/^[A-Za-z]:/.test(name) || name.startsWith("/")) return "Use a relative path such as lib/tax.ts.";

@@ -4,7 +4,7 @@ import { editor } from "./monaco.ts";
 import { oldSource, setUpMonaco } from "./set-up.ts";
 import { languageOf } from "./workspace.ts";
 
-/** A diff of two texts, side by side or inline if there is little space. */
+/** A side-by-side diff of two texts, inline if there is little space. */
 export function DiffView({
   path,
   before,

@@ -43,7 +43,7 @@ const needed: Readonly<Record<string, number>> = {
 
 /** Called once, after all other changes to these classes. */
 export function mendNativeClasses(): void {
-  for (const made of [Blob, File, FormData, Headers, TextDecoder, TextEncoder]) mendPrototype(made);
+  for (const made of [Blob, File, FormData, Headers, TextDecoder, TextEncoder]) adaptPrototype(made);
   for (const made of [FormData, Headers, URLSearchParams]) {
     const iterator = Object.getPrototypeOf(new made().entries()) as object;
     Object.defineProperty(iterator, Symbol.toStringTag, {
@@ -53,24 +53,24 @@ export function mendNativeClasses(): void {
   }
 }
 
-function mendPrototype({ name, prototype }: { readonly name: string; readonly prototype: object }): void {
-  const mended = new Map<unknown, Method>();
+function adaptPrototype({ name, prototype }: { readonly name: string; readonly prototype: object }): void {
+  const adapted = new Map<unknown, Method>();
   for (const key of Reflect.ownKeys(prototype)) {
     const property = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
     if (key === "constructor") continue;
-    if (property.get !== undefined) property.get = mendMethod(name, key, property.get, prototype);
+    if (property.get !== undefined) property.get = adaptMethod(name, key, property.get, prototype);
     else if (typeof property.value === "function") {
       const native = property.value as Method;
       // Two names of the same method must remain the same function.
-      const method = mended.get(native) ?? mendMethod(name, key, native, prototype);
-      mended.set(native, method);
+      const method = adapted.get(native) ?? adaptMethod(name, key, native, prototype);
+      adapted.set(native, method);
       property.value = method;
     }
     Object.defineProperty(prototype, key, property);
   }
 }
 
-function mendMethod(owner: string, key: PropertyKey, native: Method, prototype: object): Method {
+function adaptMethod(owner: string, key: PropertyKey, native: Method, prototype: object): Method {
   const label = `${owner}.${key.toString()}`;
   const count = needed[label] ?? 0;
   const convert = convertersOf(label);

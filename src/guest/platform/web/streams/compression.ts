@@ -49,7 +49,7 @@ export class DecompressionStream {
       flush: async (controller) => {
         await native.close(controller);
         if (!end.isReached())
-          throw new TypeError(`The ${checked} data break off, or differ from their check sum`);
+          throw new TypeError(`The ${checked} data are truncated or do not match their checksum`);
       },
     });
   }
