@@ -10,7 +10,7 @@ export class QuotaExceededError extends DOMException {
   readonly #quota: number | null;
   readonly #requested: number | null;
 
-  /** @throws {RangeError} where a number is negative, or less was asked for than there may be */
+  /** @throws {RangeError} if a number is negative, or if less was requested than the quota */
   constructor(message: unknown = "", ...[options]: [QuotaExceededErrorOptions?]) {
     super(domString(message), "QuotaExceededError");
     const given = dictionary(options, "The options of a QuotaExceededError");

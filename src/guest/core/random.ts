@@ -6,7 +6,7 @@
  * because some packages draw numbers at their top level and must not fail. These numbers are the same in every
  * execution, so they are neither secret nor unique.
  */
-import { randomStream, type RandomStream } from "./chacha20.ts";
+import { randomStream, type RandomStream } from "./random-stream.ts";
 import { QuotaExceededError } from "./quota-exceeded-error.ts";
 import { xoshiro128 } from "./xoshiro128.ts";
 

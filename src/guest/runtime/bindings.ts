@@ -220,7 +220,10 @@ Object.assign(globalThis, {
     $source_mod.watchRejections?.(objectAt(rejectionsAddress));
   },
 
-  /** `result` is where a `result<_, list<u8>>` goes: a byte that is 0 for ok, then, four bytes on, the list. */
+  /**
+   * `result` is the address of a `result<_, list<u8>>`: a byte that is 0 for ok, and the list at an offset of four
+   * bytes.
+   */
   export_evaluate(source: number, sourceLength: number, result: number): Promise<void> {
     try {
       evaluate(takeText(source, sourceLength));

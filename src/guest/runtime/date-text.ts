@@ -23,7 +23,7 @@ export function parseDateText(text: string): number {
 }
 
 class DateReading {
-  /** Day, month and year, in the order in which they came. */
+  /** Day, month and year, in the order of the text. */
   readonly #date: number[] = [];
   /** Hours, minutes, seconds, milliseconds. */
   readonly #time: number[] = [];
@@ -34,9 +34,10 @@ class DateReading {
   #isIso = false;
 
   /**
-   * A beginning as ISO 8601 has it: a year of four digits, or six and a sign. What is left need not be of that form, unless it is a T.
+   * Reads a start in ISO 8601 format: a year of four digits, or of six digits with a sign. The rest may have
+   * another format, unless it starts with a T.
    *
-   * @returns `false` where the text is no date
+   * @returns `false` if the text is not a date
    */
   takeIsoForm(tokens: DateTokens): boolean {
     const year = tokens.takeYear();
@@ -54,7 +55,7 @@ class DateReading {
     return !isTime || this.#takeIsoTime(tokens);
   }
 
-  /** @returns `false` where the text is no date */
+  /** @returns `false` if the text is not a date */
   take(token: DateToken, tokens: DateTokens): boolean {
     if (token.kind === "number") {
       this.#hasNumber = true;

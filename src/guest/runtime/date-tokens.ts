@@ -43,7 +43,7 @@ export class DateTokens {
     this.#token = this.#scan();
   }
 
-  /** The token that `next` gives. */
+  /** The token that `next` will return. */
   get peeked(): DateToken {
     return this.#token;
   }
@@ -54,7 +54,7 @@ export class DateTokens {
     return token;
   }
 
-  /** Takes a number of so many digits if it is the next token and in the range. */
+  /** Takes a number if it is the next token, has that many digits, and is in the range. */
   takeDigits(length: number, isInRange: (value: number) => boolean): number | undefined {
     const token = this.#token;
     if (token.kind !== "number" || token.length !== length || !isInRange(token.value)) return undefined;
@@ -62,7 +62,10 @@ export class DateTokens {
     return token.value;
   }
 
-  /** Takes a year of four digits, or of six behind a sign, if that is next; there is no year -000000. */
+  /**
+   * Takes a year of four digits, or of six digits with a sign, if that is the next token. The year -000000 is not
+   * valid.
+   */
   takeYear(): number | undefined {
     const year = /^[+-]\d{6}(?!\d)|^\d{4}(?!\d)/.exec(this.#text)?.[0];
     if (year === undefined || year === "-000000") return undefined;
@@ -98,7 +101,7 @@ export class DateTokens {
     return found;
   }
 
-  /** One that is never closed goes to the end. */
+  /** Parentheses that are never closed extend to the end. */
   #skipParentheses(): void {
     let depth = 0;
     do {

@@ -57,7 +57,7 @@ import { WebSocket } from "../platform/web/events/web-socket.ts";
 
 /** Duranium's versions, which replace the engine's or add what it lacks. */
 const installed = {
-  // The engine's trap: they need a clock, or the network.
+  // The engine's versions crash the instance, because they need a clock or the network.
   fetch,
   setTimeout,
   setInterval,
@@ -70,39 +70,39 @@ const installed = {
   PerformanceMeasure,
   PerformanceObserver,
   PerformanceObserverEntryList,
-  // The engine's stand still, or say when the engine was built.
+  // The engine's versions show a constant time: that of the engine's build.
   Date: guestDate(Date),
   File: guestFile(File),
-  // The engine's trap when a listener throws, and some of their methods do whatever happens.
+  // The engine's versions crash the instance when a listener throws, and some of their methods always do.
   Event,
   CustomEvent,
   EventTarget,
   AbortController,
   AbortSignal,
-  // The engine's lack signal, redirect, bytes and clone, and read blobs and forms only with an event loop.
+  // The engine's versions lack signal, redirect, bytes and clone, and read blobs and forms only with an event loop.
   Request,
   Response,
-  // The engine's swallows what the callback throws.
+  // The engine's version swallows exceptions of the callback.
   queueMicrotask: guardedMicrotask(queueMicrotask),
-  // The engine's shows when memory was collected.
+  // The engine's versions reveal when memory was collected.
   WeakRef,
   FinalizationRegistry,
-  // The engine's writes nowhere.
+  // The engine's version has no output.
   console: guestConsole,
-  // The engine's is wrong for some keys, and lacks most of it.
+  // The engine's version is wrong for some keys, and lacks most operations.
   CryptoKey,
   SubtleCrypto,
-  // The engine's knows no Unicode properties.
+  // The engine's version does not support Unicode properties.
   RegExp: guestRegExp(RegExp),
-  // The engine's throw errors of other classes.
+  // The engine's versions throw errors of other classes.
   atob: nativeLike(decodeBase64, "atob"),
   btoa: nativeLike(encodeBase64, "btoa"),
-  // The engine's end the instance when something looks at their prototypes.
+  // The engine's versions crash the instance when an inspector reads their prototypes.
   URL,
   URLSearchParams,
-  // The engine's makes empty objects of what is ours.
+  // The engine's version clones Duranium's own classes to empty objects.
   structuredClone,
-  // The engine has none.
+  // The engine does not have these.
   CloseEvent,
   ErrorEvent,
   QuotaExceededError,
@@ -118,11 +118,11 @@ const installed = {
     setTimeout(callback, 0, ...args),
   clearImmediate: (handle?: unknown) => clearTimer(handle),
   reportError: reportUncaught,
-  // The engine's are not those of the standard any more, and what is read of its bodies gets lost.
+  // The engine's versions implement an old version of the standard, and chunks of their bodies get lost.
   ...streamClasses,
   TextDecoderStream,
   TextEncoderStream,
-  // The engine's accept truncated data, and end the instance when code reads their prototypes.
+  // The engine's versions accept truncated data, and crash the instance when an inspector reads their prototypes.
   CompressionStream,
   DecompressionStream,
 };
@@ -142,7 +142,7 @@ type Tagged = (typeof tagged)[number];
 /** Replaced methods of objects that are otherwise the engine's. */
 const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, unknown>>][] = [
   [Math, { random }],
-  // The engine's need several times as much memory as what they make.
+  // The engine's versions need several times the memory of their result.
   [JSON, { stringify }],
   [TextDecoder.prototype, { decode }],
   [Uint8Array.prototype, { toBase64, toHex }],

@@ -116,8 +116,8 @@ export class PerformanceObserver {
   }
 
   /**
-   * @throws {TypeError} where neither types nor a type are named, or both
-   * @throws {DOMException} `InvalidModificationError` where it was told the other way before
+   * @throws {TypeError} if both `entryTypes` and `type` are given, or neither is
+   * @throws {DOMException} `InvalidModificationError` if an earlier call used the other form
    */
   observe(...[options]: [ObserverOptions?]): void {
     const state = stateOf(this);

@@ -48,7 +48,7 @@ export class PerformanceEntry {
 export class PerformanceMark extends PerformanceEntry {
   readonly #detail: unknown;
 
-  /** @throws {DOMException} `DataCloneError` where the detail cannot be cloned */
+  /** @throws {DOMException} `DataCloneError` if the detail cannot be cloned */
   constructor(name: unknown, options: MarkOptions = {}) {
     assertArguments(arguments.length, 1, "PerformanceMark");
     const { startTime = elapsed(), detail = null } = dictionary(options, "The options of a mark");
@@ -114,8 +114,8 @@ export class Performance extends EventTarget {
   }
 
   /**
-   * @throws {DOMException} `SyntaxError` where a mark is named that is not there
-   * @throws {TypeError} where what it is from and to is said twice, or not at all
+   * @throws {DOMException} `SyntaxError` if a mark does not exist
+   * @throws {TypeError} if the start or the end is given twice, or not at all
    */
   measure(name: unknown, start?: string | MeasureOptions, end?: string): PerformanceMeasure {
     assertArguments(arguments.length, 1, "performance.measure");

@@ -20,9 +20,10 @@ export interface EngineInputs {
 }
 
 /**
- * Reads the inputs of the current engine. The digest can be computed without the toolchain, and does not
- * change with comments. The inputs are read once for a build, so that the engine is built from what was
- * digested even if a file is saved in the meantime.
+ * Reads the inputs of the current engine. The digest can be computed without the toolchain. It covers the
+ * bundled scripts, in which esbuild keeps some comments, for example those in class bodies, so it may change with
+ * a comment. The inputs are read once for a build, so that the engine is built from what was digested even if a
+ * file is saved in the meantime.
  */
 export async function readEngineInputs(): Promise<EngineInputs> {
   const [guest, bindings, builder, wit, data, toolchain] = await Promise.all([

@@ -35,11 +35,8 @@ export interface Core {
   /** Every mutable global except the meter's, ordered by index. */
   readonly globals: readonly WebAssembly.Global[];
   readonly meter: Meter;
-  /**
-   * Dirty-page flags of the memory (`sandbox/instrumentation/write-tracking.ts`); `undefined` for older
-   * engines.
-   */
-  readonly notes: Uint8Array | undefined;
+  /** Dirty-page flags of the memory (`sandbox/instrumentation/write-tracking.ts`), one byte for each page. */
+  readonly dirtyPages: Uint8Array;
   /**
    * Evaluates a bundle and returns the guest's failure as JSON, if it failed. Host calls and console lines
    * during the evaluation are dropped, because no execution exists that they could belong to.
@@ -81,7 +78,7 @@ export function instantiateCore(
   const imports = { ...recorder.imports, compute: computeImport };
   const instance = new WebAssembly.Instance(module, { [hostInterface]: imports });
   const exports = instance.exports as unknown as CoreExports;
-  const meter = readMeter(instance.exports, exports.memory);
+  const meter = readMeter(instance.exports);
   let wasRefused = false;
   const takeTurn = (enter: () => void): Turn => {
     enterRecorded(recorder, enter);
@@ -90,14 +87,13 @@ export function instantiateCore(
     wasRefused ||= meter.wasRefused;
     return assertMemory(withEnd(turn, recorder.finish()), meter, wasRefused);
   };
-  const notes =
-    exports[dirtyPagesExport] === undefined ? undefined : new Uint8Array(exports[dirtyPagesExport].buffer);
-  const core: EnteredCore = { exports, notes };
+  const dirtyPages = new Uint8Array(exports[dirtyPagesExport].buffer);
+  const core: EnteredCore = { exports, dirtyPages };
   return {
     memory: exports.memory,
     globals: mutableGlobals(instance.exports),
     meter,
-    notes,
+    dirtyPages,
     evaluate: (bundle) => {
       const failure = enterRecorded(recorder, () => evaluate(core, bundle));
       recorder.finish();
@@ -151,12 +147,12 @@ interface CoreExports {
   readonly cabi_post_settle: () => void;
   readonly cancel: (now: number) => void;
   readonly cabi_post_cancel: () => void;
-  readonly [dirtyPagesExport]?: WebAssembly.Memory;
+  readonly [dirtyPagesExport]: WebAssembly.Memory;
 }
 
 interface EnteredCore {
   readonly exports: CoreExports;
-  readonly notes: Uint8Array | undefined;
+  readonly dirtyPages: Uint8Array;
 }
 
 const encoder = new TextEncoder();
@@ -288,7 +284,7 @@ function put(core: EnteredCore, bytes: Uint8Array): readonly number[] {
   return [pointer, bytes.length];
 }
 
-function markDirty({ notes }: EnteredCore, pointer: number, length: number): void {
+function markDirty({ dirtyPages }: EnteredCore, pointer: number, length: number): void {
   const start = pointer >>> 0;
-  notes?.fill(1, Math.floor(start / dirtyPageBytes), Math.ceil((start + length) / dirtyPageBytes));
+  dirtyPages.fill(1, Math.floor(start / dirtyPageBytes), Math.ceil((start + length) / dirtyPageBytes));
 }

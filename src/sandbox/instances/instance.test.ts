@@ -297,11 +297,11 @@ function settle(instance: Instance, id: number): Turn {
   return instance.enter((core) => core.settle(answer(id)));
 }
 
-/** As an engine would that writes everywhere: what it writes to it notes. */
-function fillMemory({ memory, notes }: Core, morePages: number): void {
+/** Writes everywhere, and marks the pages as the engine would. */
+function fillMemory({ memory, dirtyPages }: Core, morePages: number): void {
   memory.grow(morePages);
   new Uint8Array(memory.buffer).fill(1);
-  notes?.fill(1, 0, memory.buffer.byteLength / imagePageBytes);
+  dirtyPages.fill(1, 0, memory.buffer.byteLength / imagePageBytes);
 }
 
 function stateDigest(instance: Instance): string {

@@ -47,8 +47,8 @@ describe("restoring memory", () => {
     const core = instantiateCore(engine.module);
     const restorer = createMemoryRestorer(core, engine);
     restorer.restore(idle);
-    const unnoted = core.notes?.indexOf(0, 100) ?? 0;
-    const canary = unnoted * imagePageBytes + 17;
+    const clean = core.dirtyPages.indexOf(0, 100);
+    const canary = clean * imagePageBytes + 17;
     const memory = new Uint8Array(core.memory.buffer);
     memory[canary] = 42;
     restorer.restore(idle);
@@ -66,20 +66,11 @@ describe("restoring memory", () => {
     const memory = new Uint8Array(core.memory.buffer);
     const start = memory.length - (fromEnd ?? memory.length);
     memory.fill(9, start, start + (bytes ?? memory.length));
-    // As a range is noted: with the page behind it.
-    core.notes?.fill(1, Math.floor(start / imagePageBytes), memory.length / imagePageBytes + 1);
+    // A range is marked with the page after it.
+    core.dirtyPages.fill(1, Math.floor(start / imagePageBytes), memory.length / imagePageBytes + 1);
     restorer.restore(idle);
     expect(firstDifference(memory, memoryOf(engine, idle))).toBe(-1);
-    expect(core.notes?.includes(1)).toBe(false);
-  });
-
-  test("without dirty-page tracking the whole memory is restored", () => {
-    const { notes: _, ...silent } = instantiateCore(engine.module);
-    const restorer = createMemoryRestorer({ ...silent, notes: undefined }, engine);
-    const memory = new Uint8Array(silent.memory.buffer);
-    memory.fill(9);
-    restorer.restore(idle);
-    expect(firstDifference(memory, memoryOf(engine, idle))).toBe(-1);
+    expect(core.dirtyPages.includes(1)).toBe(false);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Core } from "./glue.ts";
  *
  * The pages to write follow from the image that was restored last and from the engine's dirty-page flags
  * (`sandbox/instrumentation/write-tracking.ts`), because a usual execution writes to a small part of its
- * memory. For an engine without dirty-page tracking the whole memory is written.
+ * memory.
  */
 export interface MemoryRestorer {
   restore(image: Image): void;
@@ -19,7 +19,7 @@ const wasmPageBytes = 65_536;
 
 /** @param core a new core whose memory is still the engine's own */
 export function createMemoryRestorer(core: Core, engine: PristineEngine): MemoryRestorer {
-  const { notes } = core;
+  const { dirtyPages } = core;
   let held: Image | undefined;
   return {
     get held() {
@@ -29,16 +29,12 @@ export function createMemoryRestorer(core: Core, engine: PristineEngine): Memory
       growTo(core.memory, image.memoryBytes);
       const memory = new Uint8Array(core.memory.buffer);
       const content = { memory, engine, image };
-      if (notes === undefined) {
-        restoreBytes(content, 0, memory.length);
-        return;
-      }
       if (held?.id !== image.id) {
-        noteDifferences(notes, held);
-        noteDifferences(notes, image);
+        markDifferences(dirtyPages, held);
+        markDifferences(dirtyPages, image);
         held = image;
       }
-      restoreNoted(content, notes.subarray(0, memory.length / imagePageBytes + 1));
+      restoreDirty(content, dirtyPages.subarray(0, memory.length / imagePageBytes + 1));
     },
   };
 }
@@ -49,8 +45,8 @@ function growTo(memory: WebAssembly.Memory, bytes: number): void {
 }
 
 /** Marks the pages in which either image differs from the engine: two images differ at most there. */
-function noteDifferences(notes: Uint8Array, image: Image | undefined): void {
-  for (const offset of image?.pageOffsets ?? []) notes[offset / imagePageBytes] = 1;
+function markDifferences(dirtyPages: Uint8Array, image: Image | undefined): void {
+  for (const offset of image?.pageOffsets ?? []) dirtyPages[offset / imagePageBytes] = 1;
 }
 
 interface Content {
@@ -60,15 +56,15 @@ interface Content {
 }
 
 /** Restores each dirty page and the page after it, because a tracked store may end there. */
-function restoreNoted(content: Content, notes: Uint8Array): void {
+function restoreDirty(content: Content, dirtyPages: Uint8Array): void {
   const { memory } = content;
-  for (let page = notes.indexOf(1); page !== -1;) {
-    const clean = notes.indexOf(0, page);
-    const end = clean === -1 ? notes.length : clean + 1;
+  for (let page = dirtyPages.indexOf(1); page !== -1;) {
+    const clean = dirtyPages.indexOf(0, page);
+    const end = clean === -1 ? dirtyPages.length : clean + 1;
     restoreBytes(content, page * imagePageBytes, Math.min(end * imagePageBytes, memory.length));
-    page = clean === -1 ? -1 : notes.indexOf(1, clean);
+    page = clean === -1 ? -1 : dirtyPages.indexOf(1, clean);
   }
-  notes.fill(0);
+  dirtyPages.fill(0);
 }
 
 /** Restores from `start` to `end`, both at page boundaries. */

@@ -29,13 +29,9 @@ export interface Meter {
   stop(): void;
 }
 
-/**
- * Reads the meter of an engine. An engine that was built before metering gets a meter that does nothing, so
- * that its versions still run.
- */
-export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebAssembly.Memory): Meter {
+/** Reads the meter of an engine. */
+export function readMeter(exports: WebAssembly.Instance["exports"]): Meter {
   const globalOf = (role: keyof typeof meterExports) => exports[meterExports[role]] as WebAssembly.Global;
-  if (globalOf("fuel") === undefined) return withoutMeter(memory);
   const { fuel, pages, pageLimit, refused }: MeterGlobals<WebAssembly.Global> = {
     fuel: globalOf("fuel"),
     pages: globalOf("pages"),
@@ -77,41 +73,5 @@ export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebA
       fuelAtStop = Number(fuel.value);
       fuel.value = -1n;
     },
-  };
-}
-
-/**
- * Without a meter only the turn timeout bounds computation and only the engine's own limit bounds memory;
- * `stop` has no effect. Denied memory can only be guessed: the last request of such a guest is at most as
- * large as its memory.
- */
-function withoutMeter(memory: WebAssembly.Memory): Meter {
-  let fuelLeft = 0;
-  let memoryLimitPages = Infinity;
-  const memoryPages = () => memory.buffer.byteLength / 65_536;
-  return {
-    get memoryPages() {
-      return memoryPages();
-    },
-    set memoryPages(_count) {},
-    get fuelLeft() {
-      return fuelLeft;
-    },
-    get memoryLimitPages() {
-      return memoryLimitPages;
-    },
-    get wasRefused() {
-      return memoryPages() > memoryLimitPages / 2;
-    },
-    isStarved: false,
-    begin(turn) {
-      fuelLeft = turn.fuel;
-      memoryLimitPages = turn.memoryPages;
-    },
-    charge(taken) {
-      fuelLeft -= taken;
-      return fuelLeft >= 0;
-    },
-    stop() {},
   };
 }

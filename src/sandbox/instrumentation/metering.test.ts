@@ -245,7 +245,7 @@ interface Metered {
 async function metered(functions: string, memory = '(memory (export "memory") 1)'): Promise<Metered> {
   const bytes = await parse(`(module ${memory} (global (mut i32) (i32.const 0)) ${functions})`);
   const exports = instantiate(writeModule(meterModule(readModule(bytes))));
-  const meter = readMeter(exports, exports["memory"] as WebAssembly.Memory);
+  const meter = readMeter(exports);
   return {
     meter,
     memory: () => new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer),

@@ -12,9 +12,9 @@ import * as operations from "./operations.ts";
 export const cryptoHookName = Symbol.for("duranium.crypto");
 
 export const cryptoHook = Object.freeze({
-  /** The methods of `crypto.subtle`, answering and throwing at once. Bytes come as `Uint8Array`. */
+  /** The methods of `crypto.subtle` as synchronous functions. They return bytes as `Uint8Array`. */
   subtle: Object.freeze({ ...operations }),
-  /** `compute` of `wit/runtime.wit`. @throws {Error} where there is no result */
+  /** `compute` of `wit/runtime.wit`. @throws {Error} if there is no result */
   compute(operation: string, parameters: object, ...inputs: readonly unknown[]): Uint8Array<ArrayBuffer> {
     const lists: Uint8Array[] = [];
     // Invalid inputs must be detected here, because an error thrown by the bindings is an instance of their

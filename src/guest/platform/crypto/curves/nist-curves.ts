@@ -173,7 +173,8 @@ function encodingsOf({ name: curve, oid, bytes, order }: Curve): Encodings {
     coordinates: ["x", "y"],
     pointOf: (x, y) => concat(Uint8Array.of(4), ofLength(bytes, x), ofLength(bytes, y)),
     coordinatesOf: (point) => [point.subarray(1, 1 + bytes), point.subarray(1 + bytes)],
-    // Sixty-four bits more than the order has, so that no remainder is more likely than another (FIPS 186-5, A.2.1).
+    // The random number has 64 bits more than the order, so that no remainder is noticeably more likely than
+    // another (FIPS 186-5, A.2.1).
     randomKey: () => bytesOfNumber((numberOf(randomKeyBytes(bytes + 8)) % (order - 1n)) + 1n, bytes),
     publicOf,
     checkPoint,

@@ -39,7 +39,7 @@ class DateTimeFormatImplementation {
   readonly #zone: TimeZone;
   readonly #cycle: HourCycle;
   readonly #options: DateOptions;
-  /** Those that are shown, by themselves or by styles. */
+  /** The fields that are shown, requested individually or by styles. */
   readonly #fields: DateFields;
   readonly #pattern: string;
   #format: ((date: unknown) => string) | undefined;
@@ -100,7 +100,7 @@ class DateTimeFormatImplementation {
     };
   }
 
-  /** In the order of the standard, in the widths that the pattern has. */
+  /** The fields in the order of the standard, with the widths in the pattern. */
   #shownFields(): Record<string, unknown> {
     const shown = new Map<string, unknown>();
     for (const piece of piecesOf(this.#pattern)) {

@@ -105,7 +105,7 @@ class NumberFormatImplementation {
     });
   }
 
-  /** As ICU does it: what stands around both numbers alike stands there once, if it is more than a sign. */
+  /** ICU's behaviour: affixes that both numbers share are written once if they are more than a sign. */
   #rangeParts(from: Decimal, to: Decimal): RangePart[] {
     const [first, second] = [this.#layout(from), this.#layout(to)];
     if (textOf(this.#parts(from)) === textOf(this.#parts(to))) return this.#approximateParts(first);

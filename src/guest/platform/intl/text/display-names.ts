@@ -70,7 +70,9 @@ class DisplayNamesImplementation {
     return styled ?? names?.[type]?.[code];
   }
 
-  /** Of a tag whose dialect has no name the name of the language, and in parentheses script and region. */
+  /**
+   * The name of a tag. If its dialect has no name, that of its language with the script and region in parentheses.
+   */
   #languageName(tag: string): string | undefined {
     const standard =
       this.#languageDisplay === "standard"

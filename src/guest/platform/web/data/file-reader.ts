@@ -54,7 +54,7 @@ export class FileReader extends EventTarget {
   #readyState = 0;
   #result: string | ArrayBuffer | null = null;
   #error: unknown = null;
-  /** Of the reading under way: one that was aborted ends nowhere. */
+  /** The number of the current read. An aborted read has an older number and reports nothing. */
   #reading = 0;
 
   get EMPTY(): number {

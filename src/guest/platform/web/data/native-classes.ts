@@ -96,7 +96,7 @@ function methodOf(label: string, apply: (self: unknown, args: unknown[]) => unkn
   }
   if (givingPromises.has(label)) {
     return {
-      // oxlint-disable-next-line typescript/require-await -- what is thrown rejects
+      // oxlint-disable-next-line typescript/require-await -- an exception must reject the promise
       async method(this: unknown, ...args: unknown[]): Promise<unknown> {
         return apply(this, args);
       },

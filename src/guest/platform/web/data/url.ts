@@ -35,7 +35,7 @@ export class URL {
   readonly #url: NativeUrl;
   #params: URLSearchParams | undefined;
 
-  /** @throws {TypeError} where it is no URL */
+  /** @throws {TypeError} if the URL is not valid */
   constructor(url: unknown, base: unknown = undefined) {
     assertArguments(arguments.length, 1, "URL");
     const given = text(url);
@@ -43,7 +43,10 @@ export class URL {
     if (given.includes("^")) this.#encodeCarets();
   }
 
-  /** In the engine's version of the standard they stood as they are. A path that is opaque stays, in both. */
+  /**
+   * The engine implements an earlier version of the standard, which does not encode carets. Opaque paths are
+   * unchanged in both.
+   */
   #encodeCarets(): void {
     const { pathname } = this.#url;
     if (pathname.includes("^") && pathname.startsWith("/"))
@@ -60,7 +63,7 @@ export class URL {
     return parse(text(url), base);
   }
 
-  /** The address under which `fetch` reads a blob, until it is revoked or the execution ends. */
+  /** The URL under which `fetch` can read a blob until it is revoked or the execution ends. */
   static createObjectURL(blob: Blob): string {
     assertArguments(arguments.length, 1, "URL.createObjectURL");
     return createObjectUrl(blob);
@@ -184,7 +187,7 @@ function ofNative(params: NativeParams): URLSearchParams {
 export class URLSearchParams {
   readonly #params: NativeParams;
 
-  /** @throws {TypeError} where it is a sequence, and not of pairs */
+  /** @throws {TypeError} if the argument is a sequence of items that are not pairs */
   constructor(init: unknown = "") {
     this.#params = given ?? nativeParams(init);
     given = undefined;

@@ -45,7 +45,7 @@ export class AbortSignal extends EventTarget {
     return signal;
   }
 
-  /** Aborts with a `TimeoutError`. The time is a durable timer, like that of `setTimeout`. */
+  /** Aborts with a `TimeoutError`. The delay is a durable timer, like that of `setTimeout`. */
   static timeout(delayMs: unknown): AbortSignal {
     if (arguments.length === 0 || !(domNumber(delayMs) >= 0))
       throw new TypeError("AbortSignal.timeout takes milliseconds, 0 or more");
@@ -54,7 +54,7 @@ export class AbortSignal extends EventTarget {
     return signal;
   }
 
-  /** Aborts as soon as one of `signals` does, with its reason. */
+  /** Aborts when the first of `signals` does, with the same reason. */
   static any(signals: Iterable<AbortSignal>): AbortSignal {
     return signalFollowing(Array.from(requireIterable(signals), requireSignal));
   }

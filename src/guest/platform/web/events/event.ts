@@ -73,7 +73,7 @@ export class Event {
     return this.#init.composed;
   }
 
-  /** Milliseconds since the execution began. */
+  /** Milliseconds since the execution started. */
   get timeStamp(): number {
     return this.#timeStamp;
   }
@@ -86,7 +86,7 @@ export class Event {
     if (value) this.stopPropagation();
   }
 
-  /** Of the time before events had constructors. */
+  /** The legacy alternative to the constructor. */
   initEvent(type: unknown, bubbles: unknown = false, cancelable: unknown = false): void {
     assertArguments(arguments.length, 1, "Event.initEvent");
     if (dispatchOf(this).active) return;
@@ -98,7 +98,7 @@ export class Event {
     };
   }
 
-  /** True of events that the runtime dispatches itself. */
+  /** True for events that the runtime dispatches itself. */
   get isTrusted(): boolean {
     return dispatchOf(this).isTrusted;
   }

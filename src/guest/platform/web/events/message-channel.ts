@@ -11,7 +11,7 @@ let join: (one: MessagePort, other: MessagePort) => void;
 export class MessagePort extends EventTarget {
   #peer: MessagePort | undefined;
   #handler: Handler = null;
-  /** Messages that came before `start`. */
+  /** Messages that arrived before `start`. */
   #waiting: unknown[] | undefined = [];
 
   static {
@@ -32,7 +32,7 @@ export class MessagePort extends EventTarget {
     this.start();
   }
 
-  /** What arrives is a clone. @throws {DOMException} `DataCloneError` */
+  /** The receiver gets a clone. @throws {DOMException} `DataCloneError` */
   postMessage(data: unknown, options?: readonly Transferable[] | StructuredSerializeOptions | null): void {
     const transfer = [...(isList(options) ? options : (options?.transfer ?? []))];
     const message: unknown = structuredClone(data, { transfer });

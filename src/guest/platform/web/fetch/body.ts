@@ -70,7 +70,7 @@ export abstract class Body {
     return decodeText(await takeBody(this));
   }
 
-  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it: what it is, its reader knows
+  // oxlint-disable-next-line typescript/no-explicit-any -- the platform's type, because only the caller knows it
   async json(): Promise<any> {
     return parseJson(decodeText(await takeBody(this)));
   }
@@ -183,7 +183,7 @@ function duplicate(content: Content | null): [Content | null, Content | null] {
   const [kept, given] = content.stream.tee();
   return [
     { kind: "stream", stream: kept },
-    // Of a stream of bytes, `tee` copies them itself.
+    // `tee` itself copies the chunks of a byte stream.
     { kind: "stream", stream: isOfBytes ? given : clonedChunks(given) },
   ];
 }

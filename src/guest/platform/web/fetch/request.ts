@@ -63,7 +63,7 @@ export function assertBodyAllowed({ method, url }: Pick<RequestHead, "method" | 
 export class Request extends Body {
   readonly #head: RequestHead;
   readonly #headers: Headers;
-  /** Made when it is first read: most requests are never asked for it. */
+  /** Created when it is first read, because most requests never need it. */
   #signal: AbortSignal | undefined;
 
   constructor(input: string | URL | Request, init: RequestInit | null = {}) {
@@ -79,7 +79,7 @@ export class Request extends Body {
     return request.#head;
   }
 
-  /** @throws {TypeError} where the body was read already */
+  /** @throws {TypeError} if the body was read already */
   clone(): Request {
     const copy = new Request(this.url, { ...initOf(this.#head), headers: this.#headers });
     copyBody(this, copy);

@@ -36,7 +36,7 @@ const headersOf = ownWeakMap<Response, Headers | Received["headers"]>();
 
 /** `Response` of the Fetch standard, section 5.5. */
 export class Response extends Body {
-  /** @throws {RangeError} where the status is not in 200…599 */
+  /** @throws {RangeError} if the status is not in 200…599 */
   constructor(body?: BodyInit | null, init?: ResponseInit | null) {
     super();
     const given: ResponseInit = dictionary(init, "The options of a Response");
@@ -59,7 +59,7 @@ export class Response extends Body {
     setBody(this, body);
   }
 
-  /** @throws {TypeError} where `data` has no form in JSON */
+  /** @throws {TypeError} if `data` has no JSON representation */
   static json(data: unknown, init?: ResponseInit | null): Response {
     const json = toJson(data);
     if (json === undefined) throw new TypeError("Response.json: the data is not JSON");
@@ -119,7 +119,7 @@ export class Response extends Body {
     return originOf(this).redirected;
   }
 
-  /** @throws {TypeError} where the body was read already */
+  /** @throws {TypeError} if the body was read already */
   clone(): Response {
     const copy = new Response(null, { headers: this.headers });
     copyBody(this, copy);

@@ -59,7 +59,7 @@ class BitReader {
     return found >> 4;
   }
 
-  /** Drops what is left of the present byte. */
+  /** Skips the rest of the current byte. */
   align(): void {
     this.position -= this.#heldBits >> 3;
     this.#held = 0;
