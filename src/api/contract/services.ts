@@ -135,8 +135,12 @@ export type RetryOutcome = {
 
 /** Starts, watches and operates executions. */
 export interface ExecutionService {
-  /** Passes the execution to Restate. When this resolves, it will run even if any process dies. */
-  execute(request: ExecuteRequest): Promise<SentExecution>;
+  /**
+   * Passes the execution to Restate. When this resolves, it will run even if any process dies.
+   *
+   * @param signal of the caller: if it aborts while a large payload waits for its rate, nothing is started
+   */
+  execute(request: ExecuteRequest, signal?: AbortSignal): Promise<SentExecution>;
   /**
    * Waits until the execution has ended. Resolves to `undefined` if the timeout expires or `signal` aborts first. The
    * result equals that of `get`, except for the times, which are measured by the waiting process.
@@ -318,7 +322,9 @@ export interface OpenWebhook extends Pick<Webhook, "scheme" | "payload"> {
    *
    * @throws {DuraniumError} `signature-invalid`, `signature-expired`
    */
-  verify(request: WebhookRequest): (payload: JsonValue) => Promise<{ readonly executionId: ExecutionId }>;
+  verify(
+    request: WebhookRequest,
+  ): (payload: JsonValue, signal?: AbortSignal) => Promise<{ readonly executionId: ExecutionId }>;
 }
 
 /** Secret URLs that execute workflows. A URL is shown only once. */

@@ -142,7 +142,7 @@ async function respondToExecute(
   context: ApiContext,
 ): Promise<Response> {
   const { request, waitSeconds, closing } = options;
-  const sent = await executions.execute(request);
+  const sent = await executions.execute(request, context.req.raw.signal);
   const { executionId, replayed } = sent;
   context.header("location", `/executions/${executionId}`);
   if (replayed) context.header("idempotency-replayed", "true");

@@ -222,7 +222,7 @@ function execute(webhooks: WebhookService): Route {
       const headers = context.req.header();
       const bytes = await readBody();
       const content = once(() => decodeContent(bytes, headers["content-encoding"], maxPayloadBytes));
-      const begin = webhook.verify({ token, headers, query: search, bytes, content });
+      const start = webhook.verify({ token, headers, query: search, bytes, content });
       const body = await readWebhookContent(content(), headers["content-type"]);
       const handshake = handshakeOfBody(body, webhook);
       if (handshake !== undefined) return handshakeResponse(context, handshake);
@@ -233,7 +233,10 @@ function execute(webhooks: WebhookService): Route {
         body,
         ...rawBodyOf(bytes),
       });
-      const { executionId } = await begin(webhook.payload === "body" ? body : whole());
+      const { executionId } = await start(
+        webhook.payload === "body" ? body : whole(),
+        context.req.raw.signal,
+      );
       return context.json({ executionId }, 202);
     },
   });

@@ -12,9 +12,11 @@ export interface PayloadThrottle {
    * Resolves when the payload may be sent: immediately if it is small, or if the workflow's recent large payloads are
    * within the rate.
    *
+   * @param signal ends the wait. The bytes still count, so that repeated disconnects do not evade the rate
    * @throws {DuraniumError} `rate-limited` if the wait would be too long
+   * @throws an `AbortError` as soon as the signal aborts
    */
-  wait(workflowId: string, payloadBytes: number): Promise<void>;
+  wait(workflowId: string, payloadBytes: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface PayloadThrottleOptions {
@@ -29,12 +31,12 @@ export function createPayloadThrottle({
 }: PayloadThrottleOptions = {}): PayloadThrottle {
   const rate = createByteRate({ bytesPerSecond, burstBytes: 0, ...options });
   return {
-    async wait(workflowId, payloadBytes) {
+    async wait(workflowId, payloadBytes, signal) {
       if (payloadBytes <= largePayloadBytes) return;
       const delayMs = rate.delayOf(workflowId);
       if (delayMs > maxPayloadWaitMs) throw tooMany(workflowId, delayMs - maxPayloadWaitMs);
       rate.count(workflowId, payloadBytes);
-      if (delayMs > 0) await delay(delayMs);
+      if (delayMs > 0) await delay(delayMs, undefined, { signal });
     },
   };
 }

@@ -29,13 +29,13 @@ export interface StartOptions {
 export function startActions(options: StartOptions): Pick<ExecutionService, "execute" | "wait"> {
   const { restate, workflows, payloadThrottle, onAccepted } = options;
   return {
-    async execute(request) {
+    async execute(request, signal) {
       const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
       workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = callerHeaders(caller);
       const createdAt = Date.now();
-      await payloadThrottle.wait(workflowId, payload.length);
+      await payloadThrottle.wait(workflowId, payload.length, signal);
       const input = await executeInputText({ entryPoint, payload });
       const sent = await restate.send(target, input, { idempotencyKey, headers });
       if (!sent.replayed) {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type {
+  ExecuteRequest,
   ExecutionService,
   WebhookService,
   NewWebhook,
@@ -65,14 +66,16 @@ function opened(
     verify({ query, ...request }) {
       const url = `${webhookUrl}${request.token}${query}`;
       const delivery = verifySignature(scheme, secret, { ...request, url, now: Date.now() });
-      return async (payload) =>
-        await executions.execute({
+      return async (payload, signal) => {
+        const start: ExecuteRequest = {
           workflowId,
           ...(entryPoint === undefined ? {} : { entryPoint }),
           payload: toJsonText(payload),
           caller: { id: webhook.id, name: `webhook of ${workflowId}` },
           ...idempotencyOf(store, webhook, delivery),
-        });
+        };
+        return await executions.execute(start, signal);
+      };
     },
   };
 }
