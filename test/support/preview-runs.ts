@@ -21,14 +21,14 @@ export function requestOf({ entryPoint, cancelAt }: PreviewCase, given: PreviewR
 
 /** The action on a run that has reached a given point, the same as on the execution. */
 export function reactionTo(
-  { status, steps, events, callbacks, questions: [question] }: PreviewState,
+  { status, steps, events, callbacks, pendingRequests: [pending] }: PreviewState,
   { cancelAt, events: posted = {}, callback, children = {} }: PreviewCase,
 ): Action | undefined {
   if (cancelAt !== undefined && steps.some(({ name }) => name.startsWith(cancelAt)))
     return { kind: "cancel" };
   if (status !== "waiting") return undefined;
-  const answer = question?.kind === "call" ? children[question.workflowId]?.answer : undefined;
-  if (question !== undefined && answer !== undefined) return { kind: "answer", step: question.step, answer };
+  const answer = pending?.kind === "call" ? children[pending.workflowId]?.answer : undefined;
+  if (pending !== undefined && answer !== undefined) return { kind: "answer", step: pending.step, answer };
   const [name = ""] = events;
   const payload = posted[name];
   if (payload !== undefined) return { kind: "send-event", name, payload };

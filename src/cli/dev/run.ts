@@ -69,9 +69,9 @@ export function obey(run: PreviewRun, line: string): string | undefined {
 }
 
 function answer(run: PreviewRun, step: number, value: JsonValue): void {
-  const question = run.state.questions.find((each) => each.step === step);
-  if (question === undefined) throw new Error(`Step ${step} has no pending request`);
-  if (question.kind === "call") run.answer(step, { result: value });
+  const pending = run.state.pendingRequests.find((each) => each.step === step);
+  if (pending === undefined) throw new Error(`Step ${step} has no pending request`);
+  if (pending.kind === "call") run.answer(step, { result: value });
   else
     run.answer(step, {
       response: { headers: [["content-type", "application/json"]], body: JSON.stringify(value) },

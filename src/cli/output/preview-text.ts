@@ -18,7 +18,7 @@ export function endedPreviewLines(state: PreviewState, terminal: Terminal): read
 
 /** What a run waits for, each with the command that resolves it. */
 export function waitingLines(state: PreviewState, { style }: Terminal): readonly string[] {
-  const { events, callbacks, questions } = state;
+  const { events, callbacks, pendingRequests } = state;
   const open = callbacks.filter(({ isUsed }) => !isUsed);
   return [
     ...events.map(
@@ -26,10 +26,10 @@ export function waitingLines(state: PreviewState, { style }: Terminal): readonly
         `waiting for event ${style("bold", printableLine(name))}. Type: event ${printableLine(name)} {…}`,
     ),
     ...open.map(({ callback }) => `waiting for a callback. Type: callback ${callback} {…}`),
-    ...questions.map((question) =>
-      question.kind === "call"
-        ? `waiting for the result of ${printableLine(question.workflowId)}. Type: answer ${question.step} {…}`
-        : `waiting for the response to ${printableLine(`${question.method} ${question.url}`)} (${printableLine(question.why)}). Type: answer ${question.step} {…}, with its body`,
+    ...pendingRequests.map((pending) =>
+      pending.kind === "call"
+        ? `waiting for the result of ${printableLine(pending.workflowId)}. Type: answer ${pending.step} {…}`
+        : `waiting for the response to ${printableLine(`${pending.method} ${pending.url}`)} (${printableLine(pending.why)}). Type: answer ${pending.step} {…}, with its body`,
     ),
   ];
 }

@@ -75,13 +75,13 @@ describe("a preview", () => {
     const { result } = await runOf(
       body,
       { payload: url, network: "ask" },
-      (run, { questions: [question] }) => {
-        if (question === undefined) return;
-        asked.push(question.kind === "fetch" ? [question.method, question.body] : question.payload);
+      (run, { pendingRequests: [pending] }) => {
+        if (pending === undefined) return;
+        asked.push(pending.kind === "fetch" ? [pending.method, pending.body] : pending.payload);
         const error = { name: "Error", message: "no" };
-        if (question.kind === "fetch")
-          run.answer(question.step, question.method === "POST" ? { response: { status: 201 } } : { error });
-        else run.answer(question.step, question.payload === 1 ? { result: "two" } : { error });
+        if (pending.kind === "fetch")
+          run.answer(pending.step, pending.method === "POST" ? { response: { status: 201 } } : { error });
+        else run.answer(pending.step, pending.payload === 1 ? { result: "two" } : { error });
       },
     );
     expect(asked).toEqual([["POST", "b"], ["GET", undefined], 1, null]);

@@ -176,7 +176,7 @@ export interface PreviewState {
   /** Names of the events that the run waits for. */
   readonly events: readonly string[];
   readonly callbacks: readonly PreviewCallback[];
-  readonly questions: readonly PendingRequest[];
+  readonly pendingRequests: readonly PendingRequest[];
   readonly fuelUsed: number;
   /** The time of the virtual clock. */
   readonly now: string;

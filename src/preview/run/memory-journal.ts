@@ -34,8 +34,8 @@ export interface HandlerCall {
 /** A command of an entry. */
 interface Command {
   readonly entry: JournalEntry;
-  /** Starts a command that only starts with its first race. */
-  begin?: (() => void) | undefined;
+  /** For a command that starts with its first race; removed once it has started. */
+  start?: (() => void) | undefined;
   readonly drop?: () => void;
 }
 
@@ -59,7 +59,7 @@ export function createMemoryJournal({ clock, call, send, onChange }: MemoryJourn
     clock(name) {
       const entry = record.enter(name);
       const read = (now: number) => record.settle(entry, { value: now }, () => now);
-      return pendingOf<number>({ entry, begin: () => read(clock.now()) });
+      return pendingOf<number>({ entry, start: () => read(clock.now()) });
     },
     signal: (name, signal) => pendingOf<JsonValue>({ entry: signals.await(name, signal) }),
     call(name, callee, input) {
@@ -105,7 +105,7 @@ function effect<T>(
   };
   return {
     entry,
-    begin: () => void run(),
+    start: () => void run(),
     drop: () => dropped.abort(new Error("The run no longer waits for this effect")),
   };
 }
@@ -127,8 +127,8 @@ function timer({ record, clock, entry }: Scene, time: number): Command {
 
 /** Calls start immediately, without a race. */
 function started(command: Command): Command {
-  command.begin?.();
-  command.begin = undefined;
+  command.start?.();
+  command.start = undefined;
   return command;
 }
 

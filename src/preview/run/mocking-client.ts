@@ -23,7 +23,7 @@ export interface MockingClientOptions {
   readonly mode: NetworkMode;
   readonly answers: readonly MockedFetch[];
   readonly clock: VirtualClock;
-  readonly ask: (question: PendingRequest, signal: AbortSignal) => Promise<Answer>;
+  readonly ask: (pending: PendingRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
 export function createMockingClient(options: MockingClientOptions): MockingClient {
@@ -58,7 +58,7 @@ export function createMockingClient(options: MockingClientOptions): MockingClien
     why: string,
     signal: AbortSignal,
   ): Promise<HttpResponse> {
-    const answer = await ask(questionOf(step, request, why), signal);
+    const answer = await ask(pendingRequestOf(step, request, why), signal);
     if ("error" in answer) throw writtenError(answer.error);
     const written = "response" in answer ? answer.response : { body: JSON.stringify(answer.result) };
     return respond(request, written);
@@ -146,7 +146,11 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function questionOf(step: number, { method, url, headers, body }: HttpRequest, why: string): PendingRequest {
+function pendingRequestOf(
+  step: number,
+  { method, url, headers, body }: HttpRequest,
+  why: string,
+): PendingRequest {
   const text = body.length === 0 ? undefined : textOf(body);
   return { kind: "fetch", step, method, url, headers, ...(text === undefined ? {} : { body: text }), why };
 }

@@ -9,7 +9,7 @@ export interface PendingRequests {
    *
    * @throws the reason of `signal` once it aborts
    */
-  ask(question: PendingRequest, signal: AbortSignal): Promise<Answer>;
+  ask(pending: PendingRequest, signal: AbortSignal): Promise<Answer>;
   /** Does nothing if the request is not pending. */
   answer(step: number, answer: Answer): void;
 }
@@ -17,12 +17,12 @@ export interface PendingRequests {
 export function createPendingRequests(clock: VirtualClock, onChange: () => void): PendingRequests {
   const asked = new Map<
     number,
-    { readonly question: PendingRequest; readonly resolve: (answer: Answer) => void }
+    { readonly pending: PendingRequest; readonly resolve: (answer: Answer) => void }
   >();
   let open: readonly PendingRequest[] = [];
 
   function changed(): void {
-    open = Array.from(asked.values(), ({ question }) => question);
+    open = Array.from(asked.values(), ({ pending }) => pending);
     onChange();
   }
 
@@ -30,18 +30,18 @@ export function createPendingRequests(clock: VirtualClock, onChange: () => void)
     get open() {
       return open;
     },
-    async ask(question, signal) {
+    async ask(pending, signal) {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       const giveUp = () => reject(signal.reason);
       signal.addEventListener("abort", giveUp, { once: true });
-      asked.set(question.step, { question, resolve });
+      asked.set(pending.step, { pending, resolve });
       changed();
       try {
         return await clock.park(promise);
       } finally {
         signal.removeEventListener("abort", giveUp);
-        if (asked.get(question.step)?.question === question) asked.delete(question.step);
+        if (asked.get(pending.step)?.pending === pending) asked.delete(pending.step);
         changed();
       }
     },

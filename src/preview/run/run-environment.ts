@@ -26,7 +26,7 @@ export interface RunEnvironmentOptions {
 /** The environment of a run's guest. */
 export interface RunEnvironment {
   readonly clock: VirtualClock;
-  readonly questions: PendingRequests;
+  readonly pendingRequests: PendingRequests;
   readonly client: MockingClient;
   readonly journal: MemoryJournal;
 }
@@ -39,37 +39,40 @@ export function createRunEnvironment(
   const clock = createVirtualClock({
     startAt: context.now,
     mode: request.clock ?? "skip",
-    isBlocked: () => questions.open.length > 0 || journal.isAwaitingSignal(),
+    isBlocked: () => pendingRequests.open.length > 0 || journal.isAwaitingSignal(),
     onChange,
   });
-  const questions = createPendingRequests(clock, onChange);
+  const pendingRequests = createPendingRequests(clock, onChange);
   const client = createMockingClient({
     http,
     clock,
     mode: request.network ?? "direct",
     answers: request.answers ?? [],
-    ask: (question, signal) => questions.ask(question, signal),
+    ask: (pending, signal) => pendingRequests.ask(pending, signal),
   });
   const journal = createMemoryJournal({
     clock,
     call: async ({ callee, input, index }, signal) =>
       callee.object === "WorkflowState"
         ? await states.answer(callee.key, callee.handler, input, clock.now())
-        : await requestCallResult(questions, { callee, input, index }, signal),
+        : await requestCallResult(pendingRequests, { callee, input, index }, signal),
     send: newExecutionId,
     onChange,
   });
-  return { clock, questions, client, journal };
+  return { clock, pendingRequests, client, journal };
 }
 
 /** A call is not executed: the user supplies its result. */
 async function requestCallResult(
-  questions: PendingRequests,
+  pendingRequests: PendingRequests,
   { callee, input, index }: HandlerCall,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const given = input as { readonly entryPoint?: string; readonly payload: JsonValue };
-  const answer = await questions.ask({ kind: "call", step: index, workflowId: callee.key, ...given }, signal);
+  const answer = await pendingRequests.ask(
+    { kind: "call", step: index, workflowId: callee.key, ...given },
+    signal,
+  );
   if ("error" in answer) return { ok: false, error: answer.error };
   return { ok: true, value: "result" in answer ? answer.result : null };
 }

@@ -109,7 +109,7 @@ class Run implements PreviewRun {
   }
 
   answer(step: number, answer: Answer): void {
-    this.#environment.questions.answer(step, answer);
+    this.#environment.pendingRequests.answer(step, answer);
   }
 
   cancel(): void {
@@ -155,7 +155,7 @@ class Run implements PreviewRun {
 
   #stateNow(): PreviewState {
     const end = this.#end;
-    const { journal, clock, questions, client } = this.#environment;
+    const { journal, clock, pendingRequests, client } = this.#environment;
     const open = end === undefined ? journal.entries.filter(isOpen) : [];
     const nextDue = end === undefined ? clock.nextDue : undefined;
     return {
@@ -165,7 +165,7 @@ class Run implements PreviewRun {
       waitingFor: end === undefined ? describeAwaited(journal.entries, isOpen) : [],
       events: this.#mailbox.eventsOf(open),
       callbacks: this.#mailbox.callbacksOf(journal.entries),
-      questions: questions.open,
+      pendingRequests: pendingRequests.open,
       fuelUsed: this.#guest.fuelUsed,
       now: timeText(clock.now()),
       ...(nextDue === undefined ? {} : { nextWakeAt: timeText(nextDue) }),

@@ -121,6 +121,6 @@ function cancelledState(state: PreviewState): PreviewState {
     status: "cancelled",
     failure: { name: "CancelledError", message, code: "cancelled" },
     waitingFor: [],
-    questions: [],
+    pendingRequests: [],
   };
 }

@@ -114,8 +114,8 @@ function Preparing({ progress }: { readonly progress: PreviewProgress & { readon
 }
 
 /** Whether the cards below show what the run waits for. */
-function isAskedFor({ questions, events, callbacks }: PreviewState): boolean {
-  return questions.length + events.length + callbacks.length > 0;
+function isAskedFor({ pendingRequests, events, callbacks }: PreviewState): boolean {
+  return pendingRequests.length + events.length + callbacks.length > 0;
 }
 
 function Run({

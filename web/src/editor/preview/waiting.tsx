@@ -18,15 +18,15 @@ export interface WaitingProps {
 /** The inputs that a preview waits for, each with a form. */
 export function Waiting({ state, session, onRemember }: WaitingProps) {
   const callbacks = state.callbacks.filter(({ isUsed }) => !isUsed);
-  if (state.questions.length + state.events.length + callbacks.length === 0) return null;
+  if (state.pendingRequests.length + state.events.length + callbacks.length === 0) return null;
   return (
     <section className="waiting" aria-label="Waiting for input">
-      {state.questions.map((question) => (
+      {state.pendingRequests.map((pending) => (
         <PendingRequestCard
-          key={question.step}
-          question={question}
+          key={pending.step}
+          pending={pending}
           onRemember={onRemember}
-          onAnswer={(answer) => session.answer(question.step, answer)}
+          onAnswer={(answer) => session.answer(pending.step, answer)}
         />
       ))}
       {state.events.map((name) => (
@@ -58,16 +58,16 @@ export function Waiting({ state, session, onRemember }: WaitingProps) {
 }
 
 function PendingRequestCard({
-  question,
+  pending,
   onAnswer,
   onRemember,
 }: {
-  readonly question: PendingRequest;
+  readonly pending: PendingRequest;
   readonly onAnswer: (answer: Answer) => void;
   readonly onRemember: (answer: MockedFetch) => void;
 }) {
-  if (question.kind === "call") return <CallCard question={question} onAnswer={onAnswer} />;
-  const { method, url, why, body } = question;
+  if (pending.kind === "call") return <CallCard pending={pending} onAnswer={onAnswer} />;
+  const { method, url, why, body } = pending;
   return (
     <div className="waiting-card">
       <p>
@@ -77,7 +77,7 @@ function PendingRequestCard({
         </code>
       </p>
       <p className="soft small">{asSentence(why)}</p>
-      {body === undefined || body === "" ? null : <pre className="question-body">{body.slice(0, 2_000)}</pre>}
+      {body === undefined || body === "" ? null : <pre className="request-body">{body.slice(0, 2_000)}</pre>}
       <AnswerForm
         verb="Respond"
         onAnswer={(response, remember) => {
@@ -97,10 +97,10 @@ function asSentence(text: string): string {
 }
 
 function CallCard({
-  question: { workflowId, payload },
+  pending: { workflowId, payload },
   onAnswer,
 }: {
-  readonly question: PendingRequest & { readonly kind: "call" };
+  readonly pending: PendingRequest & { readonly kind: "call" };
   readonly onAnswer: (answer: Answer) => void;
 }) {
   return (
@@ -108,7 +108,7 @@ function CallCard({
       <p>
         <strong>Result of {workflowId}</strong> Previews do not run other workflows.
       </p>
-      <pre className="question-body">{JSON.stringify(payload, undefined, 2)?.slice(0, 2_000)}</pre>
+      <pre className="request-body">{JSON.stringify(payload, undefined, 2)?.slice(0, 2_000)}</pre>
       <JsonForm label="Result" verb="Respond" onSend={(result) => onAnswer({ result })} />
       <div>
         <Button
