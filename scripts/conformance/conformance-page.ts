@@ -24,8 +24,8 @@ export function formatPage(report: Report, expected: ExpectedFailures): string {
     formatTable(report.countsOf("web-platform-tests")),
     "## test262",
     formatTable(report.countsOf("test262")),
-    "## What Node passes and the sandbox does not",
-    "Each test of the column “listed” has one of these reasons; `expected-failures.json` in `scripts/conformance` names the tests.",
+    "## Tests that pass only in Node",
+    "Each test in the column “listed” has one of these reasons; `expected-failures.json` in `scripts/conformance` lists the tests.",
     formatReasons(report, expected),
     "",
   ].join("\n\n");
@@ -33,11 +33,13 @@ export function formatPage(report: Report, expected: ExpectedFailures): string {
 
 function intro(date: string): string {
   return [
-    `Tests of [web-platform-tests](https://github.com/web-platform-tests/wpt) and [test262](https://github.com/tc39/test262) that`,
-    `pass in the sandbox, beside Node ${process.versions.node}, which runs Duranium, on ${date}. \`npm run conformance -- --wpt DIR`,
-    `--test262 DIR --json FILE --page docs/reference/conformance.md\` writes this page; [scripts/conformance](../../scripts/conformance/README.md) says how it`,
-    `works. A program starts from an image as a deploy makes it: with the polyfills of what it names (\`Temporal\`, \`URLPattern\`), and with`,
-    "Unicode properties in its regular expressions expanded. Left out is what needs a page, HTTP/2, CORS, modules, several realms or threads.",
+    "The number of tests of [web-platform-tests](https://github.com/web-platform-tests/wpt) and",
+    "[test262](https://github.com/tc39/test262) that pass in the sandbox, compared with the Node that runs Duranium,",
+    `${process.versions.node}, on ${date}. \`npm run conformance -- --wpt DIR --test262 DIR --json FILE --page`,
+    "docs/reference/conformance.md` generates this page; [scripts/conformance](../../scripts/conformance/README.md) describes how. A",
+    "program starts from an image as created by a deploy: with the polyfills that it uses (`Temporal`, `URLPattern`), and with",
+    "Unicode properties in its regular expressions expanded. Tests that need a DOM, HTTP/2, CORS, modules, several realms or threads",
+    "are omitted.",
   ].join("\n");
 }
 

@@ -32,14 +32,14 @@ export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
     "",
     "# Packages",
     "",
-    `${count} of ${run.length} packages that workflows are likely to use give the results that they give in Node. Each was installed`,
-    "from the registry, and a small workflow that uses what the package is for (`scripts/packages/cases`) was run in Node and in",
-    "the sandbox, against a server on loopback where it is a client. Results, and the requests that the server got, were compared.",
-    "`npm run packages` makes this page.",
+    `${count} of ${run.length} packages that workflows are likely to use have the same results as in Node. Each was installed from`,
+    "the registry, and a small workflow with its main functions (`scripts/packages/cases`) ran in Node and in the sandbox, clients",
+    "against a server on loopback. The results, and the requests to the server, were compared. `npm run packages` generates this",
+    "page.",
     "",
     ...(run.length < packages.length
       ? [
-          `The list (\`scripts/packages/packages.ts\`) has ${packages.length}; the others were not run with this version.`,
+          `The list (\`scripts/packages/packages.ts\`) has ${packages.length}; the others did not run with this version.`,
           "",
         ]
       : []),
