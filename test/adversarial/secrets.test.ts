@@ -233,5 +233,9 @@ async function filesTelling(folder: string): Promise<string[]> {
 
 /** What is in the folder itself, without what links lead to: other instances change that at any time. */
 async function ownEntries(folder: string): Promise<Dirent[]> {
-  return await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true });
+  // Node's own recursive listing follows links.
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const below = await Promise.all(folders.map(async ({ name }) => await ownEntries(join(folder, name))));
+  return [...entries, ...below.flat()];
 }
