@@ -76,8 +76,9 @@ export default defineConfig({
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: testTimeoutMs,
     hookTimeout: hookTimeoutMs,
-    // Three times as many as the smallest machine has cores: more than half of the time is waited for.
-    maxWorkers: 6,
+    // Twice as many as the smallest machine has cores: half of the time is waited for. Six keep two cores busy all the
+    // time, and each test takes longer.
+    maxWorkers: 4,
     // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
     // would take as long as a good part of the tests.
     isolate: false,

@@ -31,7 +31,7 @@ test(
       duranium_sandbox_instances_in_use: 0,
       duranium_sandbox_instance_requests_pending: 0,
     });
-    expect(metrics["duranium_sandbox_instances_limit"]).toBeLessThan(sleepers / 10);
+    expect(metrics["duranium_sandbox_instances_limit"]).toBeLessThan(sleepers / 5);
 
     const woken = async () => await executionIds(instance, "completion_result = 'success'");
     while ((await woken()).length < sleepers) await delay(1_000);
