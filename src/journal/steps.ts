@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JsonValue } from "../base/json.ts";
-import type { FetchAttempt, RequestRecord, Step } from "../domain/execution.ts";
+import type { FetchAttempt, RequestRecord, StepRecords } from "../domain/execution.ts";
 import { messageWithCauses } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { clockEntry } from "./entry-names.ts";
@@ -75,11 +75,12 @@ export function plainOutcome(value: JsonValue | undefined): StepOutcome {
   return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
 }
 
-export interface StepOutcome extends Pick<
-  Step,
-  "attempts" | "attemptHistory" | "request" | "result" | "error"
-> {
+export interface StepOutcome extends StepRecords {
   readonly outcome: "succeeded" | "failed";
+  /** The number of attempts, if there was more than one. */
+  readonly attempts?: number;
+  readonly result?: JsonValue;
+  readonly error?: Failure;
 }
 
 /** The parts of a step that describe what an execution waits for. */

@@ -1,6 +1,8 @@
-import type { ExecutionFilter, ExecutionPosition, RecentExecution } from "../api/contract/services.ts";
+import type { ExecutionSummary } from "../api/contract/execution.ts";
+import type { ExecutionFilter, ExecutionPosition } from "../api/contract/services.ts";
+import type { RecentExecution } from "../api/contract/workflow.ts";
 import type { Page, PageRequest } from "../base/page.ts";
-import type { ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import type { ExecutionStatus } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { maxListedFailureCharacters } from "../domain/limits.ts";
 import {

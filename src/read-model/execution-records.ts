@@ -1,7 +1,8 @@
+import type { ExecutionDetail, ExecutionSummary, Step } from "../api/contract/execution.ts";
 import { parseTimestamp } from "../base/time.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
-import type { ExecutionDetail, ExecutionStatus, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { ExecutionStatus } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { maxStepBytes } from "../domain/limits.ts";
 import type { Failure } from "../domain/outcome.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { AttemptFailure } from "../api/contract/execution.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { ErrorCode } from "../domain/errors.ts";
-import type { AttemptFailure, ExecutionStatus } from "../domain/execution.ts";
+import type { ExecutionStatus } from "../domain/execution.ts";
 import { isErrorCode } from "../journal/restate-failure.ts";
 import type { Row } from "./restate-sql.ts";
 

@@ -1,5 +1,5 @@
+import type { OpenCallback } from "../api/contract/execution.ts";
 import { fromHex } from "../base/bytes.ts";
-import type { OpenCallback } from "../domain/execution.ts";
 import { callbackSecret } from "../host/seed/callback-secret.ts";
 import { callbackAwaited } from "../journal/signals.ts";
 import type { Timeline } from "./timeline.ts";

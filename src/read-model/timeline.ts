@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Step } from "../api/contract/execution.ts";
 import type { JsonValue } from "../base/json.ts";
-import type { Caller, Step } from "../domain/execution.ts";
+import type { Caller } from "../domain/execution.ts";
 import { maxStepBytes } from "../domain/limits.ts";
+import { decompressBytes } from "../journal/compressed-bytes.ts";
 import {
   cancellationGracePeriodEntry,
   cancelledEntry,
@@ -12,7 +14,6 @@ import {
 import { showExecuteInput } from "../journal/execute-input.ts";
 import { parseStart } from "../journal/execution-start.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
-import { decompressBytes } from "../journal/compressed-bytes.ts";
 import { compressedBytes, encodeBody } from "../journal/journaled-body.ts";
 import type { CompressedBytes } from "../journal/journaled-body.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";

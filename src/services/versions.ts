@@ -1,4 +1,5 @@
-import type { VersionView, WorkflowService } from "../api/contract/services.ts";
+import type { WorkflowService } from "../api/contract/services.ts";
+import type { VersionView } from "../api/contract/workflow.ts";
 import type { Digest } from "../base/digest.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
@@ -31,7 +32,7 @@ export function versionActions(
     async activate(workflowId, version) {
       workflows.get(workflowId);
       const activated = (await restate.call(workflowTarget(workflowId, "activate"), { version })) as Version;
-      return { ...activated, current: true };
+      return { ...activated, digest: activated.sourceDigest, current: true };
     },
     async setNote(workflowId, number, note) {
       workflows.get(workflowId);
@@ -67,5 +68,9 @@ export function workflowTarget(workflowId: WorkflowId, handler: "deploy" | "acti
 }
 
 function versionView(version: Version, current: ReadonlyMap<WorkflowId, number>): VersionView {
-  return { ...version, current: current.get(version.workflowId) === version.version };
+  return {
+    ...version,
+    digest: version.sourceDigest,
+    current: current.get(version.workflowId) === version.version,
+  };
 }

@@ -1,4 +1,5 @@
-import type { WorkflowService, WorkflowView } from "../api/contract/services.ts";
+import type { WorkflowService } from "../api/contract/services.ts";
+import type { WorkflowView } from "../api/contract/workflow.ts";
 import type { Digest } from "../base/digest.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
@@ -37,7 +38,8 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
         await purgeRemovedWorkflow(restate, workflowId);
         options.settings.removeAll(workflowId);
       }
-      return (await restate.call(workflowTarget(workflowId, "deploy"), input)) as DeployOutput;
+      const deployed = (await restate.call(workflowTarget(workflowId, "deploy"), input)) as DeployOutput;
+      return { ...deployed, digest: deployed.sourceDigest };
     },
     async remove(workflowId) {
       workflows.get(workflowId);

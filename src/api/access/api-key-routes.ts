@@ -1,20 +1,16 @@
 import { z } from "zod";
-import { parseTimestamp } from "../../base/time.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { assertNoEscalation } from "../../domain/permissions.ts";
-import type { ApiKeyService, ApiKeyView, NewApiKey } from "../contract/services.ts";
+import type { ApiKeyView } from "../contract/api-key.ts";
+import { apiKey, createdApiKey } from "../contract/api-key.ts";
+import { pageParameters } from "../contract/fields.ts";
+import type { ApiKeyService, NewApiKey } from "../contract/services.ts";
+import { json, noContent } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
-import { pageParameters } from "../http/common-schema.ts";
-import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { invalidBody } from "../http/validation.ts";
-import {
-  apiKeyBody,
-  apiKey,
-  apiKeyParameters,
-  createApiKeyRequest,
-  createdApiKey,
-} from "./api-key-schema.ts";
+import { apiKeyParameters, createApiKeyRequest } from "./api-key-schema.ts";
 
 const tag = "API keys";
 
@@ -31,10 +27,9 @@ function list(apiKeys: ApiKeyService): Route {
     tag,
     summary: "List API keys",
     query: z.strictObject(pageParameters),
-    answers: [pageAnswer("A page of API keys", apiKey)],
+    answer: page(apiKey, "A page of API keys"),
     errors: ["invalid-cursor"],
-    handle: async ({ query }, context) =>
-      pageResponse(context, await apiKeys.list(pageRequest(query, position)), apiKeyBody),
+    handle: async ({ query }) => await apiKeys.list(pageRequest(query, position)),
   });
 }
 
@@ -51,23 +46,16 @@ function create(apiKeys: ApiKeyService): Route {
     summary: "Create an API key",
     description: "The answer holds the key. It is kept as a hash only, and cannot be told again.",
     body: jsonBody(createApiKeyRequest),
-    answers: [
-      {
-        status: 201,
-        description: "The new key",
-        schema: createdApiKey,
-        headers: { location: "The address to revoke it by" },
-      },
-    ],
-    errors: ["invalid-json", "body-too-large", "unsupported-media-type"],
+    answer: json(createdApiKey, "The new key", {
+      status: 201,
+      headers: { location: "The address to revoke it by" },
+    }),
+    errors: [],
     handle: async ({ body }, context) => {
-      const { expiresAt: until = "", ...rest } = body;
-      const expiresAt = parseTimestamp(until);
-      const asked = { ...rest, ...(expiresAt === undefined ? {} : { expiresAt }) };
-      assertGrantable(asked, context.get("apiKey"));
-      const created = await apiKeys.create(asked);
+      assertGrantable(body, context.get("apiKey"));
+      const created = await apiKeys.create(body);
       context.header("location", `/api-keys/${encodeURIComponent(created.id)}`);
-      return context.json({ ...apiKeyBody(created), key: created.key }, 201);
+      return created;
     },
   });
 }
@@ -92,11 +80,8 @@ function revoke(apiKeys: ApiKeyService): Route {
     summary: "Revoke an API key",
     description: "Requests with the key are refused from now on.",
     params: apiKeyParameters,
-    answers: [{ status: 204, description: "It is revoked" }],
+    answer: noContent("It is revoked"),
     errors: ["api-key-not-found"],
-    handle: async ({ params }, context) => {
-      await apiKeys.revoke(params.apiKeyId);
-      return context.body(null, 204);
-    },
+    handle: async ({ params }) => await apiKeys.revoke(params.apiKeyId),
   });
 }

@@ -2,11 +2,9 @@ import { z } from "zod";
 import { parseWorkflowId } from "../../domain/ids.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { Scope } from "../../domain/permissions.ts";
+import { collecting } from "../contract/collecting.ts";
+import { timestamp, workflowIdText } from "../contract/fields.ts";
 import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../contract/limits.ts";
-import type { ApiKeyView } from "../contract/services.ts";
-import { timestamp, workflowIdText } from "../http/common-schema.ts";
-import { collecting } from "../http/validation.ts";
-import { optionalTime, optional, isoTime } from "../http/wire.ts";
 
 export const apiKeyParameters = z.strictObject({
   apiKeyId: z.string().min(1).max(100).meta({ description: "The ID of an API key, not the key itself" }),
@@ -45,41 +43,3 @@ export const createApiKeyRequest = z.strictObject({
     .meta({ description: "The workflows that the key is restricted to. By default all" }),
   expiresAt: timestamp.exactOptional().meta({ description: "When the key expires. By default never" }),
 });
-
-const apiKeyShape = {
-  id: z.string(),
-  name: z.string().meta({ examples: ["ci"] }),
-  prefix: z.string().meta({ description: "First characters of the key, to distinguish keys" }),
-  scopes: z.array(scope).meta({ description: "Scopes of the key" }),
-  workflows: z
-    .array(workflowIdText)
-    .exactOptional()
-    .meta({ description: "The workflows that the key is restricted to" }),
-  expiresAt: timestamp.exactOptional(),
-  createdAt: timestamp,
-  lastUsedAt: timestamp.exactOptional(),
-};
-
-export const apiKey = z.strictObject(apiKeyShape).meta({ id: "ApiKey" });
-
-export const createdApiKey = z
-  .strictObject({
-    ...apiKeyShape,
-    key: z.string().meta({ description: "The key. Shown only once" }),
-  })
-  .meta({ id: "CreatedApiKey" });
-
-export type ApiKeyBody = z.input<typeof apiKey>;
-
-export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
-  return {
-    id: apiKey.id,
-    name: apiKey.name,
-    prefix: apiKey.prefix,
-    scopes: [...apiKey.scopes],
-    ...optional("workflows", apiKey.workflows === undefined ? undefined : [...apiKey.workflows]),
-    ...optionalTime("expiresAt", apiKey.expiresAt),
-    createdAt: isoTime(apiKey.createdAt),
-    ...optionalTime("lastUsedAt", apiKey.lastUsedAt),
-  };
-}

@@ -1,9 +1,10 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
+import type { ApiKeyView } from "../contract/api-key.ts";
 import type { ApiContext } from "../contract/context.ts";
 import { maxAuditSubjectLength } from "../contract/limits.ts";
-import type { ApiKeyView, AuditLog } from "../contract/services.ts";
+import type { AuditLog } from "../contract/services.ts";
 import type { Route } from "../http/route.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { ExecutionOwners } from "./permissions.ts";

@@ -1,7 +1,8 @@
 import { createMiddleware } from "hono/factory";
+import type { ApiKeyView } from "../contract/api-key.ts";
 import type { Authenticated, ApiContext } from "../contract/context.ts";
 import { maxApiKeyLength } from "../contract/limits.ts";
-import type { ApiKeyService, ApiKeyView, SessionService } from "../contract/services.ts";
+import type { ApiKeyService, SessionService } from "../contract/services.ts";
 import { problemBody, problemMediaType } from "../http/problem.ts";
 import { networkOf } from "./client-address.ts";
 import type { ClientAddress } from "./client-address.ts";

@@ -1,10 +1,11 @@
 import { type ApiContext } from "../contract/context.ts";
 import type { SessionService } from "../contract/services.ts";
+import { json, noContent } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { rejectCrossSite, assertSameOrigin } from "./same-origin.ts";
 import { clearSessionCookie, readSessionToken, setSessionCookie } from "./session-cookie.ts";
-import { sessionBody, openSessionRequest, session, sessionStatus } from "./session-schema.ts";
+import { sessionView, openSessionRequest, session, sessionStatus } from "./session-schema.ts";
 import { unauthenticated } from "./unauthenticated.ts";
 
 const tag = "Session";
@@ -32,15 +33,8 @@ function open({ sessions, publicOrigin }: SessionRouteOptions): Route {
       "Sets an HttpOnly cookie that replaces the key on all routes. Routes that change data accept it only from the web UI " +
       "of this server.",
     body: jsonBody(openSessionRequest),
-    answers: [
-      {
-        status: 200,
-        description: "The session",
-        schema: session,
-        headers: { "set-cookie": "The session cookie" },
-      },
-    ],
-    errors: ["invalid-json", "body-too-large", "unsupported-media-type", "unauthenticated", "cross-site"],
+    answer: json(session, "The session", { headers: { "set-cookie": "The session cookie" } }),
+    errors: ["unauthenticated", "cross-site"],
     handle: async ({ body }, context) => {
       rejectCrossSite(context, publicOrigin);
       const opened = await sessions.open(body.key);
@@ -48,7 +42,7 @@ function open({ sessions, publicOrigin }: SessionRouteOptions): Route {
       await closeKnown(sessions, context);
       setSessionCookie(context, opened);
       context.set("apiKey", opened.apiKey);
-      return context.json(sessionBody(opened));
+      return sessionView(opened);
     },
   });
 }
@@ -61,12 +55,12 @@ function get(): Route {
     operationId: "getSession",
     tag,
     summary: "Get the current session or API key",
-    answers: [{ status: 200, description: "The session or API key, with its permissions", schema: session }],
+    answer: json(session, "The session or API key, with its permissions"),
     errors: [],
     handle: (_input, context) => {
       const apiKey = context.get("apiKey");
       const expiresAt = context.get("sessionExpiresAt") ?? apiKey.expiresAt;
-      return context.json(sessionBody({ apiKey, expiresAt }));
+      return sessionView({ apiKey, expiresAt });
     },
   });
 }
@@ -82,13 +76,13 @@ function status({ sessions }: SessionRouteOptions): Route {
     summary: "Get the status of the session",
     description:
       "Reads the session cookie only and succeeds without one, for the web UI. `GET /session` requires a session or an API key.",
-    answers: [{ status: 200, description: "The session, if there is one", schema: sessionStatus }],
+    answer: json(sessionStatus, "The session, if there is one"),
     errors: [],
     handle: async (_input, context) => {
       const token = readSessionToken(context);
       const found = token === undefined ? undefined : await sessions.find(token);
       if (token !== undefined && found === undefined) clearSessionCookie(context);
-      return context.json({ session: found === undefined ? null : sessionBody(found) });
+      return { session: found === undefined ? null : sessionView(found) };
     },
   });
 }
@@ -103,19 +97,12 @@ function close({ sessions, publicOrigin }: SessionRouteOptions): Route {
     tag,
     summary: "Log out",
     description: "Succeeds if the session has already expired.",
-    answers: [
-      {
-        status: 204,
-        description: "The session was closed",
-        headers: { "set-cookie": "Deletes the session cookie" },
-      },
-    ],
+    answer: noContent("The session was closed", { headers: { "set-cookie": "Deletes the session cookie" } }),
     errors: ["cross-site"],
     handle: async (_input, context) => {
       if (readSessionToken(context) !== undefined) assertSameOrigin(context, publicOrigin);
       await closeKnown(sessions, context);
       clearSessionCookie(context);
-      return context.body(null, 204);
     },
   });
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { scopes } from "../../domain/permissions.ts";
+import { timestamp, workflowId } from "../contract/fields.ts";
 import { maxApiKeyLength } from "../contract/limits.ts";
 import type { Session } from "../contract/services.ts";
-import { timestamp, workflowIdText } from "../http/common-schema.ts";
-import { optionalTime, optional } from "../http/wire.ts";
+import type { View } from "../contract/wire.ts";
 
 export const openSessionRequest = z.strictObject({
   key: z
@@ -20,7 +20,7 @@ export const session = z
     name: z.string().meta({ description: "Human-readable name of the key", examples: ["ci"] }),
     scopes: z.array(z.enum(scopes)).meta({ description: "Scopes of the session" }),
     workflows: z
-      .array(workflowIdText)
+      .array(workflowId)
       .exactOptional()
       .meta({ description: "The workflows that the key is restricted to" }),
     expiresAt: timestamp.exactOptional().meta({
@@ -35,17 +35,17 @@ export const sessionStatus = z
   })
   .meta({ id: "SessionStatus" });
 
-export type SessionBody = z.input<typeof session>;
-
-export function sessionBody({
+/** What a client may know of its session, or of the key that it uses instead. */
+export function sessionView({
   apiKey,
   expiresAt,
-}: Pick<Session, "apiKey"> & { readonly expiresAt: number | undefined }): SessionBody {
+}: Pick<Session, "apiKey"> & { readonly expiresAt: number | undefined }): View<typeof session> {
+  const { id: keyId, name, scopes, workflows } = apiKey;
   return {
-    keyId: apiKey.id,
-    name: apiKey.name,
-    scopes: [...apiKey.scopes],
-    ...optional("workflows", apiKey.workflows === undefined ? undefined : [...apiKey.workflows]),
-    ...optionalTime("expiresAt", expiresAt),
+    keyId,
+    name,
+    scopes,
+    ...(workflows === undefined ? {} : { workflows }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { ApiKeyView } from "./services.ts";
+import type { ApiKeyView } from "./api-key.ts";
 
 /** The variables of a request that has been authenticated. */
 export interface Authenticated {

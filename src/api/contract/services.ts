@@ -4,44 +4,23 @@ import type { Page, PageRequest } from "../../base/page.ts";
 import type { AuditFilter } from "../../domain/audit-filter.ts";
 import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../../domain/draft.ts";
 import type { DuraniumError } from "../../domain/errors.ts";
-import type {
-  Caller,
-  EndedExecution,
-  ExecutionDetail,
-  ExecutionStatus,
-  ExecutionSummary,
-  OpenCallback,
-  Step,
-} from "../../domain/execution.ts";
+import type { Caller, ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
-import type { Version, Workflow, WorkflowSource } from "../../domain/workflow.ts";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import type { ApiKeyView, CreatedApiKey } from "./api-key.ts";
+import type { AuditEntry } from "./audit-entry.ts";
+import type { EndedExecution, ExecutionDetail, ExecutionSummary, OpenCallback, Step } from "./execution.ts";
+import type { SecretView } from "./secret.ts";
+import type { DeployedVersion, VersionView, VersionWithSource, WorkflowView } from "./workflow.ts";
 
 /**
  * The services that the API needs from the layers below it. Every method rejects with a `DuraniumError` of the
  * catalogue.
  */
-
-/** A version, and whether the version deployed before it has the same source. */
-export interface Deployed extends Version {
-  readonly unchanged: boolean;
-}
-
-/** A workflow with its current version; `undefined` while its first deploy is in progress. */
-export interface WorkflowView extends Workflow {
-  readonly currentVersion?: number;
-  /** Its latest executions, newest first, if requested. */
-  readonly recent?: readonly RecentExecution[];
-}
-
-export type RecentExecution = Pick<ExecutionSummary, "executionId" | "status" | "createdAt">;
-
-export interface VersionView extends Version {
-  readonly current: boolean;
-}
 
 /** Deploys, versions, and the current version of each workflow. */
 export interface WorkflowService {
@@ -52,7 +31,7 @@ export interface WorkflowService {
     readonly deployedBy: string;
     /** True if the key is bound to the workflow, and therefore belongs to the owner of its name. */
     readonly isWorkflowBound: boolean;
-  }): Promise<Deployed>;
+  }): Promise<DeployedVersion>;
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
   /** Replaces the note of a version; `undefined` removes it. */
   setNote(workflowId: WorkflowId, version: number, note: string | undefined): Promise<VersionView>;
@@ -66,10 +45,7 @@ export interface WorkflowService {
     page: PageRequest<WorkflowId> & { readonly recent?: number },
     only?: readonly WorkflowId[],
   ): Promise<Page<WorkflowView, WorkflowId>>;
-  version(
-    workflowId: WorkflowId,
-    version: number,
-  ): Promise<VersionView & { readonly source: WorkflowSource }>;
+  version(workflowId: WorkflowId, version: number): Promise<VersionWithSource>;
   versions(workflowId: WorkflowId, page: PageRequest<number>): Promise<Page<VersionView, number>>;
   /**
    * The portable component of a version, built on the first request, which takes seconds. `signal` aborts when the
@@ -235,21 +211,12 @@ export interface NewApiKey extends Permissions {
   readonly expiresAt?: number;
 }
 
-/** An API key without its secret. Times are milliseconds since the Unix epoch. */
-export interface ApiKeyView extends NewApiKey {
-  readonly id: string;
-  /** The first characters of the key, which identify it in lists. */
-  readonly prefix: string;
-  readonly createdAt: number;
-  readonly lastUsedAt?: number;
-}
-
 /** A place in the list of API keys. */
 export type ApiKeyPosition = Pick<ApiKeyView, "createdAt" | "id">;
 
 export interface ApiKeyService {
   /** The only response that contains the key. */
-  create(apiKey: NewApiKey): Promise<ApiKeyView & { readonly key: string }>;
+  create(apiKey: NewApiKey): Promise<CreatedApiKey>;
   list(page: PageRequest<ApiKeyPosition>): Promise<Page<ApiKeyView, ApiKeyPosition>>;
   /** Takes effect immediately. */
   revoke(id: string): Promise<void>;
@@ -271,14 +238,6 @@ export interface SessionService {
   /** `undefined` if the session is unknown or has ended. */
   find(token: string): Promise<Session | undefined>;
   close(token: string): Promise<void>;
-}
-
-/** A secret without its value. */
-export interface SecretView {
-  readonly name: string;
-  readonly hosts: readonly string[];
-  /** Milliseconds since the Unix epoch. */
-  readonly updatedAt: number;
 }
 
 /** Secrets of workflows. Values can be written here but not read. */
@@ -377,23 +336,6 @@ export interface MetricsService {
   /** The media type of what `read` resolves to. */
   readonly contentType: string;
   read(): Promise<string>;
-}
-
-/** A change, or a denied attempt at one. */
-export interface AuditEntry {
-  readonly id: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-  readonly actorId: string;
-  readonly actor: string;
-  /** The id of the operation in the OpenAPI document. */
-  readonly action: string;
-  readonly subject: string;
-  /** The workflow that the request was about, if any. */
-  readonly workflowId?: WorkflowId;
-  readonly address: string;
-  /** Status code of the response. */
-  readonly status: number;
 }
 
 /** The log of all changes. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { jsonValue } from "../contract/fields.ts";
 import { maxEventBytes } from "../contract/limits.ts";
 import type { ExecutionService } from "../contract/services.ts";
+import { json } from "../http/answer.ts";
 import { jsonValueBody, deferBody } from "../http/body.ts";
-import { jsonValue } from "../http/common-schema.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 
 /** Routes for other systems. The token in the path authenticates the request, and works only once. */
@@ -25,11 +26,8 @@ export function callbackRoutes(executions: Pick<ExecutionService, "openCallback"
           maxEventBytes,
         ),
       ),
-      answers: [{ status: 202, description: "The execution has received the payload", schema: accepted }],
+      answer: json(accepted, "The execution has received the payload", { status: 202 }),
       errors: [
-        "invalid-json",
-        "body-too-large",
-        "unsupported-media-type",
         "callback-not-found",
         "callback-already-used",
         "execution-not-found",
@@ -37,10 +35,10 @@ export function callbackRoutes(executions: Pick<ExecutionService, "openCallback"
         "too-many-events",
         "restate-unavailable",
       ],
-      handle: async ({ params, body }, context) => {
+      handle: async ({ params, body }) => {
         const resolve = await executions.openCallback(params.token);
         await resolve(await body());
-        return context.json({ status: "accepted" }, 202);
+        return { status: "accepted" } as const;
       },
     }),
   ];

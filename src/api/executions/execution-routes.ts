@@ -1,42 +1,43 @@
-import { parseTimestamp } from "../../base/time.ts";
 import { isFinal } from "../../domain/execution.ts";
-import type { ExecutionStatus } from "../../domain/execution.ts";
-import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
 import { maxPayloadBytes, maxStepBytes } from "../../domain/limits.ts";
 import { workflowsOf } from "../access/permissions.ts";
 import { type ApiContext } from "../contract/context.ts";
+import {
+  endedExecution,
+  executionDetail,
+  executionReference,
+  executionSummary,
+  openCallbacks,
+  retriedExecutions,
+  sentEvent,
+  startedExecution,
+  step,
+} from "../contract/execution.ts";
+import { jsonValue } from "../contract/fields.ts";
 import { maxEventBytes } from "../contract/limits.ts";
-import type { ExecuteRequest, ExecutionFilter, ExecutionService } from "../contract/services.ts";
+import type {
+  ExecuteRequest,
+  ExecutionFilter,
+  ExecutionService,
+  RetryOutcome,
+} from "../contract/services.ts";
+import type { View } from "../contract/wire.ts";
+import { json, noContent } from "../http/answer.ts";
 import { jsonBody, jsonTextBody, jsonValueBody } from "../http/body.ts";
-import { jsonValue } from "../http/common-schema.ts";
-import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { parsePreferWait } from "../http/prefer.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
 import {
-  endedExecutionBody,
-  executionBody,
-  listedExecutionBody,
-  openCallbackBody,
-  retriedBody,
-  stepBody,
-  endedExecution,
   eventParameters,
   executeHeaders,
   executeQuery,
-  executionDetail,
   executionParameters,
   executionPosition,
-  executionReference,
-  executionSummary,
   executionsQuery,
-  openCallbacks,
-  retriedExecutions,
   retryAllRequest,
   retryRequest,
-  sentEvent,
-  startedExecution,
-  step,
   stepParameters,
 } from "./execution-schema.ts";
 
@@ -87,26 +88,10 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
       },
       maxPayloadBytes,
     ),
-    answers: [
-      {
-        status: 200,
-        description: "The execution ended in time",
-        schema: endedExecution,
-        headers: executeAnswerHeaders,
-      },
-      {
-        status: 202,
-        description: "The execution was started",
-        schema: startedExecution,
-        headers: executeAnswerHeaders,
-      },
-    ],
+    otherAnswers: [ended, started],
     errors: [
       "invalid-workflow-id",
       "invalid-entry-point",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
       "workflow-not-found",
       "idempotency-conflict",
       "restate-unavailable",
@@ -132,6 +117,13 @@ const executeAnswerHeaders = {
   "idempotency-replayed": "`true` if the idempotency key was known and no execution was started",
 };
 
+const ended = json(endedExecution, "The execution ended in time", { headers: executeAnswerHeaders });
+
+const started = json(startedExecution, "The execution was started", {
+  status: 202,
+  headers: executeAnswerHeaders,
+});
+
 async function respondToExecute(
   executions: ExecutionService,
   options: {
@@ -150,7 +142,7 @@ async function respondToExecute(
   const timeoutMs = (waitSeconds ?? 0) * 1_000;
   if (!replayed && timeoutMs === 0) {
     if (waitSeconds !== undefined) context.header("preference-applied", "wait=0");
-    return context.json({ executionId, workflowId, status: "scheduled" }, 202);
+    return started.respond({ executionId, workflowId, status: "scheduled" }, context);
   }
   // A preference may be ignored (RFC 7240, section 2), so the request does not fail if too many are waiting.
   using place = timeoutMs > 0 && !closing.aborted ? context.get("acquireWaitSlot")() : undefined;
@@ -158,13 +150,13 @@ async function respondToExecute(
     context.header("preference-applied", `wait=${waitSeconds}`);
   }
   const stop = AbortSignal.any([context.req.raw.signal, closing]);
-  const ended = place === undefined ? undefined : await executions.wait(sent, request, timeoutMs, stop);
-  if (ended !== undefined) return context.json(endedExecutionBody(ended), 200);
+  const end = place === undefined ? undefined : await executions.wait(sent, request, timeoutMs, stop);
+  if (end !== undefined) return ended.respond(end, context);
   const status = await executions.statusOf(executionId);
   if (waitSeconds !== undefined && isFinal(status)) {
-    return context.json(endedExecutionBody(await executions.get(executionId)), 200);
+    return ended.respond(await executions.get(executionId), context);
   }
-  return context.json({ executionId, workflowId, status }, 202);
+  return started.respond({ executionId, workflowId, status }, context);
 }
 
 function list(executions: ExecutionService): Route {
@@ -180,11 +172,12 @@ function list(executions: ExecutionService): Route {
       "Pages do not shift while executions arrive. `version` and `entry-point` match executions that have started. " +
       "They search the journals of all retained executions, so they take longer than the other filters.",
     query: executionsQuery,
-    answers: [pageAnswer("A page of executions", executionSummary)],
+    answer: page(executionSummary, "A page of executions"),
     errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
-      const filter = filterOf({
-        workflow: query.workflow,
+      const filter: ExecutionFilter = {
+        workflowId: query.workflow,
+        workflowIds: workflowsOf(context),
         workflowContains: query["workflow-contains"],
         isRetried: query.retried === undefined ? undefined : query.retried === "true",
         status: query.status,
@@ -192,38 +185,10 @@ function list(executions: ExecutionService): Route {
         entryPoint: query["entry-point"],
         createdAfter: query["created-after"],
         createdBefore: query["created-before"],
-      });
-      const found = await executions.list(
-        { ...filter, workflowIds: workflowsOf(context) },
-        pageRequest(query, executionPosition),
-      );
-      return pageResponse(context, found, listedExecutionBody);
+      };
+      return await executions.list(filter, pageRequest(query, executionPosition));
     },
   });
-}
-
-function filterOf(given: {
-  readonly workflow?: WorkflowId | undefined;
-  readonly workflowContains?: string | undefined;
-  readonly executionIds?: readonly ExecutionId[] | undefined;
-  readonly isRetried?: boolean | undefined;
-  readonly status?: ExecutionStatus | undefined;
-  readonly version?: number | undefined;
-  readonly entryPoint?: string | undefined;
-  readonly createdAfter?: string | undefined;
-  readonly createdBefore?: string | undefined;
-}): ExecutionFilter {
-  return {
-    workflowId: given.workflow,
-    workflowContains: given.workflowContains,
-    executionIds: given.executionIds,
-    isRetried: given.isRetried,
-    status: given.status,
-    version: given.version,
-    entryPoint: given.entryPoint,
-    createdAfter: parseTimestamp(given.createdAfter ?? ""),
-    createdBefore: parseTimestamp(given.createdBefore ?? ""),
-  };
 }
 
 function get(executions: ExecutionService): Route {
@@ -238,10 +203,9 @@ function get(executions: ExecutionService): Route {
       "Its input and caller, each step with its times, attempts, outcome and size, what it is waiting for, and its " +
       "related executions.",
     params: executionParameters,
-    answers: [{ status: 200, description: "The execution", schema: executionDetail }],
+    answer: json(executionDetail, "The execution"),
     errors: ["execution-not-found", "restate-unavailable"],
-    handle: async ({ params }, context) =>
-      context.json(executionBody(await executions.get(params.executionId))),
+    handle: async ({ params }) => await executions.get(params.executionId),
   });
 }
 
@@ -257,10 +221,9 @@ function getStep(executions: ExecutionService): Route {
       `Like the steps of the execution, but with a result of up to ${maxStepBytes / 2 ** 20} MiB and, for a \`fetch\`, the ` +
       "request. Larger results are omitted.",
     params: stepParameters,
-    answers: [{ status: 200, description: "The step", schema: step }],
+    answer: json(step, "The step"),
     errors: ["execution-not-found", "step-not-found", "restate-unavailable"],
-    handle: async ({ params: { executionId, index } }, context) =>
-      context.json(stepBody(await executions.step(executionId, index))),
+    handle: async ({ params: { executionId, index } }) => await executions.step(executionId, index),
   });
 }
 
@@ -276,12 +239,9 @@ function listCallbacks(executions: ExecutionService): Route {
       "Any client with such a URL can complete the callback without an API key, so this needs more than the scope that " +
       "shows the execution.",
     params: executionParameters,
-    answers: [{ status: 200, description: "The open callbacks", schema: openCallbacks }],
+    answer: json(openCallbacks, "The open callbacks"),
     errors: ["execution-not-found", "restate-unavailable"],
-    handle: async ({ params }, context) => {
-      const items = await executions.callbacks(params.executionId);
-      return context.json({ items: items.map(openCallbackBody) });
-    },
+    handle: async ({ params }) => ({ items: await executions.callbacks(params.executionId) }),
   });
 }
 
@@ -334,12 +294,12 @@ function command(
     summary,
     description,
     params: executionParameters,
-    answers: [{ status: 202, description: answer, schema: executionReference }],
+    answer: json(executionReference, answer, { status: 202 }),
     errors: ["execution-not-found", "execution-ended", "restate-unavailable"],
     handle: async ({ params }, context) => {
       await carryOut(params.executionId);
       context.header("location", `/executions/${params.executionId}`);
-      return context.json({ executionId: params.executionId }, 202);
+      return { executionId: params.executionId };
     },
   });
 }
@@ -360,21 +320,18 @@ function sendEvent(executions: ExecutionService): Route {
       { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
       maxEventBytes,
     ),
-    answers: [{ status: 202, description: "The execution has received the event", schema: sentEvent }],
+    answer: json(sentEvent, "The execution has received the event", { status: 202 }),
     errors: [
       "invalid-event-name",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
       "execution-not-found",
       "execution-ended",
       "execution-not-started",
       "too-many-events",
       "restate-unavailable",
     ],
-    handle: async ({ params: { executionId, name }, body }, context) => {
+    handle: async ({ params: { executionId, name }, body }) => {
       await executions.sendEvent(executionId, name, body);
-      return context.json({ executionId, event: name }, 202);
+      return { executionId, event: name };
     },
   });
 }
@@ -393,27 +350,15 @@ function retry(executions: ExecutionService): Route {
       "Starts a new execution with the entry point and payload of an ended one, from the start or from the failed step.",
     params: executionParameters,
     body: jsonBody(retryRequest, { optional: true }),
-    answers: [
-      {
-        status: 202,
-        description: "The new execution was started",
-        schema: executionReference,
-        headers: { location: "URL of the new execution" },
-      },
-    ],
-    errors: [
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
-      "execution-not-found",
-      "execution-not-ended",
-      "no-failed-step",
-      "restate-unavailable",
-    ],
+    answer: json(executionReference, "The new execution was started", {
+      status: 202,
+      headers: { location: "URL of the new execution" },
+    }),
+    errors: ["execution-not-found", "execution-not-ended", "no-failed-step", "restate-unavailable"],
     handle: async ({ params, body }, context) => {
       const { executionId } = await executions.retry(params.executionId, body);
       context.header("location", `/executions/${executionId}`);
-      return context.json({ executionId }, 202);
+      return { executionId };
     },
   });
 }
@@ -436,23 +381,21 @@ function retryAll(executions: ExecutionService): Route {
       "filter and `retried=false`.",
 
     body: jsonBody(retryAllRequest, { optional: true }),
-    answers: [{ status: 202, description: "The outcome for each execution", schema: retriedExecutions }],
-    errors: [
-      "invalid-json",
-      "invalid-workflow-id",
-      "invalid-entry-point",
-      "body-too-large",
-      "unsupported-media-type",
-      "restate-unavailable",
-    ],
+    answer: json(retriedExecutions, "The outcome for each execution", { status: 202 }),
+    errors: ["invalid-workflow-id", "invalid-entry-point", "restate-unavailable"],
     handle: async ({ body }, context) => {
-      const { from, version, limit, ofVersion, ...filter } = body;
-      const filtered = filterOf({ ...filter, version: ofVersion });
-      const chosen = { ...filtered, workflowIds: workflowsOf(context) };
-      const retried = await executions.retryAll(chosen, { from, version, limit });
-      return context.json({ items: retried.map(retriedBody) }, 202);
+      const { from, version, limit, workflow: workflowId, ofVersion, ...rest } = body;
+      const filter = { ...rest, workflowId, workflowIds: workflowsOf(context), version: ofVersion };
+      const retried = await executions.retryAll(filter, { from, version, limit });
+      return { items: retried.map(retriedView) };
     },
   });
+}
+
+function retriedView(outcome: RetryOutcome): View<typeof retriedExecutions>["items"][number] {
+  if ("retryExecutionId" in outcome) return outcome;
+  const { executionId, refusal } = outcome;
+  return { executionId, error: { code: refusal.code, detail: refusal.message } };
 }
 
 function purge(executions: ExecutionService): Route {
@@ -468,11 +411,8 @@ function purge(executions: ExecutionService): Route {
       "Deletes its input, result and steps, which are otherwise retained for 30 days or as configured by the operator or " +
       "the settings of the workflow. Its idempotency key then starts a new execution, which has the same ID.",
     params: executionParameters,
-    answers: [{ status: 204, description: "The execution was deleted" }],
+    answer: noContent("The execution was deleted"),
     errors: ["execution-not-found", "execution-not-ended", "restate-unavailable"],
-    handle: async ({ params }, context) => {
-      await executions.purge(params.executionId);
-      return context.body(null, 204);
-    },
+    handle: async ({ params }) => await executions.purge(params.executionId),
   });
 }

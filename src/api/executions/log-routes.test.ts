@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { z } from "zod";
 import { toJsonText } from "../../base/json.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import { testKey } from "../testing/in-memory-services.ts";
 import { type AskOptions, readProblem, type TestApi, testApi } from "../testing/test-api.ts";
-import type { LogLineBody } from "./log-schema.ts";
+import type { logLine } from "./log-schema.ts";
 
 const lines: readonly LogLine[] = (["info", "warn", "error"] as const).map(lineOf);
 
@@ -69,7 +70,7 @@ describe("the stream of an execution's console lines", () => {
 
 interface Started {
   readonly ask: TestApi["ask"];
-  readonly list: (query?: string) => Promise<{ items: LogLineBody[]; cursor?: string }>;
+  readonly list: (query?: string) => Promise<{ items: z.input<typeof logLine>[]; cursor?: string }>;
   readonly path: string;
   readonly stream: (options?: AskOptions, query?: string) => Promise<Response>;
 }

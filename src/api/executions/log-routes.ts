@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { LogEvent, LogService } from "../contract/services.ts";
+import { toWire } from "../contract/wire.ts";
 import {
   acceptsEventStream,
   eventStreamMediaType,
   eventStreamResponse,
   type StreamEvent,
 } from "../http/event-stream.ts";
-import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { executionParameters } from "./execution-schema.ts";
-import { logLineBody, logLine, logsHeaders, logsQuery } from "./log-schema.ts";
+import { logLine, logLineView, logsHeaders, logsQuery } from "./log-schema.ts";
 
 /** `closing` aborts when the API is about to close: streams then end, and their readers reconnect. */
 export function logRoutes(logs: LogService, closing: AbortSignal): readonly Route[] {
@@ -32,20 +33,18 @@ function list(logs: LogService, closing: AbortSignal): Route {
     params: executionParameters,
     query: logsQuery,
     headers: logsHeaders,
-    answers: [
-      {
-        ...pageAnswer("A page of lines, or the stream of them", logLine),
-        otherMediaTypes: [eventStreamMediaType],
-      },
-    ],
+    answer: page(logLine, "A page of lines, or the stream of them", {
+      otherMediaTypes: [eventStreamMediaType],
+    }),
     errors: ["execution-not-found", "invalid-cursor", "too-many-log-streams", "restate-unavailable"],
     handle: async ({ params, query, headers }, context) => {
       const filter = query.level === undefined ? {} : { levels: query.level };
-      const page = pageRequest(query, lineNumber);
+      const request = pageRequest(query, lineNumber);
       if (!acceptsEventStream(headers.accept)) {
-        return pageResponse(context, await logs.list(params.executionId, filter, page), logLineBody);
+        const lines = await logs.list(params.executionId, filter, request);
+        return { ...lines, items: lines.items.map(logLineView) };
       }
-      const after = headers["last-event-id"] ?? page.after;
+      const after = headers["last-event-id"] ?? request.after;
       const signal = AbortSignal.any([context.req.raw.signal, closing]);
       const reader = { keyId: context.get("apiKey").id, signal };
       return eventStreamResponse(streamEvents(await logs.follow(params.executionId, filter, after, reader)));
@@ -57,7 +56,8 @@ const lineNumber = z.int().nonnegative();
 
 async function* streamEvents(events: AsyncIterable<LogEvent>): AsyncGenerator<StreamEvent | undefined> {
   for await (const event of events) {
-    if (event.kind === "line") yield { id: event.line.number, data: logLineBody(event.line) };
+    if (event.kind === "line")
+      yield { id: event.line.number, data: toWire(logLine, logLineView(event.line)) };
     else if (event.kind === "ended")
       yield { type: "end", data: event.status === undefined ? {} : { status: event.status } };
     else yield undefined;

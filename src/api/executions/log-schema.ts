@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { logLevels } from "../../domain/log-line.ts";
 import type { LogLine } from "../../domain/log-line.ts";
-import { jsonValue, pageParameters, timestamp } from "../http/common-schema.ts";
-import { isoTime } from "../http/wire.ts";
+import { jsonValue, pageParameters, timestamp } from "../contract/fields.ts";
+import type { View } from "../contract/wire.ts";
 
 const level = z.enum(logLevels);
 
@@ -53,8 +53,6 @@ export const logLine = z
   })
   .meta({ id: "LogLine", description: "A line that a workflow wrote to its console" });
 
-export type LogLineBody = z.input<typeof logLine>;
-
-export function logLineBody({ number, level, at, line }: LogLine): LogLineBody {
-  return { number, level, time: isoTime(at), arguments: [...line] };
+export function logLineView({ number, level, at, line }: LogLine): View<typeof logLine> {
+  return { number, level, time: at, arguments: line };
 }

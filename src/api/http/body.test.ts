@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { maxJsonDepth } from "../../domain/limits.ts";
+import { jsonValue } from "../contract/fields.ts";
 import { jsonValueBody, readText } from "./body.ts";
-import { jsonValue } from "./common-schema.ts";
 
 const options = { maxBytes: 8, accepts: ["application/json", "text/typescript"], mayBeEmpty: true };
 

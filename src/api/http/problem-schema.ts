@@ -1,29 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
+import { diagnostic, timestamp } from "../contract/fields.ts";
 import { maxFieldErrors } from "../contract/limits.ts";
-import { timestamp } from "./common-schema.ts";
-
-export const diagnostic = z
-  .strictObject({
-    message: z.string().meta({ examples: ['Expected ";" but found "retrun"'] }),
-    file: z
-      .string()
-      .exactOptional()
-      .meta({ examples: ["workflow.ts"] }),
-    line: z
-      .int32()
-      .min(1)
-      .exactOptional()
-      .meta({ description: "Counts from 1", examples: [12] }),
-    column: z
-      .int32()
-      .min(1)
-      .exactOptional()
-      .meta({ description: "Counts from 1", examples: [7] }),
-    lineText: z.string().exactOptional().meta({ description: "The text of the line" }),
-    hint: z.string().exactOptional().meta({ description: "What to do about it" }),
-  })
-  .meta({ id: "Diagnostic", description: "An error in a source or a body, and its position" });
 
 const fieldError = z
   .strictObject({

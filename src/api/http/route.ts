@@ -2,21 +2,9 @@ import { z } from "zod";
 import type { DuraniumError, ErrorCode } from "../../domain/errors.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import type { ApiContext } from "../contract/context.ts";
+import type { Answer, AnswerOf } from "./answer.ts";
 import type { BodyReader } from "./body.ts";
 import { isCollected, mergeErrors, parseWith, readQuery } from "./validation.ts";
-
-/** A successful response of a route. */
-export interface Answer {
-  readonly status: number;
-  readonly description: string;
-  readonly schema?: z.ZodType;
-  /** Defaults to `application/json`. */
-  readonly mediaType?: string;
-  /** Other media types that a request may ask for; no schema describes these. */
-  readonly otherMediaTypes?: readonly string[];
-  /** Descriptions by header name. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** The properties of a route other than its schemas. */
 interface RouteFacts {
@@ -44,13 +32,13 @@ interface RouteFacts {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly answers: readonly Answer[];
-  /** Errors of this route in addition to those of every route. */
+  /** Errors of this route in addition to those of every route and of its body. */
   readonly errors: readonly ErrorCode[];
 }
 
 /** A route as the application registers it and as the OpenAPI document describes it. */
 export interface Route extends RouteFacts {
+  readonly answers: readonly Answer[];
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly headers: z.ZodObject;
@@ -58,17 +46,22 @@ export interface Route extends RouteFacts {
   handle(context: ApiContext): Promise<Response>;
 }
 
-/** A route as written: its handler receives what its schemas produce. */
+/** A route as written: its handler receives what its schemas produce, and returns what its answer is made of. */
 interface RouteDefinition<
   Params extends z.ZodObject,
   Query extends z.ZodObject,
   Headers extends z.ZodObject,
   Body,
+  Result,
 > extends RouteFacts {
   readonly params?: Params;
   readonly query?: Query;
   readonly headers?: Headers;
   readonly body?: BodyReader<Body>;
+  /** The answer that is made of what the handler returns. */
+  readonly answer?: AnswerOf<Result>;
+  /** Answers that the handler makes itself: it returns a `Response`. */
+  readonly otherAnswers?: readonly Answer[];
   handle(
     input: {
       readonly params: z.output<Params>;
@@ -77,8 +70,10 @@ interface RouteDefinition<
       readonly body: Body;
     },
     context: ApiContext,
-  ): Promise<Response> | Response;
+  ): MaybePromise<NoInfer<Result> | Response>;
 }
+
+type MaybePromise<T> = T | Promise<T>;
 
 /** Defines a route that reads and validates all parts of a request before its handler runs. */
 export function defineRoute<
@@ -86,12 +81,15 @@ export function defineRoute<
   Query extends z.ZodObject = z.ZodObject,
   Headers extends z.ZodObject = z.ZodObject,
   Body = undefined,
->(definition: RouteDefinition<Params, Query, Headers, Body>): Route {
+  Result = never,
+>(definition: RouteDefinition<Params, Query, Headers, Body, Result>): Route {
+  const { answer, otherAnswers = [], ...facts } = definition;
   const { params = noFields as z.ZodObject as Params, allowsAnyQuery = false } = definition;
   const { query = (allowsAnyQuery ? anyFields : noFields) as z.ZodObject as Query } = definition;
   const { headers = anyFields as z.ZodObject as Headers, body } = definition;
   return {
-    ...definition,
+    ...facts,
+    answers: [...(answer === undefined ? [] : [answer]), ...otherAnswers],
     params,
     query,
     headers,
@@ -106,7 +104,10 @@ export function defineRoute<
         body: await read(async () => (await body?.read(context.req.raw)) as Body),
       };
       done();
-      return definition.handle(input, context);
+      const result = await definition.handle(input, context);
+      if (result instanceof Response) return result;
+      if (answer !== undefined) return answer.respond(result, context);
+      throw new Error(`Route ${definition.operationId} has no answer for what its handler returned`);
     },
   };
 }

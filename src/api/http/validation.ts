@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ErrorCode, FieldError } from "../../domain/errors.ts";
 import { maxFieldErrorLength, maxFieldErrors } from "../contract/limits.ts";
@@ -29,19 +29,6 @@ export function parseWith<Schema extends z.ZodType>(
 /** The number of violations that an issue stands for. */
 function countOf(issue: z.core.$ZodIssue): number {
   return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
-}
-
-/** Makes a schema transform of `parse`, whose errors are collected like other violations. */
-export function collecting<T>(parse: (text: string) => T) {
-  return (text: string, context: z.core.$RefinementCtx<string>): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof DuraniumError)) throw error;
-      context.addIssue({ code: "custom", message: error.message, params: { code: error.code }, input: text });
-      return z.NEVER;
-    }
-  };
 }
 
 /** True if other parts of the request may still be read, so that one response reports all violations. */

@@ -1,3 +1,4 @@
+import { json } from "../http/answer.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { type AboutBody, about } from "./about-schema.ts";
 
@@ -22,9 +23,9 @@ export function aboutRoutes(options: AboutOptions): readonly Route[] {
       operationId: "getAbout",
       tag: "About",
       summary: "Get the name, version and URLs of the server",
-      answers: [{ status: 200, description: "Name, version and URLs", schema: about }],
+      answer: json(about, "Name, version and URLs"),
       errors: [],
-      handle: (_input, context) => context.json(aboutBody(options)),
+      handle: () => aboutBody(options),
     }),
   ];
 }

@@ -1,9 +1,10 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { EngineEncoding, EngineService } from "../contract/services.ts";
 import { preferredEncoding } from "../http/accept.ts";
+import { json } from "../http/answer.ts";
 import { immutable, isKnown } from "../http/entity-tag.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { engine, type EngineBody, engineParameters } from "./engine-schema.ts";
+import { engine, engineParameters } from "./engine-schema.ts";
 
 const tag = "Engine";
 
@@ -19,12 +20,11 @@ function get(engines: EngineService): Route {
     operationId: "getEngine",
     tag,
     summary: "Get the current engine",
-    answers: [{ status: 200, description: "The engine and the URL of its module", schema: engine }],
+    answer: json(engine, "The engine and the URL of its module"),
     errors: ["engine-unavailable"],
-    handle: async (_input, context) => {
+    handle: async () => {
       const { digest, protocolVersion, bytes } = await engines.current();
-      const body: EngineBody = { digest, protocolVersion, bytes, url: `/engine/${digest}.wasm` };
-      return context.json(body);
+      return { digest, protocolVersion, bytes, url: `/engine/${digest}.wasm` };
     },
   });
 }
@@ -39,7 +39,7 @@ function download(engines: EngineService): Route {
     summary: "Download the engine as a WebAssembly module",
     description: "It imports the functions of `host` in `wit/runtime.wit`, and nothing else.",
     params: engineParameters,
-    answers: [
+    otherAnswers: [
       {
         status: 200,
         description: "The module, compressed if the request accepts it",

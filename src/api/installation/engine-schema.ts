@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { digest } from "../http/common-schema.ts";
+import { digest } from "../contract/fields.ts";
 
 export const engine = z
   .strictObject({
@@ -14,8 +14,6 @@ export const engine = z
     }),
   })
   .meta({ id: "Engine" });
-
-export type EngineBody = z.input<typeof engine>;
 
 export const engineParameters = z.strictObject({
   module: z.string().meta({ description: "The digest of the engine with the suffix `.wasm`" }),

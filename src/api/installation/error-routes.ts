@@ -17,7 +17,7 @@ export function errorRoutes(): readonly Route[] {
       summary: "Get the documentation of an error code",
       description: "The `type` of each problem document is the URL of such a page.",
       params: z.object({ code: z.string().meta({ description: "The `code` of a problem" }) }),
-      answers: [{ status: 200, description: "An HTML page", mediaType: "text/html" }],
+      otherAnswers: [{ status: 200, description: "An HTML page", mediaType: "text/html" }],
       errors: ["route-not-found"],
       handle: async ({ params: { code } }, context) => {
         if (!isErrorCode(code)) {

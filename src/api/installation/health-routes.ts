@@ -1,5 +1,6 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { HealthService } from "../contract/services.ts";
+import { json } from "../http/answer.ts";
 import { problemResponse } from "../http/problem.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { health } from "./health-schema.ts";
@@ -20,9 +21,9 @@ function live(): Route {
     operationId: "getHealth",
     tag,
     summary: "Check liveness",
-    answers: [{ status: 200, description: "The process is alive", schema: health }],
+    answer: json(health, "The process is alive"),
     errors: [],
-    handle: (_input, context) => context.json({ status: "ok" }),
+    handle: () => ({ status: "ok" }) as const,
   });
 }
 
@@ -36,11 +37,11 @@ function ready(service: HealthService): Route {
     operationId: "getReadiness",
     tag,
     summary: "Check readiness",
-    answers: [{ status: 200, description: "Workflows can be deployed and executed", schema: health }],
+    answer: json(health, "Workflows can be deployed and executed"),
     errors: ["not-ready"],
     handle: async (_input, context) => {
       const problems = await service.problems();
-      if (problems.length === 0) return context.json({ status: "ok" });
+      if (problems.length === 0) return { status: "ok" } as const;
       const error = new DuraniumError("not-ready", `Duranium is not ready: ${problems.join("; ")}`);
       return problemResponse(error, { instance: context.req.path, problems });
     },

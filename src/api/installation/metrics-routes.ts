@@ -13,7 +13,7 @@ export function metricsRoutes(service: MetricsService): readonly Route[] {
       summary: "Get the metrics of this process",
       description:
         "In the text format of Prometheus. Scrape each process of an installation, because each has its own metrics.",
-      answers: [{ status: 200, description: "The metrics", mediaType: service.contentType }],
+      otherAnswers: [{ status: 200, description: "The metrics", mediaType: service.contentType }],
       errors: [],
       handle: async (_input, context) =>
         context.body(await service.read(), 200, { "content-type": service.contentType }),

@@ -15,7 +15,7 @@ export function openApiRoutes(routes: readonly Route[], version: string): readon
     operationId: "getOpenApiDocument",
     tag: "About",
     summary: "Get this document",
-    answers: [
+    otherAnswers: [
       {
         status: 200,
         description: "An OpenAPI 3.1 document",

@@ -1,10 +1,11 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
 import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
 import { sessionCookieName } from "../access/session-cookie.ts";
+import type { Answer } from "../http/answer.ts";
 import type { BodyContent } from "../http/body.ts";
 import { problem } from "../http/problem-schema.ts";
 import { problemMediaType, problemType } from "../http/problem.ts";
-import type { Answer, Route } from "../http/route.ts";
+import type { Route } from "../http/route.ts";
 
 /** The OpenAPI 3.1 document of routes, generated from the schemas that validate requests. */
 export function openApiDocument(routes: readonly Route[], version: string) {
@@ -33,13 +34,15 @@ export function openApiDocument(routes: readonly Route[], version: string) {
   });
 }
 
-/** The errors of a route: its own, and those of every route. */
+/** The errors of a route: those of every route, its own, and those of reading a body. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
   if (route.bypassesOverload !== true) common.push("overloaded");
   if (route.access !== "public") common.push("unauthenticated", "forbidden");
   if (route.access !== "public" && route.method !== "get") common.push("cross-site");
-  return [...new Set([...common, ...route.errors])];
+  const ofBody: ErrorCode[] =
+    route.body === undefined ? [] : ["invalid-json", "body-too-large", "unsupported-media-type"];
+  return [...new Set([...common, ...route.errors, ...ofBody])];
 }
 
 /** A path in OpenAPI's syntax: `/workflows/{workflowId}` for Hono's `/workflows/:workflowId`. */

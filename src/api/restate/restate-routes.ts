@@ -93,7 +93,6 @@ const shared = {
   allowsAnyQuery: true,
   tag: "Restate",
   summary: "Restate's own page, and what it asks Restate",
-  answers: [],
   errors: ["restate-unavailable"],
 } as const;
 

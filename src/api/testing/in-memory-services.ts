@@ -6,19 +6,19 @@ import type { Page, PageRequest } from "../../base/page.ts";
 import { isExpectedDraft } from "../../domain/draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import type { ExecutionDetail } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
+import type { ApiKeyView } from "../contract/api-key.ts";
+import type { AuditEntry } from "../contract/audit-entry.ts";
+import type { ExecutionDetail } from "../contract/execution.ts";
+import type { SecretView } from "../contract/secret.ts";
 import type {
   ApiKeyService,
-  ApiKeyView,
-  AuditEntry,
   AuditLog,
-  Deployed,
   DraftService,
   EngineService,
   ExecuteRequest,
@@ -33,12 +33,12 @@ import type {
   MetricsService,
   NewApiKey,
   SecretService,
-  SecretView,
   Session,
   SessionService,
   SettingsService,
   WorkflowService,
 } from "../contract/services.ts";
+import type { DeployedVersion } from "../contract/workflow.ts";
 
 /** Services that keep everything in memory, for tests of the API. */
 export interface InMemoryServices {
@@ -107,7 +107,7 @@ export function inMemoryServices(): InMemoryServices {
 /** 09:30 UTC on 31 January 2026. */
 const testTime = Date.UTC(2026, 0, 31, 9, 30);
 
-type StoredVersion = Deployed & { readonly source: WorkflowSource };
+type StoredVersion = DeployedVersion & { readonly source: WorkflowSource };
 
 /** A source compiles unless it contains `syntax error`, and exports `run` if it contains that word. */
 function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
@@ -135,10 +135,10 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
     async deploy({ workflowId, source, note, deployedBy }) {
       rejectBrokenSource(workflowId, source);
       const workflow = stored.get(workflowId) ?? { versions: [], current: 0 };
-      const sourceDigest = digestOf(JSON.stringify(source));
-      const unchanged = workflow.versions.at(-1)?.sourceDigest === sourceDigest;
+      const digest = digestOf(JSON.stringify(source));
+      const unchanged = workflow.versions.at(-1)?.digest === digest;
       workflow.current = workflow.versions.length + 1;
-      const version = { ...compiled, workflowId, version: workflow.current, deployedBy, sourceDigest };
+      const version = { ...compiled, workflowId, version: workflow.current, deployedBy, digest };
       const noted = note === undefined ? version : { ...version, note };
       const deployed = { ...noted, deployedAt: testTime, unchanged, source };
       workflow.versions.push(deployed);
@@ -198,7 +198,6 @@ const compiled = {
   imageDigest: digestOf("image"),
   engineDigest: digestOf("engine"),
   bundleDigest: digestOf("bundle"),
-  sourceMapDigest: digestOf("source map"),
   protocolVersion: 1,
   sizes: { sourceBytes: 100, bundleBytes: 200, imageBytes: 90_000, imagePages: 62 },
   timings: { bundleMs: 4, evaluateMs: 22.5, imageMs: 3 },

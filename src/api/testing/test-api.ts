@@ -56,7 +56,8 @@ export function testApi(given: Partial<ApiOptions> = {}): TestApi {
 /** The problem document of a response, validated. */
 export async function readProblem(response: Response): Promise<ProblemBody> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
-  const body = problem.parse(await response.json());
+  const body = (await response.json()) as ProblemBody;
+  expect(problem.safeParse(body).error).toBeUndefined();
   expect(body.status).toBe(response.status);
   expect(body.type).toBe(`/errors/${body.code}`);
   return body;

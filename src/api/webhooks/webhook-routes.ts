@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { maxPayloadBytes } from "../../domain/limits.ts";
 import { type ApiContext } from "../contract/context.ts";
+import { jsonValue } from "../contract/fields.ts";
 import type { WebhookService } from "../contract/services.ts";
+import { json, noContent } from "../http/answer.ts";
 import { type BodyReader, jsonBody, readBytes, deferBody } from "../http/body.ts";
-import { jsonValue } from "../http/common-schema.ts";
 import { decodeContent } from "../http/content-coding.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
@@ -11,7 +12,6 @@ import { collectFields, rawBodyOf, readWebhookContent } from "./webhook-content.
 import { handshakeOfBody, handshakeOfGet, handshakeOfPost, permissionOf } from "./webhook-handshake.ts";
 import type { Handshake } from "./webhook-handshake.ts";
 import {
-  webhookBody,
   createWebhookRequest,
   createdWebhook,
   formFields,
@@ -44,10 +44,9 @@ function list(webhooks: WebhookService): Route {
     tag,
     summary: "List the webhooks of a workflow, without their URLs",
     params: workflowParameters,
-    answers: [{ status: 200, description: "The webhooks", schema: webhookList }],
+    answer: json(webhookList, "The webhooks"),
     errors: ["invalid-workflow-id"],
-    handle: async ({ params }, context) =>
-      context.json({ items: (await webhooks.list(params.workflowId)).map(webhookBody) }),
+    handle: async ({ params }) => ({ items: await webhooks.list(params.workflowId) }),
   });
 }
 
@@ -64,25 +63,15 @@ function create(webhooks: WebhookService): Route {
       "Any client with the URL can execute the workflow without an API key. The URL is shown only once.",
     params: workflowParameters,
     body: jsonBody(createWebhookRequest, { optional: true }),
-    answers: [
-      {
-        status: 201,
-        description: "The new webhook",
-        schema: createdWebhook,
-        headers: { location: "URL of the webhook for its removal" },
-      },
-    ],
-    errors: [
-      "invalid-workflow-id",
-      "invalid-entry-point",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
-    ],
+    answer: json(createdWebhook, "The new webhook", {
+      status: 201,
+      headers: { location: "URL of the webhook for its removal" },
+    }),
+    errors: ["invalid-workflow-id", "invalid-entry-point"],
     handle: async ({ params: { workflowId }, body }, context) => {
-      const { url, ...created } = await webhooks.create(workflowId, body);
+      const created = await webhooks.create(workflowId, body);
       context.header("location", `/workflows/${workflowId}/webhooks/${created.id}`);
-      return context.json({ ...webhookBody(created), url }, 201);
+      return created;
     },
   });
 }
@@ -98,10 +87,9 @@ function rotate(webhooks: WebhookService): Route {
     summary: "Rotate the URL of a webhook",
     description: "The previous URL stops working.",
     params: webhookParameters,
-    answers: [{ status: 200, description: "The new URL", schema: rotatedWebhook }],
+    answer: json(rotatedWebhook, "The new URL"),
     errors: ["invalid-workflow-id", "webhook-not-found"],
-    handle: async ({ params: { workflowId, webhookId } }, context) =>
-      context.json(await webhooks.rotate(workflowId, webhookId)),
+    handle: async ({ params: { workflowId, webhookId } }) => await webhooks.rotate(workflowId, webhookId),
   });
 }
 
@@ -115,12 +103,9 @@ function remove(webhooks: WebhookService): Route {
     tag,
     summary: "Delete a webhook",
     params: webhookParameters,
-    answers: [{ status: 204, description: "The webhook was deleted" }],
+    answer: noContent("The webhook was deleted"),
     errors: ["invalid-workflow-id", "webhook-not-found"],
-    handle: async ({ params: { workflowId, webhookId } }, context) => {
-      await webhooks.remove(workflowId, webhookId);
-      return context.body(null, 204);
-    },
+    handle: async ({ params: { workflowId, webhookId } }) => await webhooks.remove(workflowId, webhookId),
   });
 }
 
@@ -137,7 +122,7 @@ function confirm(webhooks: WebhookService): Route {
       "without one of them the answer is empty. It executes nothing.",
     params: webhookToken,
     allowsAnyQuery: true,
-    answers: [
+    otherAnswers: [
       {
         status: 200,
         description: "The challenge",
@@ -168,7 +153,7 @@ function permit(webhooks: WebhookService): Route {
       "value. It executes nothing.",
     params: webhookToken,
     allowsAnyQuery: true,
-    answers: [{ status: 200, description: "It may post" }],
+    otherAnswers: [{ status: 200, description: "It may post" }],
     errors: ["webhook-not-found"],
     handle: async ({ params: { token } }, context) => {
       await webhooks.open(token);
@@ -200,14 +185,11 @@ function execute(webhooks: WebhookService): Route {
     params: webhookToken,
     allowsAnyQuery: true,
     body: deferBody(webhookRequestBody),
-    answers: [
+    answer: json(webhookExecution, "It is under way", { status: 202 }),
+    otherAnswers: [
       { status: 200, description: "The answer to a handshake", schema: z.string(), mediaType: "text/plain" },
-      { status: 202, description: "It is under way", schema: webhookExecution },
     ],
     errors: [
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
       "webhook-not-found",
       "signature-invalid",
       "signature-expired",
@@ -237,7 +219,7 @@ function execute(webhooks: WebhookService): Route {
         webhook.payload === "body" ? body : whole(),
         context.req.raw.signal,
       );
-      return context.json({ executionId }, 202);
+      return { executionId };
     },
   });
 }

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
 import { webhookPayloads, webhookSchemes } from "../../domain/webhook.ts";
-import type { Webhook } from "../../domain/webhook.ts";
+import { collecting } from "../contract/collecting.ts";
+import { entryPointText, executionId, timestamp, workflowId, workflowIdText } from "../contract/fields.ts";
 import { maxSecretBytes } from "../contract/limits.ts";
-import { entryPointText, executionIdText, timestamp, workflowIdText } from "../http/common-schema.ts";
-import { collecting } from "../http/validation.ts";
-import { optional, isoTime } from "../http/wire.ts";
 
 export const webhookParameters = z.strictObject({
   workflowId: workflowIdText.transform(collecting(parseWorkflowId)),
@@ -41,7 +39,7 @@ export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.st
 
 const webhookShape = {
   id: z.string(),
-  workflowId: workflowIdText,
+  workflowId,
   entryPoint: entryPointText.exactOptional(),
   scheme,
   payload,
@@ -53,30 +51,8 @@ const url = z.string().meta({
   examples: ["https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ"],
 });
 
-export const webhook = z.strictObject(webhookShape).meta({ id: "Webhook" });
+const webhook = z.strictObject(webhookShape).meta({ id: "Webhook" });
 export const webhookList = z.strictObject({ items: z.array(webhook) });
 export const createdWebhook = z.strictObject({ ...webhookShape, url }).meta({ id: "CreatedWebhook" });
 export const rotatedWebhook = z.strictObject({ url }).meta({ id: "RotatedWebhook" });
-export const webhookExecution = z
-  .strictObject({ executionId: executionIdText })
-  .meta({ id: "WebhookExecution" });
-
-export type WebhookBody = z.input<typeof webhook>;
-
-export function webhookBody({
-  id,
-  workflowId,
-  entryPoint,
-  scheme,
-  payload,
-  createdAt,
-}: Webhook): WebhookBody {
-  return {
-    id,
-    workflowId,
-    ...optional("entryPoint", entryPoint),
-    scheme,
-    payload,
-    createdAt: isoTime(createdAt),
-  };
-}
+export const webhookExecution = z.strictObject({ executionId }).meta({ id: "WebhookExecution" });

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { JsonValue } from "../../base/json.ts";
 import { maxFileNameLength } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
+import { versionNote } from "../contract/fields.ts";
 import { maxDependencies, maxDeployBytes, maxDeployFiles } from "../contract/limits.ts";
 import { type BodyReader, readText } from "../http/body.ts";
-import { versionNote } from "../http/common-schema.ts";
 import { invalidBody, parseWith } from "../http/validation.ts";
 import { parseJson } from "../json/json.ts";
 

@@ -4,21 +4,16 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import { workflowsOf } from "../access/permissions.ts";
 import { type ApiContext } from "../contract/context.ts";
+import { workflowIdParameter } from "../contract/fields.ts";
 import type { DraftService } from "../contract/services.ts";
-import { workflowIdParameter } from "../http/common-schema.ts";
+import { toWire } from "../contract/wire.ts";
+import { json, noContent } from "../http/answer.ts";
 import { isKnown } from "../http/entity-tag.ts";
-import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { problemResponse } from "../http/problem.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { filesBody } from "./deploy-schema.ts";
-import {
-  draftBody,
-  draftFactsBody,
-  draft,
-  draftConditions,
-  draftFacts,
-  draftsQuery,
-} from "./draft-schema.ts";
+import { draft, draftConditions, draftFacts, draftsQuery } from "./draft-schema.ts";
 import { workflowParameters } from "./workflow-schema.ts";
 
 const tag = "Drafts";
@@ -40,11 +35,11 @@ function list(drafts: DraftService): Route {
     description: "Includes drafts of workflows that have not been deployed.",
     filtersByWorkflow: true,
     query: draftsQuery,
-    answers: [pageAnswer("A page of drafts, without their files", draftFacts)],
+    answer: page(draftFacts, "A page of drafts, without their files"),
     errors: ["invalid-workflow-id", "invalid-cursor"],
     handle: ({ query }, context) => {
-      const page = pageRequest(query, workflowIdParameter);
-      return pageResponse(context, drafts.list(page, workflowsOf(context, query.workflow)), draftFactsBody);
+      const request = pageRequest(query, workflowIdParameter);
+      return drafts.list(request, workflowsOf(context, query.workflow));
     },
   });
 }
@@ -58,16 +53,14 @@ function get(drafts: DraftService): Route {
     tag,
     summary: "Get the draft of a workflow",
     params: workflowParameters,
-    answers: [
-      { status: 200, description: "The draft", schema: draft, headers },
-      { status: 304, description: "The draft matches `If-None-Match`" },
-    ],
+    answer: json(draft, "The draft", { headers }),
+    otherAnswers: [{ status: 304, description: "The draft matches `If-None-Match`" }],
     errors: ["invalid-workflow-id", "draft-not-found"],
     handle: ({ params }, context) => {
       const found = drafts.get(params.workflowId);
       const tag = tagOf(found);
       context.header("etag", tag);
-      return isKnown(context, tag) ? context.body(null, 304) : context.json(draftBody(found));
+      return isKnown(context, tag) ? context.body(null, 304) : { ...found, ...found.source };
     },
   });
 }
@@ -86,21 +79,14 @@ function save(drafts: DraftService): Route {
     params: workflowParameters,
     headers: draftConditions,
     body: filesBody,
-    answers: [{ status: 200, description: "The draft was saved", schema: draftFacts, headers }],
-    errors: [
-      "invalid-workflow-id",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
-      "draft-conflict",
-      "precondition-required",
-    ],
+    answer: json(draftFacts, "The draft was saved", { headers }),
+    errors: ["invalid-workflow-id", "draft-conflict", "precondition-required"],
     handle: ({ params: { workflowId }, headers, body: source }, context) => {
       const draft = { workflowId, source, updatedBy: context.get("apiKey").name, updatedAt: Date.now() };
       const result = drafts.save(draft, expectedBy(headers));
       if (result.conflict !== undefined) return refuse(context, workflowId, result.conflict);
       context.header("etag", tagOf(result.saved));
-      return context.json(draftFactsBody(result.saved));
+      return result.saved;
     },
   });
 }
@@ -115,12 +101,9 @@ function remove(drafts: DraftService): Route {
     tag,
     summary: "Discard the draft of a workflow",
     params: workflowParameters,
-    answers: [{ status: 204, description: "The draft was deleted" }],
+    answer: noContent("The draft was deleted"),
     errors: ["invalid-workflow-id", "draft-not-found"],
-    handle: ({ params }, context) => {
-      drafts.remove(params.workflowId);
-      return context.body(null, 204);
-    },
+    handle: ({ params }) => drafts.remove(params.workflowId),
   });
 }
 
@@ -150,6 +133,8 @@ function refuse(context: ApiContext, workflowId: WorkflowId, instead: DraftFacts
   );
   return problemResponse(error, {
     instance: encodeURI(context.req.path),
-    ...(instead === "gone" ? {} : { instead: draftFactsBody(instead), headers: { etag: tagOf(instead) } }),
+    ...(instead === "gone"
+      ? {}
+      : { instead: toWire(draftFacts, instead), headers: { etag: tagOf(instead) } }),
   });
 }

@@ -1,12 +1,10 @@
 import { z } from "zod";
-import type { Draft, DraftFacts } from "../../domain/draft.ts";
-import { pageParameters, timestamp, workflowIdParameter, workflowIdText } from "../http/common-schema.ts";
+import { pageParameters, timestamp, workflowIdParameter, workflowId } from "../contract/fields.ts";
 import { entityTags } from "../http/entity-tag.ts";
-import { optional, isoTime } from "../http/wire.ts";
 import { sourceFiles } from "./deploy-schema.ts";
 
 const facts = {
-  workflowId: workflowIdText,
+  workflowId,
   updatedAt: timestamp,
   updatedBy: z.string().meta({ description: "The name of the API key that saved it", examples: ["ci"] }),
 };
@@ -15,13 +13,9 @@ export const draft = z
   .strictObject({ ...facts, ...sourceFiles })
   .meta({ id: "Draft", description: "Source of a workflow that is not deployed" });
 
-export type DraftBody = z.input<typeof draft>;
-
 export const draftFacts = z
   .strictObject(facts)
   .meta({ id: "DraftFacts", description: "A draft without its files" });
-
-export type DraftFactsBody = z.input<typeof draftFacts>;
 
 export const draftsQuery = z.strictObject({
   workflow: workflowIdParameter
@@ -40,17 +34,3 @@ export const draftConditions = z.object({
     .exactOptional()
     .meta({ description: "`*` if no draft should exist yet" }),
 });
-
-export function draftFactsBody({ workflowId, updatedAt, updatedBy }: DraftFacts): DraftFactsBody {
-  return { workflowId, updatedAt: isoTime(updatedAt), updatedBy };
-}
-
-export function draftBody(draft: Draft): DraftBody {
-  const { files, entry, dependencies } = draft.source;
-  return {
-    ...draftFactsBody(draft),
-    files: { ...files },
-    entry,
-    ...optional("dependencies", dependencies === undefined ? undefined : { ...dependencies }),
-  };
-}

@@ -1,7 +1,9 @@
+import { secret, secretList } from "../contract/secret.ts";
 import type { SecretService } from "../contract/services.ts";
+import { json, noContent } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { secretBody, secret, secretList, secretParameters, setSecretRequest } from "./secret-schema.ts";
+import { secretParameters, setSecretRequest } from "./secret-schema.ts";
 import { workflowParameters } from "./workflow-schema.ts";
 
 const tag = "Secrets";
@@ -19,10 +21,9 @@ function list(secrets: SecretService): Route {
     tag,
     summary: "List the secrets of a workflow, without their values",
     params: workflowParameters,
-    answers: [{ status: 200, description: "The secrets", schema: secretList }],
+    answer: json(secretList, "The secrets"),
     errors: ["invalid-workflow-id"],
-    handle: async ({ params }, context) =>
-      context.json({ items: (await secrets.list(params.workflowId)).map(secretBody) }),
+    handle: async ({ params }) => ({ items: await secrets.list(params.workflowId) }),
   });
 }
 
@@ -40,10 +41,10 @@ function set(secrets: SecretService): Route {
       "`ctx.secrets`, which is replaced by the value in requests to one of the hosts.",
     params: secretParameters,
     body: jsonBody(setSecretRequest),
-    answers: [{ status: 200, description: "The secret was set", schema: secret }],
-    errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
-    handle: async ({ params: { workflowId, name }, body }, context) =>
-      context.json(secretBody(await secrets.set(workflowId, { name, ...body }))),
+    answer: json(secret, "The secret was set"),
+    errors: ["invalid-workflow-id"],
+    handle: async ({ params: { workflowId, name }, body }) =>
+      await secrets.set(workflowId, { name, ...body }),
   });
 }
 
@@ -57,11 +58,8 @@ function remove(secrets: SecretService): Route {
     tag,
     summary: "Remove a secret of a workflow",
     params: secretParameters,
-    answers: [{ status: 204, description: "The secret was deleted" }],
+    answer: noContent("The secret was deleted"),
     errors: ["invalid-workflow-id", "secret-not-found"],
-    handle: async ({ params: { workflowId, name } }, context) => {
-      await secrets.remove(workflowId, name);
-      return context.body(null, 204);
-    },
+    handle: async ({ params: { workflowId, name } }) => await secrets.remove(workflowId, name),
   });
 }

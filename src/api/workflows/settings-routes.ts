@@ -1,5 +1,6 @@
 import { assertScope } from "../../domain/permissions.ts";
 import type { SettingsService } from "../contract/services.ts";
+import { json } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { settings } from "./settings-schema.ts";
@@ -20,9 +21,9 @@ function get(service: SettingsService): Route {
     tag,
     summary: "Get the settings of a workflow",
     params: workflowParameters,
-    answers: [{ status: 200, description: "The settings", schema: settings }],
+    answer: json(settings, "The settings"),
     errors: ["invalid-workflow-id"],
-    handle: async ({ params }, context) => context.json(await service.get(params.workflowId)),
+    handle: async ({ params }) => await service.get(params.workflowId),
   });
 }
 
@@ -41,13 +42,13 @@ function set(service: SettingsService): Route {
       "changing it can delete executions and needs the scope `executions:manage` as well.",
     params: workflowParameters,
     body: jsonBody(settings),
-    answers: [{ status: 200, description: "The settings were saved", schema: settings }],
-    errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
+    answer: json(settings, "The settings were saved"),
+    errors: ["invalid-workflow-id"],
     handle: async ({ params, body }, context) => {
       const { retentionHours } = await service.get(params.workflowId);
       if (body.retentionHours !== retentionHours) assertScope(context.get("apiKey"), "executions:manage");
       await service.set(params.workflowId, body);
-      return context.json(body);
+      return body;
     },
   });
 }

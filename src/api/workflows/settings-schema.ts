@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
+import { hostPatternText } from "../contract/fields.ts";
 import { maxEgressHosts, minRetentionHours } from "../contract/limits.ts";
-import { hostPatternText } from "../http/common-schema.ts";
 
 const method = z
   .string()

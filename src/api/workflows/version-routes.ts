@@ -1,22 +1,13 @@
 import { z } from "zod";
+import { pageParameters } from "../contract/fields.ts";
 import type { WorkflowService } from "../contract/services.ts";
+import { deployedVersion, version, versionWithSource } from "../contract/workflow.ts";
+import { json } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
-import { pageParameters } from "../http/common-schema.ts";
-import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { deployBody } from "./deploy-schema.ts";
-import {
-  versionBody,
-  versionFacts,
-  activateRequest,
-  type DeployedVersionBody,
-  deployedVersion,
-  updateVersionRequest,
-  version,
-  versionParameters,
-  type VersionWithSourceBody,
-  versionWithSource,
-} from "./version-schema.ts";
+import { activateRequest, updateVersionRequest, versionParameters } from "./version-schema.ts";
 import { workflowParameters } from "./workflow-schema.ts";
 
 const tag = "Versions";
@@ -46,20 +37,13 @@ function deploy(workflows: WorkflowService): Route {
       "Executions that have started keep their version. If the deploy fails, the current version is unchanged.",
     params: workflowParameters,
     body: deployBody,
-    answers: [
-      {
-        status: 201,
-        description: "The new version",
-        schema: deployedVersion,
-        headers: { location: "URL of the version" },
-      },
-    ],
+    answer: json(deployedVersion, "The new version", {
+      status: 201,
+      headers: { location: "URL of the version" },
+    }),
     errors: [
       "invalid-workflow-id",
       "workflow-name-in-use",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
       "compile-failed",
       "missing-run",
       "evaluation-failed",
@@ -78,12 +62,7 @@ function deploy(workflows: WorkflowService): Route {
       const isWorkflowBound = only !== undefined;
       const deployed = await workflows.deploy({ workflowId, ...body, deployedBy, isWorkflowBound });
       context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
-      const answer: DeployedVersionBody = {
-        ...versionFacts(deployed),
-        unchanged: deployed.unchanged,
-        ...(deployed.warnings === undefined ? {} : { warnings: [...deployed.warnings] }),
-      };
-      return context.json(answer, 201);
+      return deployed;
     },
   });
 }
@@ -99,28 +78,13 @@ function activate(workflows: WorkflowService): Route {
     summary: "Roll a workflow back or forward to a version",
     params: workflowParameters,
     body: jsonBody(activateRequest),
-    answers: [
-      {
-        status: 200,
-        description: "The version, now current",
-        schema: version,
-        headers: { location: "URL of the version" },
-      },
-    ],
-    errors: [
-      "invalid-workflow-id",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
-      "workflow-not-found",
-      "version-not-found",
-      "restate-unavailable",
-    ],
+    answer: json(version, "The version, now current", { headers: { location: "URL of the version" } }),
+    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "restate-unavailable"],
     handle: async ({ params: { workflowId }, body }, context) => {
       const activated = await workflows.activate(workflowId, body.version);
       // The audit log records this URL, because the path of the request does not contain the version.
       context.header("location", `/workflows/${workflowId}/versions/${activated.version}`);
-      return context.json(versionBody(activated));
+      return activated;
     },
   });
 }
@@ -135,14 +99,10 @@ function list(workflows: WorkflowService): Route {
     summary: "List the versions of a workflow, newest first",
     params: workflowParameters,
     query: z.strictObject(pageParameters),
-    answers: [pageAnswer("A page of versions", version)],
+    answer: page(version, "A page of versions"),
     errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found", "restate-unavailable"],
-    handle: async ({ params, query }, context) =>
-      pageResponse(
-        context,
-        await workflows.versions(params.workflowId, pageRequest(query, z.int())),
-        versionBody,
-      ),
+    handle: async ({ params, query }) =>
+      await workflows.versions(params.workflowId, pageRequest(query, z.int())),
   });
 }
 
@@ -155,13 +115,9 @@ function get(workflows: WorkflowService): Route {
     tag,
     summary: "Get a version with its source",
     params: versionParameters,
-    answers: [{ status: 200, description: "The version", schema: versionWithSource }],
+    answer: json(versionWithSource, "The version"),
     errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "restate-unavailable"],
-    handle: async ({ params }, context) => {
-      const found = await workflows.version(params.workflowId, params.version);
-      const answer: VersionWithSourceBody = { ...versionBody(found), source: { ...found.source } };
-      return context.json(answer);
-    },
+    handle: async ({ params }) => await workflows.version(params.workflowId, params.version),
   });
 }
 
@@ -177,18 +133,10 @@ function update(workflows: WorkflowService): Route {
     description: "Everything else about a version is immutable.",
     params: versionParameters,
     body: jsonBody(updateVersionRequest),
-    answers: [{ status: 200, description: "The version with its new note", schema: version }],
-    errors: [
-      "invalid-workflow-id",
-      "invalid-json",
-      "body-too-large",
-      "unsupported-media-type",
-      "workflow-not-found",
-      "version-not-found",
-      "restate-unavailable",
-    ],
-    handle: async ({ params: { workflowId, version: number }, body }, context) =>
-      context.json(versionBody(await workflows.setNote(workflowId, number, body.note))),
+    answer: json(version, "The version with its new note"),
+    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "restate-unavailable"],
+    handle: async ({ params: { workflowId, version: number }, body }) =>
+      await workflows.setNote(workflowId, number, body.note),
   });
 }
 
@@ -205,7 +153,7 @@ function getComponent(workflows: WorkflowService): Route {
       "builds it, which takes seconds and is cancelled if the client disconnects. The build evaluates the workflow's top " +
       "level without a fuel limit, which the operator must allow (`DURANIUM_PORTABLE_COMPONENTS=on`).",
     params: versionParameters,
-    answers: [
+    otherAnswers: [
       {
         status: 200,
         description: "The component",

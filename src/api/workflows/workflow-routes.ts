@@ -1,11 +1,12 @@
 import { assertScope } from "../../domain/permissions.ts";
 import { workflowsOf } from "../access/permissions.ts";
+import { workflowIdParameter } from "../contract/fields.ts";
 import type { WorkflowService } from "../contract/services.ts";
-import { pageAnswer, pageRequest, pageResponse } from "../http/paging.ts";
-import { workflowIdParameter } from "../http/common-schema.ts";
-import { optional } from "../http/wire.ts";
+import { workflow } from "../contract/workflow.ts";
+import { json, noContent } from "../http/answer.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { workflowBody, listParameters, workflow, workflowParameters } from "./workflow-schema.ts";
+import { listParameters, workflowParameters } from "./workflow-schema.ts";
 
 const tag = "Workflows";
 
@@ -24,16 +25,16 @@ function list(workflows: WorkflowService): Route {
     description: "Lists deployed workflows.",
     filtersByWorkflow: true,
     query: listParameters,
-    answers: [pageAnswer("A page of workflows", workflow)],
+    answer: page(workflow, "A page of workflows"),
     errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
       if (query.recent !== undefined) assertScope(context.get("apiKey"), "executions:read");
-      const page = { ...pageRequest(query, workflowIdParameter), ...optional("recent", query.recent) };
-      return pageResponse(
-        context,
-        await workflows.list(page, workflowsOf(context, query.workflow)),
-        workflowBody,
-      );
+      const { workflow: only, recent } = query;
+      const request = {
+        ...pageRequest(query, workflowIdParameter),
+        ...(recent === undefined ? {} : { recent }),
+      };
+      return await workflows.list(request, workflowsOf(context, only));
     },
   });
 }
@@ -47,9 +48,9 @@ function get(workflows: WorkflowService): Route {
     tag,
     summary: "Get a workflow",
     params: workflowParameters,
-    answers: [{ status: 200, description: "The workflow", schema: workflow }],
+    answer: json(workflow, "The workflow"),
     errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
-    handle: async ({ params }, context) => context.json(workflowBody(await workflows.get(params.workflowId))),
+    handle: async ({ params }) => await workflows.get(params.workflowId),
   });
 }
 
@@ -68,11 +69,8 @@ function remove(workflows: WorkflowService): Route {
       "The name cannot be deployed while an execution is running. API keys that are bound to the workflow lose it when a " +
       "key that is bound to none deploys the name again.",
     params: workflowParameters,
-    answers: [{ status: 204, description: "The workflow was deleted" }],
+    answer: noContent("The workflow was deleted"),
     errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
-    handle: async ({ params }, context) => {
-      await workflows.remove(params.workflowId);
-      return context.body(null, 204);
-    },
+    handle: async ({ params }) => await workflows.remove(params.workflowId),
   });
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import type { Step } from "../../domain/execution.ts";
+import type { StepRecords } from "../../domain/execution.ts";
+import type { TimedOutcome } from "../../domain/outcome.ts";
 import { compressedBytes, decodeBody, encodeBody } from "../../journal/journaled-body.ts";
 import type { CompressedBytes } from "../../journal/journaled-body.ts";
-import type { TimedOutcome } from "../../domain/outcome.ts";
 
 /**
  * Encodes an outcome for the journal, in a form that is readable in the Restate UI:
@@ -22,7 +22,7 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
  */
 export function encodeOutcome(
   outcome: TimedOutcome,
-  records: OutcomeRecords = {},
+  records: StepRecords = {},
   compressed?: CompressedBytes,
 ): JsonValue {
   const { now, attempts } = outcome;
@@ -34,9 +34,6 @@ export function encodeOutcome(
     return { ok: true, ...facts, value, ...recorded, compressed: { ...compressed } };
   return { ok: true, ...facts, value, ...recorded, ...(body === undefined ? {} : encodeBody(body)) };
 }
-
-/** What the web UI shows of an outcome in addition to its value. */
-export type OutcomeRecords = Pick<Step, "request" | "attemptHistory">;
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 

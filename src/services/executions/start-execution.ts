@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import type { EndedExecution, ExecutionDetail } from "../../api/contract/execution.ts";
 import type { ExecuteRequest, ExecutionService } from "../../api/contract/services.ts";
 import { startDeadline } from "../../base/concurrency/deadline.ts";
 import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
-import type { EndedExecution, ExecutionDetail } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { callerHeaders } from "../../journal/caller-header.ts";
 import { executeInputText } from "../../journal/execute-input.ts";

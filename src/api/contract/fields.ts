@@ -1,12 +1,14 @@
 import { z } from "zod";
+import type { Digest } from "../../base/digest.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { parseTimestamp } from "../../base/time.ts";
 import { executionStatuses } from "../../domain/execution.ts";
 import { parseHostPattern } from "../../domain/host-pattern.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxPageItems, maxVersionNoteLength } from "../../domain/limits.ts";
-import { defaultPageItems, maxCursorLength, maxHostPatternLength } from "../contract/limits.ts";
-import { collecting } from "./validation.ts";
+import { collecting } from "./collecting.ts";
+import { defaultPageItems, maxCursorLength, maxHostPatternLength } from "./limits.ts";
 
 /**
  * Schemas that requests and responses share. A schema validates requests, types responses and is part of the OpenAPI
@@ -19,11 +21,15 @@ export const workflowIdText = z.string().meta({
   examples: ["order-sync"],
 });
 
-export const executionIdText = z.string().meta({
+const executionIdText = z.string().meta({
   description: "The ID of an execution, which is Restate's invocation ID",
   pattern: "^inv_[A-Za-z0-9]{16,64}$",
   examples: ["inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz"],
 });
+
+/** IDs in resources. They are valid already, so they are not parsed. */
+export const workflowId = workflowIdText as z.ZodType as z.ZodType<WorkflowId, string>;
+export const executionId = executionIdText as z.ZodType as z.ZodType<ExecutionId, string>;
 
 export const executionStatus = z.enum(executionStatuses).meta({
   id: "ExecutionStatus",
@@ -65,19 +71,52 @@ export const digest = z.string().meta({
   description: "SHA-256, in hexadecimal",
   pattern: "^[0-9a-f]{64}$",
   examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
-});
+}) as z.ZodType as z.ZodType<Digest, string>;
 
+/** A time: milliseconds since the Unix epoch here, and text in requests and responses. */
 export const timestamp = z
-  .string()
-  .refine((text) => parseTimestamp(text) !== undefined, "use a timestamp of RFC 3339: 2026-01-31T09:30:00Z")
+  .codec(z.string(), z.number(), {
+    decode: (text, context) => {
+      const time = parseTimestamp(text);
+      if (time !== undefined) return time;
+      context.issues.push({
+        code: "custom",
+        message: "use a timestamp of RFC 3339: 2026-01-31T09:30:00Z",
+        input: text,
+      });
+      return z.NEVER;
+    },
+    encode: (time) => new Date(time).toISOString(),
+  })
   .meta({
     description: "A time with its zone (RFC 3339); in responses in UTC",
-    format: "date-time",
-    examples: ["2026-01-31T09:30:00.000Z"],
+    override: { type: "string", format: "date-time", examples: ["2026-01-31T09:30:00.000Z"] },
   });
 
+export const diagnostic = z
+  .strictObject({
+    message: z.string().meta({ examples: ['Expected ";" but found "retrun"'] }),
+    file: z
+      .string()
+      .exactOptional()
+      .meta({ examples: ["workflow.ts"] }),
+    line: z
+      .int32()
+      .min(1)
+      .exactOptional()
+      .meta({ description: "Counts from 1", examples: [12] }),
+    column: z
+      .int32()
+      .min(1)
+      .exactOptional()
+      .meta({ description: "Counts from 1", examples: [7] }),
+    lineText: z.string().exactOptional().meta({ description: "The text of the line" }),
+    hint: z.string().exactOptional().meta({ description: "What to do about it" }),
+  })
+  .meta({ id: "Diagnostic", description: "An error in a source or a body, and its position" });
+
 /** Any JSON value. The body reader has already validated it. */
-export const jsonValue = z.unknown() as z.ZodType<JsonValue>;
+export const jsonValue = z.unknown() as z.ZodType<JsonValue, JsonValue>;
 
 export const workflowIdParameter = workflowIdText.transform(collecting(parseWorkflowId));
 

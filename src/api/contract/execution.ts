@@ -1,0 +1,223 @@
+import { z } from "zod";
+import { maxListedFailureCharacters } from "../../domain/limits.ts";
+import type { Failure } from "../../domain/outcome.ts";
+import {
+  entryPointText,
+  executionId,
+  executionStatus,
+  jsonValue,
+  timestamp,
+  versionNumber,
+  workflowId,
+} from "./fields.ts";
+import type { View } from "./wire.ts";
+
+/** Executions: the schemas of responses, and the types that services return, which are derived from them. */
+
+const failureShape = {
+  name: z.string().meta({ examples: ["TypeError"] }),
+  message: z.string(),
+  code: z.string().exactOptional().meta({ description: "A stable code, if there is one" }),
+  stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one per line" }),
+};
+
+const failure: z.ZodType<Failure, Failure> = z
+  .strictObject({
+    ...failureShape,
+    cause: z.lazy(() => failure).exactOptional(),
+    errors: z.array(z.lazy(() => failure)).exactOptional(),
+  })
+  .meta({
+    id: "Failure",
+    description:
+      "Why it failed. `cause` is the cause of the error, nested at most 5 levels; `errors` has the first 10 errors of an `AggregateError`",
+  });
+
+const result = jsonValue.meta({ description: "The return value of the workflow: any JSON" });
+
+export const startedExecution = z
+  .strictObject({ executionId, workflowId, status: executionStatus })
+  .meta({ id: "StartedExecution" });
+
+const summaryShape = {
+  executionId,
+  workflowId,
+  version: versionNumber.exactOptional().meta({ description: "Absent until the execution has started" }),
+  entryPoint: entryPointText.exactOptional(),
+  status: executionStatus,
+  createdAt: timestamp,
+  modifiedAt: timestamp,
+  completedAt: timestamp.exactOptional(),
+};
+
+const endShape = {
+  result: result.exactOptional(),
+  failure: failure.exactOptional().meta({ description: "Present if the status is `failed` or `cancelled`" }),
+};
+
+export const executionSummary = z
+  .strictObject({
+    ...summaryShape,
+    failure: z
+      .strictObject({ name: failureShape.name, message: failureShape.message })
+      .exactOptional()
+      .meta({
+        id: "FailureSummary",
+        description:
+          "Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. " +
+          `The message is limited to ${maxListedFailureCharacters} characters; \`getExecution\` has all of it and the stack`,
+      }),
+  })
+  .meta({ id: "ExecutionSummary" });
+
+export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
+
+const caller = z
+  .strictObject({ id: z.string(), name: z.string().meta({ examples: ["ci"] }) })
+  .meta({ id: "Caller", description: "The API key that started the execution" });
+
+const relative = z.strictObject({ executionId, workflowId }).meta({ id: "RelatedExecution" });
+
+const attemptFailure = z
+  .strictObject({
+    ...failureShape,
+    hint: z.string(),
+    attempts: z.int().min(1).meta({ description: "Attempts so far" }),
+    nextAttemptAt: timestamp.exactOptional(),
+  })
+  .meta({ id: "AttemptFailure", description: "Why an attempt failed" });
+
+const requestRecord = z
+  .strictObject({
+    method: z.string(),
+    url: z.string().meta({ examples: ["https://api.example.com/orders?key=secret_API_KEY"] }),
+    headers: z.array(z.tuple([z.string(), z.string()])).meta({
+      description: "As the workflow set them: at most 64, of 1,024 characters each",
+    }),
+    bodyBytes: z.int().min(0).meta({ description: "The size of the whole body" }),
+    body: z.string().exactOptional().meta({
+      description: "The first 16 KiB of the body; absent where there is none, or it is not text",
+    }),
+  })
+  .meta({ id: "RequestRecord", description: "A request, with names of secrets in place of their values" });
+
+const fetchAttempt = z
+  .strictObject({
+    durationMs: z.int().min(0),
+    status: z.int().exactOptional().meta({ description: "Of the response" }),
+    error: z.string().exactOptional().meta({ description: "Why there was no response" }),
+    waitMs: z.int().min(0).exactOptional().meta({ description: "The wait after it; absent of the last one" }),
+  })
+  .meta({ id: "FetchAttempt", description: "One attempt at a `fetch` with `retry`" });
+
+export const step = z
+  .strictObject({
+    index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
+    operation: z.string().meta({ examples: ["fetch"] }),
+    name: z.string().meta({ examples: ["fetch GET https://api.example.com/orders"] }),
+    startedAt: timestamp.exactOptional(),
+    endedAt: timestamp.exactOptional(),
+    outcome: z.enum(["pending", "succeeded", "failed", "abandoned"]).meta({
+      description: "`abandoned`: it had no result when its execution ended, and gets none",
+    }),
+    reused: z.literal(true).exactOptional().meta({
+      description: "Its result is that of the execution which this one retries; it was not done again",
+    }),
+    attempts: z.int().min(2).exactOptional().meta({
+      description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
+    }),
+    attemptHistory: z
+      .array(fetchAttempt)
+      .exactOptional()
+      .meta({ description: "The attempts in their order" }),
+    request: requestRecord.exactOptional().meta({
+      description:
+        "What a `fetch` sent; absent until it has ended, and where its result is too large to be shown",
+    }),
+    wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer ends" }),
+    child: relative.exactOptional().meta({ description: "The execution that it called or sent" }),
+    httpStatus: z.int().exactOptional().meta({
+      description: "Status of the response to a `fetch`, also if the response is too large to be shown",
+    }),
+    resultBytes: z.int().min(0).exactOptional().meta({
+      description: "Size of its result in the journal; of a `fetch`, headers and body",
+    }),
+    result: jsonValue.exactOptional().meta({
+      description: "The journaled result, if it is small enough; `getStep` has larger ones too",
+    }),
+    error: failure.exactOptional(),
+  })
+  .meta({ id: "Step", description: "A journaled operation of an execution" });
+
+export const executionDetail = z
+  .strictObject({
+    ...summaryShape,
+    caller: caller.exactOptional().meta({
+      description: "Absent if it was not started over the API; of a retry, the caller of the first execution",
+    }),
+    parent: relative.exactOptional().meta({ description: "The execution that called or sent it" }),
+    children: z.array(relative).meta({ description: "The executions that it called or sent" }),
+    retryOf: executionId.exactOptional().meta({ description: "The execution that it retries" }),
+    retries: z.array(executionId).meta({ description: "Its retries, newest first" }),
+    input: jsonValue.meta({ description: "The payload: any JSON" }),
+    ...endShape,
+    lastFailure: attemptFailure.exactOptional().meta({
+      description: "Why the last attempt failed, while the status is `retrying` or `paused`",
+    }),
+    waitingFor: z.array(z.string()).meta({
+      description:
+        "What it waits for now, for people. While it runs, also what the workflow has given up meanwhile",
+      examples: [['event "approved" until 2026-01-31T09:30:00.000Z', "call order-sync"]],
+    }),
+    attempts: z.int().min(0).meta({ description: "1 if nothing went wrong" }),
+    fuelUsed: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .meta({
+        description:
+          "What it has computed, in units of fuel. Known a moment after it has ended; absent where it was killed, or where " +
+          "the executor was just then",
+        examples: [412_000],
+      }),
+    steps: z.array(step),
+  })
+  .meta({ id: "Execution" });
+
+export const openCallbacks = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        callback: z.int().min(0).meta({ description: "0, 1, 2… in the order in which they were created" }),
+        url: z.string().meta({ description: "Any client that has the URL can complete the callback, once" }),
+        createdAt: timestamp.exactOptional(),
+      }),
+    ),
+  })
+  .meta({ id: "OpenCallbacks" });
+
+export const retriedExecutions = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        executionId: executionId.meta({ description: "The ended execution" }),
+        retryExecutionId: executionId.exactOptional().meta({ description: "The new execution" }),
+        error: z
+          .strictObject({ code: z.string(), detail: z.string() })
+          .exactOptional()
+          .meta({ description: "Why it was not retried" }),
+      }),
+    ),
+  })
+  .meta({ id: "RetriedExecutions" });
+
+export const sentEvent = z.strictObject({ executionId, event: z.string() }).meta({ id: "SentEvent" });
+
+export const executionReference = z.strictObject({ executionId }).meta({ id: "ExecutionReference" });
+
+export type ExecutionSummary = View<typeof executionSummary>;
+export type EndedExecution = View<typeof endedExecution>;
+export type ExecutionDetail = View<typeof executionDetail>;
+export type AttemptFailure = View<typeof attemptFailure>;
+export type Step = View<typeof step>;
+export type OpenCallback = View<typeof openCallbacks>["items"][number];

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { scheduleOptionsShape, scheduleSpecSchema } from "../../declarations/schedule-schema.ts";
+import {
+  diagnostic,
+  digest,
+  executionId,
+  executionStatus,
+  jsonValue,
+  timestamp,
+  versionNumber,
+  workflowId,
+} from "./fields.ts";
+import type { View } from "./wire.ts";
+
+/** Workflows and versions: the schemas of responses, and the types that services return, which are derived from them. */
+
+const recentExecution = z.strictObject({
+  executionId,
+  status: executionStatus,
+  createdAt: timestamp,
+});
+
+export const workflow = z
+  .strictObject({
+    workflowId,
+    currentVersion: versionNumber.exactOptional().meta({
+      description: "The version of new executions. Absent until the first deploy has ended",
+    }),
+    latestVersion: z
+      .int32()
+      .min(0)
+      .meta({ description: "The number of the last deploy", examples: [3] }),
+    createdAt: timestamp,
+    recent: z
+      .array(recentExecution)
+      .exactOptional()
+      .meta({ description: "Its last executions, newest first, if `recent` is given" }),
+  })
+  .meta({ id: "Workflow" });
+
+const versionShape = {
+  workflowId,
+  version: versionNumber,
+  digest: digest.meta({ description: "Digest of the source: the same source has the same digest" }),
+  imageDigest: digest.meta({ description: "Digest of the memory image that executions start from" }),
+  engineDigest: digest.meta({ description: "Digest of the engine that created the image and runs it" }),
+  bundleDigest: digest.meta({ description: "Digest of the bundled source" }),
+  protocolVersion: z.int32().meta({ description: "The protocol between the image and its host" }),
+  sizes: z.strictObject({
+    sourceBytes: z.int(),
+    bundleBytes: z.int(),
+    imageBytes: z.int().meta({ description: "Compressed size as stored" }),
+    imagePages: z.int().meta({ description: "Pages of 4 KiB that differ from the engine's" }),
+  }),
+  timings: z.strictObject({ bundleMs: z.number(), evaluateMs: z.number(), imageMs: z.number() }),
+  deployedBy: z.string().meta({ description: "The name of the API key that deployed it" }),
+  deployedAt: timestamp,
+  note: z.string().exactOptional().meta({ description: "The author's note: plain text" }),
+  declarations: z
+    .strictObject({
+      schedules: z
+        .array(
+          z.strictObject({
+            name: z.string().meta({ description: "The ID of the schedule is `<workflow ID>.<name>`" }),
+            definition: z.strictObject({
+              spec: scheduleSpecSchema.meta({ id: "ScheduleSpec" }),
+              ...scheduleOptionsShape,
+            }),
+          }),
+        )
+        .readonly()
+        .exactOptional(),
+      flow: jsonValue.exactOptional(),
+    })
+    .exactOptional()
+    .meta({ description: "The exports `schedules` and `flow` of the source" }),
+};
+
+const current = z.boolean().meta({ description: "True if this is the current version" });
+
+export const version = z.strictObject({ ...versionShape, current }).meta({ id: "Version" });
+
+export const deployedVersion = z
+  .strictObject({
+    ...versionShape,
+    unchanged: z.boolean().meta({ description: "True if the previous version has the same source" }),
+    warnings: z.array(diagnostic).exactOptional().meta({
+      description: "Unsupported features that the source asks for, such as options of its `tsconfig.json`",
+    }),
+  })
+  .meta({ id: "DeployedVersion" });
+
+export const versionWithSource = z
+  .strictObject({
+    ...versionShape,
+    current,
+    source: z.strictObject({
+      entry: z.string().meta({ description: "The file that exports `run`", examples: ["workflow.ts"] }),
+      files: z.record(z.string(), z.string()).meta({ description: "Contents by relative path" }),
+      dependencies: z
+        .record(z.string(), z.string())
+        .exactOptional()
+        .meta({ description: "Packages of the installation, by their exact versions" }),
+    }),
+  })
+  .meta({ id: "VersionWithSource" });
+
+/** A workflow with its current version, and its latest executions if they were requested. */
+export type WorkflowView = View<typeof workflow>;
+export type RecentExecution = View<typeof recentExecution>;
+export type VersionView = View<typeof version>;
+/** A new version, and whether the version deployed before it has the same source. */
+export type DeployedVersion = View<typeof deployedVersion>;
+export type VersionWithSource = View<typeof versionWithSource>;
