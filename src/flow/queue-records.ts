@@ -1,0 +1,168 @@
+import type { QueueLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
+import type { ExecutionId } from "../domain/ids.ts";
+import type { JsonValue } from "../base/json.ts";
+
+/**
+ * What a queue stores, record by record. Each waiting execution and each key has a record of its own, so a request reads and
+ * writes a few small records however many executions wait.
+ *
+ * | key                    | record                                                          |
+ * | ---------------------- | --------------------------------------------------------------- |
+ * | `core`                 | `Core`                                                          |
+ * | `h/<ticket>`           | `Holder`: it holds a slot                                       |
+ * | `w/<ticket>`           | `Waiting`                                                       |
+ * | `l/<lane>`             | `Lane`: waiting executions with the same keys and priority      |
+ * | `q/<lane id>/<number>` | the ticket at this place of the lane                            |
+ * | `r/<level>/<number>`   | the lane at this place of the ring                              |
+ * | `k/<key>`              | `KeyRecord`                                                     |
+ * | `kp/<key>` + `/<n>`    | a lane that waits for a slot of the key                         |
+ * | `t/<key>`              | `Bucket`                                                        |
+ * | `tp/<key>` + `/<n>`    | a lane that waits for a token of the bucket                     |
+ * | `d/<key>`              | `Debounce`                                                      |
+ * | `s/<key>`              | `Singleton`                                                     |
+ * | `b/<key>`              | `Batch`                                                         |
+ */
+
+/** Names a request for a slot: `<execution id>.<number>`. The number tells several requests of an execution apart. */
+export type Ticket = `${string}.${number}`;
+
+export function ticketOf(executionId: ExecutionId, number: number): Ticket {
+  return `${executionId}.${number}`;
+}
+
+export function executionOf(ticket: Ticket): ExecutionId {
+  return ticket.slice(0, ticket.lastIndexOf(".")) as ExecutionId;
+}
+
+export function numberOf(ticket: Ticket): number {
+  return Number(ticket.slice(ticket.lastIndexOf(".") + 1));
+}
+
+/** The execution of a ticket, and the number of the signal that answers it. */
+export function addressOf(ticket: Ticket): { readonly executionId: ExecutionId; readonly number: number } {
+  return { executionId: executionOf(ticket), number: numberOf(ticket) };
+}
+
+export interface Core {
+  readonly limits: QueueLimits;
+  /** When the limits were configured, in milliseconds since the Unix epoch. Older limits do not replace them. */
+  readonly limitsAt: number;
+  readonly override?: QueueOverride;
+  /** Set while an operator has stopped all grants. */
+  readonly paused?: OperatorNote;
+  /** Set while the queue grants what waited at that time, and nothing that arrived later. It is paused afterwards. */
+  readonly draining?: OperatorNote & { readonly remaining: number };
+  /** No grants before this time, because the target asked for it. */
+  readonly heldUntil?: number;
+  /** Incremented by each drain. Executions that arrive during a drain belong to the next epoch. */
+  readonly epoch: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly nextLane: number;
+  readonly rings: readonly Ring[];
+}
+
+export interface OperatorNote {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly by?: string;
+  readonly note?: string;
+}
+
+/** The lanes of one priority, in the order in which they are served. */
+export interface Ring extends Places {
+  readonly epoch: number;
+  readonly priority: number;
+  /** The number of grants to other rings while this one had lanes. */
+  readonly passes: number;
+}
+
+/** The occupied places of a list that is stored item by item: from `head` up to, but not including, `tail`. */
+export interface Places {
+  readonly head: number;
+  readonly tail: number;
+}
+
+export interface Lane extends Places {
+  readonly id: number;
+  readonly key: string;
+  /** Absent if no rate limits the lane. */
+  readonly rateKey?: string;
+  readonly epoch: number;
+  readonly priority: number;
+  readonly count: number;
+  /** Where the lane itself waits: in its ring, for a slot of its key, for a token of its bucket, or nowhere. */
+  readonly place: "ring" | "key" | "rate" | "none";
+}
+
+export interface KeyRecord extends Places {
+  readonly running: number;
+}
+
+/** A token bucket as its theoretical arrival time (GCRA), in milliseconds since the Unix epoch. */
+export interface Bucket extends Places {
+  readonly fullAt: number;
+  /** When a wake-up of the bucket is scheduled. */
+  readonly wakeAt?: number;
+}
+
+export interface Holder {
+  readonly key: string;
+  readonly since: number;
+  readonly singleton?: string;
+  /** Set while the slot is released because its execution is paused, or only waits. It then counts in no limit. */
+  readonly released?: "paused" | "waits";
+}
+
+export interface Waiting {
+  readonly request: WaitingRequest;
+  readonly since: number;
+  /** Its ring is served after those of lower epochs. */
+  readonly epoch: number;
+  /** What it waits for. */
+  readonly stage: "debounce" | "singleton" | "batch" | "slot";
+  readonly lane?: string;
+  readonly laneId?: number;
+  readonly number?: number;
+  /** The other executions of the batch that it leads. */
+  readonly members?: readonly Ticket[];
+  /** The leader of the batch that it is part of. */
+  readonly leader?: Ticket;
+}
+
+export interface WaitingRequest {
+  readonly keys: FlowKeys;
+  readonly priority: number;
+  /** For a batch. */
+  readonly payload?: JsonValue;
+  /** Set if the execution released its slot to wait, and continues: the number of the signal that it waits for. */
+  readonly continues?: number;
+}
+
+/** The keys of an execution in the limits of one queue. A limit whose key is absent does not apply to it. */
+export interface FlowKeys {
+  readonly concurrency?: string;
+  readonly rate?: string;
+  readonly debounce?: string;
+  readonly singleton?: string;
+  readonly batch?: string;
+}
+
+export interface Debounce {
+  readonly ticket: Ticket;
+  readonly firstAt: number;
+  readonly dueAt: number;
+  readonly wakeAt: number;
+}
+
+export interface Singleton {
+  readonly active: Ticket;
+  /** What starts when `active`, which was cancelled, has ended. */
+  readonly next?: Ticket;
+}
+
+export interface Batch {
+  readonly members: readonly Ticket[];
+  readonly dueAt: number;
+  readonly bytes: number;
+}

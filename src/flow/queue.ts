@@ -1,0 +1,265 @@
+/**
+ * A queue: the state machine behind flow control. It decides which executions start, wait or are skipped, within the limits
+ * of a workflow, of several workflows or of a host.
+ *
+ * It knows neither Restate nor a clock. Each function processes one request: it reads and writes records through `run.tx`,
+ * takes the time from `run.now`, and lists what the request causes in `run.effects`. Requests of one queue are processed one
+ * at a time.
+ *
+ * Invariants:
+ *
+ * 1. No limit is exceeded, except by executions that continue after an operator paused and resumed them.
+ * 2. A ticket is granted at most once for each signal. Each ticket that is granted with `holds` counts until `release`.
+ * 3. A ticket that waits is granted, skipped, or removed by `release`. None is forgotten.
+ * 4. Tickets with the same keys and priority are granted in the order in which they arrived.
+ *
+ * Deliberately not here: noticing that an execution has ended without `release` (`objects/queues/sweep.ts`).
+ */
+import type { QueueLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
+import { maxGrantsPerRequest } from "../domain/flow/flow-limits.ts";
+import { countRunning, dispatch, endDrain } from "./dispatch.ts";
+import { bucketOf, callAll, callForToken } from "./lanes.ts";
+import { addressOf } from "./queue-records.ts";
+import type { Bucket, Core, Holder, OperatorNote, Ticket, Waiting, WaitingRequest } from "./queue-records.ts";
+import { nextTokenAt, takeToken } from "./rate.ts";
+import { answer, limitsOf, updateCore } from "./run.ts";
+import type { QueueEffect, QueueRun, WakeUp } from "./run.ts";
+import { continuePriority } from "./rings.ts";
+import { enterStages, leaveSingleton, leaveStages, skip, wakeBatch, wakeDebounce } from "./stages.ts";
+import { openTransaction } from "./transaction.ts";
+import type { QueueStorage } from "./transaction.ts";
+
+const emptyCore: Core = {
+  limits: {},
+  limitsAt: 0,
+  epoch: 0,
+  running: 0,
+  waiting: 0,
+  nextLane: 0,
+  rings: [],
+};
+
+/** Limits with the time at which they were read. */
+export interface DatedLimits {
+  readonly limits: QueueLimits;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** Processes one request, and returns what it causes. The records are written at the end. */
+export async function processRequest<T>(
+  storage: QueueStorage,
+  now: number,
+  process: (run: QueueRun) => Promise<T>,
+): Promise<{ readonly effects: readonly QueueEffect[]; readonly value: T }> {
+  const tx = openTransaction(storage);
+  const before = await tx.get<Core>("core");
+  const run: QueueRun = { tx, now, core: before ?? emptyCore, effects: [] };
+  const value = await process(run);
+  if (run.core !== before) tx.set("core", run.core);
+  tx.commit();
+  return { effects: run.effects, value };
+}
+
+/** Requests a slot. The answer is a signal, now or later. A ticket that waits or holds a slot already is ignored. */
+export async function acquire(
+  run: QueueRun,
+  ticket: Ticket,
+  request: WaitingRequest,
+  dated?: DatedLimits,
+): Promise<void> {
+  if (dated !== undefined) await applyLimits(run, dated);
+  const { tx } = run;
+  if ((await tx.get(`w/${ticket}`)) !== undefined || (await tx.get(`h/${ticket}`)) !== undefined) return;
+  const token = request.keys.rate === undefined ? undefined : await tryToken(run, request.keys.rate);
+  if (token !== undefined && "retryAt" in token) {
+    answer(run, addressOf(ticket), { kind: "skipped", reason: "rate-limited" });
+    return await dispatch(run);
+  }
+  const { rate: _rate, ...others } = request.keys;
+  await admit(run, ticket, token === undefined ? request : { ...request, keys: others });
+}
+
+async function admit(run: QueueRun, ticket: Ticket, request: WaitingRequest): Promise<void> {
+  const { epoch, draining, waiting } = run.core;
+  const isLater = draining !== undefined && request.continues === undefined;
+  if (draining !== undefined && !isLater)
+    updateCore(run, { draining: { ...draining, remaining: draining.remaining + 1 } });
+  updateCore(run, { waiting: waiting + 1 });
+  await enterStages(run, ticket, {
+    request,
+    since: run.now,
+    epoch: isLater ? epoch + 1 : epoch,
+    stage: "singleton",
+  });
+  await dispatch(run);
+}
+
+/** Takes a token of a rate that rejects. Returns undefined if the rate does not reject. */
+async function tryToken(
+  run: QueueRun,
+  key: string,
+): Promise<{ readonly taken: true } | { readonly retryAt: number } | undefined> {
+  const { rate } = limitsOf(run);
+  if (rate?.rejects !== true) return undefined;
+  const bucket = await bucketOf(run, key);
+  const at = nextTokenAt(bucket.fullAt, rate);
+  if (at > run.now) return { retryAt: at };
+  run.tx.set<Bucket>(`t/${key}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
+  return { taken: true };
+}
+
+/** Takes a token before an execution is accepted, or returns when there will be one, in milliseconds since the Unix epoch. */
+export async function reserve(
+  run: QueueRun,
+  key: string,
+  dated: DatedLimits,
+): Promise<{ readonly taken: true } | { readonly retryAt: number }> {
+  await applyLimits(run, dated);
+  const token = await tryToken(run, key);
+  await dispatch(run);
+  return token ?? { taken: true };
+}
+
+/** Gives the slot of a ticket back, or removes the ticket if it waits. Any further time it does nothing. */
+export async function release(run: QueueRun, ticket: Ticket): Promise<void> {
+  const waiting = await run.tx.get<Waiting>(`w/${ticket}`);
+  if (waiting !== undefined) await leaveStages(run, ticket, waiting);
+  const holder = await run.tx.get<Holder>(`h/${ticket}`);
+  if (holder !== undefined) {
+    run.tx.remove(`h/${ticket}`);
+    if (holder.released === undefined) await countRunning(run, holder.key, -1);
+    await leaveSingleton(run, ticket, holder.singleton);
+  }
+  await dispatch(run);
+}
+
+/** Gives a slot back for a time, while its execution is paused or only waits. */
+export async function suspend(
+  run: QueueRun,
+  ticket: Ticket,
+  why: NonNullable<Holder["released"]>,
+): Promise<void> {
+  const holder = await run.tx.get<Holder>(`h/${ticket}`);
+  if (holder === undefined) return;
+  if (holder.released !== "waits") run.tx.set<Holder>(`h/${ticket}`, { ...holder, released: why });
+  if (holder.released === undefined) await countRunning(run, holder.key, -1);
+  await dispatch(run);
+}
+
+/** Requests the slot that `suspend` gave back. The answer is the signal with this number. */
+export async function continueWaiting(run: QueueRun, ticket: Ticket, number: number): Promise<void> {
+  const holder = await run.tx.get<Holder>(`h/${ticket}`);
+  const isWaiting = (await run.tx.get(`w/${ticket}`)) !== undefined;
+  if (isWaiting) return;
+  if (holder?.released !== "waits") {
+    answer(run, { ...addressOf(ticket), number }, { kind: "granted", holds: holder !== undefined });
+    return;
+  }
+  const { key: concurrency, singleton } = holder;
+  const keys = { concurrency, ...(singleton === undefined ? {} : { singleton }) };
+  await admit(run, ticket, { keys, priority: continuePriority, continues: number });
+}
+
+/** Counts an execution again that was paused and is resumed. It runs already, so it may exceed the limit. */
+export async function resumePaused(run: QueueRun, ticket: Ticket): Promise<void> {
+  const holder = await run.tx.get<Holder>(`h/${ticket}`);
+  if (holder?.released !== "paused") return;
+  const { released: _released, ...held } = holder;
+  run.tx.set<Holder>(`h/${ticket}`, held);
+  await countRunning(run, holder.key, 1);
+}
+
+/** Continues what a wake-up was scheduled for. An obsolete wake-up does nothing. */
+export async function wake(run: QueueRun, due: WakeUp): Promise<void> {
+  if (due.kind === "purge") return await purge(run);
+  if (due.kind === "rate") await wakeBucket(run, due.key);
+  if (due.kind === "debounce") await wakeDebounce(run, due.key);
+  if (due.kind === "batch") await wakeBatch(run, due.key);
+  await dispatch(run);
+}
+
+async function wakeBucket(run: QueueRun, key: string): Promise<void> {
+  const bucket = await run.tx.get<Bucket>(`t/${key}`);
+  if (bucket === undefined) return;
+  const { wakeAt, ...rest } = bucket;
+  if (wakeAt !== undefined && wakeAt > run.now) return;
+  if (rest.head < rest.tail) {
+    run.tx.set<Bucket>(`t/${key}`, rest);
+    await callForToken(run, key);
+  } else forgetBucket(run, key, rest);
+}
+
+/** A bucket that is full is the same as none. */
+function forgetBucket(run: QueueRun, key: string, bucket: Bucket): void {
+  if (bucket.fullAt <= run.now) run.tx.remove(`t/${key}`);
+  else run.tx.set<Bucket>(`t/${key}`, bucket);
+}
+
+/** Replaces the limits, unless they are older than the ones in force. */
+export async function configure(run: QueueRun, dated: DatedLimits): Promise<void> {
+  await applyLimits(run, dated);
+  await dispatch(run);
+}
+
+async function applyLimits(run: QueueRun, { limits, at }: DatedLimits): Promise<void> {
+  const { core } = run;
+  if (at < core.limitsAt) return;
+  updateCore(run, { limits, limitsAt: at });
+  const isSame = JSON.stringify(limits) === JSON.stringify(core.limits);
+  if (!isSame && core.waiting > 0) await callAll(run);
+}
+
+/** Overrides single limits until the override is replaced. An empty one restores the configured limits. */
+export async function override(run: QueueRun, limits: QueueOverride): Promise<void> {
+  const { override: _override, ...core } = run.core;
+  run.core = Object.keys(limits).length === 0 ? core : { ...core, override: limits };
+  if (core.waiting > 0) await callAll(run);
+  await dispatch(run);
+}
+
+/** Stops all grants, except to executions that have started. */
+export function pause(run: QueueRun, note: OperatorNote): void {
+  updateCore(run, { paused: note });
+}
+
+/** Ends a pause, and calls a drain off. */
+export async function resume(run: QueueRun): Promise<void> {
+  const { paused: _paused, ...core } = run.core;
+  run.core = core;
+  if (core.draining !== undefined) endDrain(run);
+  await dispatch(run);
+}
+
+/** Grants what waits now, and nothing that arrives later. When all of it was granted, the queue is paused. */
+export function drain(run: QueueRun, note: OperatorNote): void {
+  const { waiting: remaining, draining } = run.core;
+  if (draining !== undefined) return;
+  updateCore(run, { draining: { ...note, remaining } });
+  if (remaining === 0) endDrain(run, note);
+}
+
+/** Skips everything that waits to start, some at a time. */
+export async function purge(run: QueueRun): Promise<void> {
+  const waiting = await run.tx.keys("w/");
+  let skipped = 0;
+  for (const path of waiting) {
+    if (skipped === maxGrantsPerRequest) {
+      run.effects.push({ kind: "wake", wake: { kind: "purge" }, at: run.now });
+      break;
+    }
+    const ticket = path.slice(2) as Ticket;
+    const { request } = (await run.tx.get<Waiting>(path)) ?? {};
+    if (request === undefined || request.continues !== undefined) continue;
+    await skip(run, ticket, "purged");
+    skipped += 1;
+  }
+  await dispatch(run);
+}
+
+/** Grants nothing before a time, because the target asked its callers to wait. */
+export function holdUntil(run: QueueRun, until: number): void {
+  if (until <= Math.max(run.now, run.core.heldUntil ?? 0)) return;
+  updateCore(run, { heldUntil: until });
+  run.effects.push({ kind: "wake", wake: { kind: "dispatch" }, at: until });
+}

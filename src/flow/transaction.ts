@@ -1,0 +1,62 @@
+import type { JsonValue } from "../base/json.ts";
+
+/** Where a queue is stored. `src/objects/queues` implements it on the state of a Virtual Object. */
+export interface QueueStorage {
+  get(key: string): Promise<JsonValue | null>;
+  set(key: string, value: JsonValue): void;
+  clear(key: string): void;
+  /** All keys. It is slow, so only requests of operators use it. */
+  keys(): Promise<readonly string[]>;
+}
+
+/** One request's view of the storage: it reads each record at most once, and writes what has changed at the end. */
+export interface Transaction {
+  get<T>(key: string): Promise<T | undefined>;
+  set<T>(key: string, value: T): void;
+  /** As `set`, for a key that is known to be absent, which therefore need not be cleared if it is removed again. */
+  add<T>(key: string, value: T): void;
+  remove(key: string): void;
+  keys(prefix: string): Promise<readonly string[]>;
+  commit(): void;
+}
+
+interface CachedRecord {
+  /** True if the storage has no such record. */
+  readonly isNew: boolean;
+  readonly isChanged: boolean;
+  readonly value: unknown;
+}
+
+export function openTransaction(storage: QueueStorage): Transaction {
+  const records = new Map<string, CachedRecord>();
+
+  function put(key: string, value: unknown, isNew = false): void {
+    records.set(key, { isNew: records.get(key)?.isNew ?? isNew, isChanged: true, value });
+  }
+
+  return {
+    async get<T>(key: string) {
+      const cached = records.get(key);
+      if (cached !== undefined) return cached.value as T | undefined;
+      const value = (await storage.get(key)) ?? undefined;
+      records.set(key, { isNew: value === undefined, isChanged: false, value });
+      return value as T | undefined;
+    },
+    set: (key, value) => put(key, value),
+    add: (key, value) => put(key, value, true),
+    remove: (key) => put(key, undefined),
+    async keys(prefix) {
+      const stored = (await storage.keys()).filter((key) => !records.has(key));
+      const own = [...records].flatMap(([key, { value }]) => (value === undefined ? [] : [key]));
+      return [...stored, ...own].filter((key) => key.startsWith(prefix));
+    },
+    commit() {
+      for (const [key, { isNew, isChanged, value }] of records) {
+        if (!isChanged) continue;
+        if (value !== undefined) storage.set(key, value as JsonValue);
+        else if (!isNew) storage.clear(key);
+      }
+      records.clear();
+    },
+  };
+}
