@@ -30,6 +30,7 @@ export const errorCatalogue = {
   "execution-not-found": { status: 404, retryable: false, title: "Execution not found" },
   "step-not-found": { status: 404, retryable: false, title: "Step not found" },
   "callback-not-found": { status: 404, retryable: false, title: "Callback not found" },
+  "queue-not-found": { status: 404, retryable: false, title: "Queue not found" },
   "webhook-not-found": { status: 404, retryable: false, title: "Webhook not found" },
   "secret-not-found": { status: 404, retryable: false, title: "Secret not found" },
   "draft-not-found": { status: 404, retryable: false, title: "Draft not found" },
@@ -110,6 +111,7 @@ export const errorCatalogue = {
     title: "Reused steps are no longer available",
   },
   cancelled: { status: 409, retryable: false, title: "Execution cancelled" },
+  skipped: { status: 412, retryable: false, title: "Execution skipped by flow control" },
 
   // Infrastructure: retryable.
   "turn-timeout": { status: 503, retryable: true, title: "Turn timed out" },

@@ -1,6 +1,6 @@
 import type { QueueLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
+import type { SlotRequest } from "../domain/flow/slot.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import type { JsonValue } from "../base/json.ts";
 
 /**
  * What a queue stores, record by record. Each waiting execution and each key has a record of its own, so a request reads and
@@ -130,22 +130,9 @@ export interface Waiting {
   readonly leader?: Ticket;
 }
 
-export interface WaitingRequest {
-  readonly keys: FlowKeys;
-  readonly priority: number;
-  /** For a batch. */
-  readonly payload?: JsonValue;
+export interface WaitingRequest extends SlotRequest {
   /** Set if the execution released its slot to wait, and continues: the number of the signal that it waits for. */
   readonly continues?: number;
-}
-
-/** The keys of an execution in the limits of one queue. A limit whose key is absent does not apply to it. */
-export interface FlowKeys {
-  readonly concurrency?: string;
-  readonly rate?: string;
-  readonly debounce?: string;
-  readonly singleton?: string;
-  readonly batch?: string;
 }
 
 export interface Debounce {

@@ -15,7 +15,7 @@
  *
  * Deliberately not here: noticing that an execution has ended without `release` (`objects/queues/sweep.ts`).
  */
-import type { QueueLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
+import type { DatedLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
 import { maxGrantsPerRequest } from "../domain/flow/flow-limits.ts";
 import { countRunning, dispatch, endDrain } from "./dispatch.ts";
 import { bucketOf, callAll, callForToken } from "./lanes.ts";
@@ -38,13 +38,6 @@ const emptyCore: Core = {
   nextLane: 0,
   rings: [],
 };
-
-/** Limits with the time at which they were read. */
-export interface DatedLimits {
-  readonly limits: QueueLimits;
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-}
 
 /** Processes one request, and returns what it causes. The records are written at the end. */
 export async function processRequest<T>(

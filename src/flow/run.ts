@@ -1,5 +1,5 @@
-import type { JsonValue } from "../base/json.ts";
 import type { QueueLimits } from "../domain/flow/queue-limits.ts";
+import type { SlotAnswer } from "../domain/flow/slot.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { Core } from "./queue-records.ts";
 import type { Transaction } from "./transaction.ts";
@@ -28,23 +28,6 @@ export type QueueEffect =
 export type WakeUp =
   | { readonly kind: "rate" | "debounce" | "batch"; readonly key: string }
   | { readonly kind: "dispatch" | "purge" };
-
-/** What an execution receives for its request. */
-export type SlotAnswer =
-  | {
-      readonly kind: "granted";
-      /** True if the execution must release the slot when it ends. */
-      readonly holds: boolean;
-      /** The payloads of a batch, oldest first, this execution's own among them. */
-      readonly batch?: readonly JsonValue[];
-    }
-  | { readonly kind: "skipped"; readonly reason: SkipReason; readonly by?: ExecutionId };
-
-/**
- * Why an execution does not run: a later one replaced it, one with the same key runs, its payload is part of a batch, its
- * rate limit rejects it, or an operator purged the queue.
- */
-export type SkipReason = "debounced" | "singleton" | "batched" | "rate-limited" | "purged";
 
 export function updateCore(run: QueueRun, change: Partial<Core>): void {
   run.core = { ...run.core, ...change };

@@ -1,9 +1,10 @@
+import type { SkipReason } from "../domain/flow/slot.ts";
 import { endWaiting } from "./dispatch.ts";
 import { enqueue, leaveLane, padded } from "./lanes.ts";
 import { addressOf, executionOf } from "./queue-records.ts";
 import type { Batch, Debounce, Singleton, Ticket, Waiting } from "./queue-records.ts";
 import { answer, limitsOf } from "./run.ts";
-import type { QueueRun, SkipReason } from "./run.ts";
+import type { QueueRun } from "./run.ts";
 
 /**
  * What an execution passes before it queues for a slot: debounce, singleton, batch, in this order. Each stage lets it pass,

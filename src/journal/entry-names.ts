@@ -20,3 +20,27 @@ export const cancellationGracePeriodEntry = "cancellation grace period";
 
 /** The entry with the reuse plan of an execution that is a retry from the failed step. */
 export const reusedStepsEntry = "reused steps";
+
+/** The entries that request and release a slot of a queue, and release it while the execution waits. */
+export function acquireSlotEntry(queue: string): string {
+  return `acquire slot of ${queue}`;
+}
+
+export function releaseSlotEntry(queue: string): string {
+  return `release slot of ${queue}`;
+}
+
+export function suspendSlotEntry(queue: string): string {
+  return `suspend slot of ${queue}`;
+}
+
+export function continueSlotEntry(queue: string): string {
+  return `continue slot of ${queue}`;
+}
+
+/** True for the entries of flow control, which are neither commands of the driver nor steps of the workflow. */
+export function isSlotEntry(name: string): boolean {
+  return slotEntryForm.test(name);
+}
+
+const slotEntryForm = /^(?:acquire|release|suspend|continue) slot of /;

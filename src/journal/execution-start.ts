@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
+import type { FlowPlan } from "../domain/flow/flow-plan.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 
@@ -23,6 +24,8 @@ export interface ExecutionStart {
   readonly limits?: Partial<ExecutionLimits>;
   /** The trace that its fetches continue, if its workflow is configured to send `traceparent`. */
   readonly traceparent?: string;
+  /** The queues that it passes before it runs, if its workflow has flow control. */
+  readonly flow?: FlowPlan;
 }
 
 const startSchema = z.object({

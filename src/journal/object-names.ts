@@ -8,3 +8,6 @@ export const executionObjectName = "Execution";
 
 /** Keyed by workflow id. */
 export const workflowStateName = "WorkflowState";
+
+/** Keyed by queue id: `workflow:<id>`, `shared:<name>` or `host:<host>`. */
+export const queueObjectName = "Queue";

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.ts";
+import type { QueueId } from "../domain/flow/queue-id.ts";
 
 /** The names of the signals that carry events and callbacks to an execution, and of the entries that wait for them. */
 
@@ -39,4 +40,9 @@ const waitForm = /^wait for (event|callback) (\S+)(?: \((\d+)\))?$/;
 export interface PostedSignal {
   readonly now: number;
   readonly value: JsonValue;
+}
+
+/** The name of the signal that answers an execution's request to a queue. */
+export function slotSignal(queue: QueueId, number: number): string {
+  return `slot ${queue} ${number}`;
 }

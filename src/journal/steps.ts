@@ -3,7 +3,7 @@ import type { JsonValue } from "../base/json.ts";
 import type { FetchAttempt, RequestRecord, StepRecords } from "../domain/execution.ts";
 import { messageWithCauses } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
-import { clockEntry } from "./entry-names.ts";
+import { clockEntry, isSlotEntry } from "./entry-names.ts";
 import { signalAwaited } from "./signals.ts";
 
 /** What a step is: which journal entries are steps, what their outcome is, and how they are described. */
@@ -20,9 +20,9 @@ export function operationOf(name: string): string {
   return name.split(" ", 1)[0] ?? name;
 }
 
-/** The driver reads the clock on its own account, so those entries are not steps of the workflow. */
+/** The driver reads the clock, and flow control acquires slots, on their own account: those entries are not steps of the workflow. */
 export function isStep(name: string): boolean {
-  return name !== clockEntry;
+  return name !== clockEntry && !isSlotEntry(name);
 }
 
 /** The outcome of a wait for a signal that a later wait for the same signal replaced. */

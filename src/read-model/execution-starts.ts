@@ -30,8 +30,8 @@ export async function readStarts(
   return starts;
 }
 
-/** A start with the longest entry point and a long callback URL fits. Larger results are other ones, and are skipped. */
-const maxStartBytes = 4_096;
+/** A start with the longest entry point, a long callback URL and the longest keys of flow control fits. Larger results are skipped. */
+const maxStartBytes = 8_192;
 
 const mayBeStart = `index <= 5 AND entry_type = 'Notification: Run' AND raw_length <= ${maxStartBytes}`;
 

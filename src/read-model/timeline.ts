@@ -8,6 +8,7 @@ import {
   cancellationGracePeriodEntry,
   cancelledEntry,
   gracePeriodEntry,
+  isSlotEntry,
   reusedStepsEntry,
   startEntry,
 } from "../journal/entry-names.ts";
@@ -185,7 +186,9 @@ function findReused(
 
 /** The commands of the driver. The number of a command is its position in this list. */
 export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
-  return operations.filter(({ name }) => name !== startEntry && name !== reusedStepsEntry);
+  return operations.filter(
+    ({ name }) => name !== startEntry && name !== reusedStepsEntry && !isSlotEntry(name),
+  );
 }
 
 const reusedResults = z.array(z.object({ source: z.union([z.string(), z.number()]) }));

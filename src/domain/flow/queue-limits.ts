@@ -21,3 +21,10 @@ export interface RateLimit {
 
 /** What an operator can override while a queue runs. */
 export type QueueOverride = Partial<Pick<QueueLimits, "total" | "perKey" | "rate">>;
+
+/** Limits with the time at which they were read. */
+export interface DatedLimits {
+  readonly limits: QueueLimits;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}

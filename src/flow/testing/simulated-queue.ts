@@ -1,10 +1,11 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { QueueLimits } from "../../domain/flow/queue-limits.ts";
+import type { SlotAnswer } from "../../domain/flow/slot.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { acquire, processRequest, wake } from "../queue.ts";
 import { ticketOf } from "../queue-records.ts";
 import type { Ticket, WaitingRequest } from "../queue-records.ts";
-import type { QueueEffect, QueueRun, SlotAnswer, WakeUp } from "../run.ts";
+import type { QueueEffect, QueueRun, WakeUp } from "../run.ts";
 
 export interface Answered {
   readonly ticket: Ticket;
