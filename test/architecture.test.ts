@@ -12,6 +12,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 const rules: Readonly<Record<string, readonly string[]>> = {
   base: [],
   domain: ["base"],
+  flow: ["base", "domain"],
   schedules: ["base", "domain"],
   declarations: ["base", "domain", "schedules"],
   journal: ["base", "domain"],
@@ -22,7 +23,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   api: ["base", "domain", "declarations"],
   "read-model": ["base", "domain", "journal", "host", "api/contract"],
   restate: ["base", "domain", "journal", "host", "api/contract"],
-  objects: ["base", "domain", "journal", "host", "stores", "read-model", "restate"],
+  objects: ["base", "domain", "flow", "journal", "host", "stores", "read-model", "restate"],
   telemetry: ["base", "domain", "journal", "host", "api/contract"],
   services: [
     "base",
@@ -61,8 +62,8 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 /** The rooms of `src` in their order: a file may import its own room and the rooms before it. */
 const rooms: readonly string[] = [
   ["base", "base/concurrency"],
-  ["domain/automation", "domain"],
-  ["schedules", "declarations"],
+  ["domain/automation", "domain", "domain/flow"],
+  ["flow", "schedules", "declarations"],
   ["journal"],
   ["host", "host/seed", "host/network", "host/secrets", "host/operations", "host/driver"],
   ["stores/sql", "stores/data-directory", "stores", "stores/artifacts", "stores/logs"],
@@ -75,7 +76,7 @@ const rooms: readonly string[] = [
   ["api/installation", "api/restate", "api/web-ui", "api"],
   ["read-model"],
   ["restate/client", "restate/endpoint", "restate/server"],
-  ["objects"],
+  ["objects/queues", "objects"],
   ["telemetry"],
   ["services/webhooks", "services/retention", "services/executions", "services"],
   ["preview/contract", "preview/run", "preview"],

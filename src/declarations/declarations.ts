@@ -1,15 +1,15 @@
 import { z } from "zod";
-import type { JsonValue } from "../base/json.ts";
 import type { Declarations } from "../domain/automation/declarations.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Diagnostic } from "../domain/errors.ts";
 import type { WorkflowSource } from "../domain/workflow.ts";
+import { flowSchema } from "./flow-schema.ts";
 import { declaredSchedulesSchema } from "./schedule-schema.ts";
 
 /** The exports of a workflow that are read when it is deployed: `schedules` and `flow`. */
 const declarationsSchema: z.ZodType<Declarations> = z.object({
   schedules: declaredSchedulesSchema.exactOptional(),
-  flow: (z.unknown() as z.ZodType<JsonValue>).exactOptional(),
+  flow: flowSchema.exactOptional(),
 });
 
 /** More errors than this help no author. */

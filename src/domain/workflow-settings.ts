@@ -2,6 +2,7 @@ import { DuraniumError } from "./errors.ts";
 import type { FieldError } from "./errors.ts";
 import { errorsAbove, limitsWithin } from "./execution-limits.ts";
 import type { ExecutionLimits, LimitSettings } from "./execution-limits.ts";
+import type { FlowSettings } from "./automation/flow-settings.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
 import type { WorkflowId } from "./ids.ts";
@@ -15,6 +16,8 @@ export interface WorkflowSettings {
   readonly retentionHours?: number;
   /** True if its fetches send a `traceparent`, so that the servers continue the trace. */
   readonly traceparent?: boolean;
+  /** How many of its executions start and run. Each member replaces that of the code. */
+  readonly flow?: FlowSettings;
 }
 
 /** The allowed destinations of a workflow's fetches, in addition to the operator's rules. All others are refused. */
@@ -46,6 +49,7 @@ export function egressRules({ egress }: WorkflowSettings): EgressRules | undefin
 export interface WorkflowPolicy {
   readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
   readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
+  readonly flowOf: (workflowId: WorkflowId) => FlowSettings | undefined;
   readonly egressOf: (workflowId: string) => EgressRules | undefined;
 }
 
@@ -57,6 +61,7 @@ export function createWorkflowPolicy(
   return {
     limitsOf: (workflowId) => limitsWithin(maxLimits, settingsOf(workflowId).limits),
     sendsTraceparent: (workflowId) => settingsOf(workflowId).traceparent ?? false,
+    flowOf: (workflowId) => settingsOf(workflowId).flow,
     egressOf: (workflowId) => egressRules(settingsOf(workflowId as WorkflowId)),
   };
 }

@@ -1,5 +1,6 @@
 import type { Digest } from "../base/digest.ts";
 import type { Declarations } from "./automation/declarations.ts";
+import type { FlowSettings } from "./automation/flow-settings.ts";
 import type { Diagnostic } from "./errors.ts";
 import type { ExecutionId, WorkflowId } from "./ids.ts";
 
@@ -64,6 +65,8 @@ export interface CurrentVersion {
   readonly engineDigest: Digest;
   readonly sourceMapDigest: Digest;
   readonly protocolVersion: number;
+  /** The flow control that its code declares. */
+  readonly flow?: FlowSettings;
 }
 
 /** The id of the invocation of `deploy` that made a version. It makes recording the version idempotent. */

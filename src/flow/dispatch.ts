@@ -1,4 +1,4 @@
-import { maxGrantsPerRequest } from "../domain/flow/flow-limits.ts";
+import { maxGrantsPerRequest } from "../domain/automation/flow-limits.ts";
 import {
   bucketOf,
   callForKey,
@@ -96,7 +96,8 @@ async function grantFirst(run: QueueRun, name: string, lane: Lane): Promise<void
   const batch = await takeBatch(run, ticket, waiting);
   endWaiting(run, ticket, waiting);
   const number = waiting.request.continues ?? numberOf(ticket);
-  const granted = { kind: "granted", holds, ...(batch === undefined ? {} : { batch }) } as const;
+  const starts = waiting.request.continues === undefined;
+  const granted = { kind: "granted", holds, starts, ...(batch === undefined ? {} : { batch }) } as const;
   answer(run, { executionId: executionOf(ticket), number }, granted);
 }
 

@@ -16,7 +16,7 @@
  * Deliberately not here: noticing that an execution has ended without `release` (`objects/queues/sweep.ts`).
  */
 import type { DatedLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
-import { maxGrantsPerRequest } from "../domain/flow/flow-limits.ts";
+import { maxGrantsPerRequest } from "../domain/automation/flow-limits.ts";
 import { countRunning, dispatch, endDrain } from "./dispatch.ts";
 import { bucketOf, callAll, callForToken } from "./lanes.ts";
 import { addressOf } from "./queue-records.ts";
@@ -44,14 +44,14 @@ export async function processRequest<T>(
   storage: QueueStorage,
   now: number,
   process: (run: QueueRun) => Promise<T>,
-): Promise<{ readonly effects: readonly QueueEffect[]; readonly value: T }> {
+): Promise<{ readonly effects: readonly QueueEffect[]; readonly value: T; readonly core: Core }> {
   const tx = openTransaction(storage);
   const before = await tx.get<Core>("core");
   const run: QueueRun = { tx, now, core: before ?? emptyCore, effects: [] };
   const value = await process(run);
   if (run.core !== before) tx.set("core", run.core);
   tx.commit();
-  return { effects: run.effects, value };
+  return { effects: run.effects, value, core: run.core };
 }
 
 /** Requests a slot. The answer is a signal, now or later. A ticket that waits or holds a slot already is ignored. */
@@ -146,7 +146,11 @@ export async function continueWaiting(run: QueueRun, ticket: Ticket, number: num
   const isWaiting = (await run.tx.get(`w/${ticket}`)) !== undefined;
   if (isWaiting) return;
   if (holder?.released !== "waits") {
-    answer(run, { ...addressOf(ticket), number }, { kind: "granted", holds: holder !== undefined });
+    answer(run, { ...addressOf(ticket), number }, {
+      kind: "granted",
+      holds: holder !== undefined,
+      starts: false,
+    });
     return;
   }
   const { key: concurrency, singleton } = holder;

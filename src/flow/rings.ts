@@ -1,4 +1,4 @@
-import { maxPassesOver, maxPriority } from "../domain/flow/flow-limits.ts";
+import { maxPassesOver, maxPriority } from "../domain/automation/flow-limits.ts";
 import type { Lane, Ring } from "./queue-records.ts";
 import { updateCore } from "./run.ts";
 import type { QueueRun } from "./run.ts";

@@ -46,3 +46,8 @@ export interface PostedSignal {
 export function slotSignal(queue: QueueId, number: number): string {
   return `slot ${queue} ${number}`;
 }
+
+/** True for the answers of queues that an execution passes before it runs. */
+export function isStartSlotSignal(signal: string): boolean {
+  return signal.startsWith("slot workflow:") || signal.startsWith("slot shared:");
+}

@@ -86,8 +86,9 @@ export async function remove(ctx: Context, { workflows }: DeployHandlersOptions)
 }
 
 function currentOf(version: Version): CurrentVersion {
-  const { imageDigest, engineDigest, sourceMapDigest, protocolVersion } = version;
-  return { version: version.version, imageDigest, engineDigest, sourceMapDigest, protocolVersion };
+  const { imageDigest, engineDigest, sourceMapDigest, protocolVersion, declarations } = version;
+  const flow = declarations?.flow === undefined ? {} : { flow: declarations.flow };
+  return { version: version.version, imageDigest, engineDigest, sourceMapDigest, protocolVersion, ...flow };
 }
 
 /** Runs a step and journals its result. A terminal error of the catalogue is journaled as the result too. */

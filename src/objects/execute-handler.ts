@@ -4,13 +4,18 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits, journaledLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
+import { planFlow, readsPayload } from "../domain/flow/flow-plan.ts";
+import type { FlowPlan } from "../domain/flow/flow-plan.ts";
+import { skipText } from "../domain/flow/slot.ts";
+import { mergeFlow } from "../domain/automation/flow-settings.ts";
+import type { FlowSettings } from "../domain/automation/flow-settings.ts";
 import { parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
 import type { CurrentVersion } from "../domain/workflow.ts";
 import { drive } from "../host/driver/driver.ts";
-import type { DriveOptions } from "../host/driver/driver.ts";
+import type { DriveOptions, DriveResult } from "../host/driver/driver.ts";
 import type { EndedAttempt, OperationCount } from "../host/driver/ended-attempt.ts";
 import { limitLog } from "../host/driver/log-limit.ts";
 import type { Guest, GuestContext } from "../host/guest.ts";
@@ -23,17 +28,20 @@ import type { ExecuteInput } from "../journal/execute-input.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
 import type { WorkflowObjectState } from "../journal/object-inputs.ts";
 import { forwardedTraceparent } from "../journal/trace-header.ts";
-import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
+import type { ReusedStepsSource, ReusePlan, ReusePlanResult } from "../read-model/reused-steps-source.ts";
 import { terminalFailure, withRestateErrors } from "../restate/client/terminal-error.ts";
 import { currentAttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import type { AttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import { AttemptEffects } from "../restate/endpoint/attempt-effects.ts";
 import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
+import { createSlots } from "../restate/endpoint/slots.ts";
 import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import type { CrashGuard } from "./crash-guard.ts";
 import { countOperation, withResultMarkers, withTurnMarkers } from "./observed-guest.ts";
+import { createFlowGate } from "./queues/flow-gate.ts";
+import type { Entry, FlowGate } from "./queues/flow-gate.ts";
 
 /**
  * The handler `execute` of the Virtual Object `Workflow`: one call is one attempt of an execution.
@@ -61,6 +69,8 @@ export interface ExecuteHandlerOptions {
   readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
   /** Maps a stack of the guest to the author's files and lines. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
+  /** The flow control in the settings of the workflow. */
+  readonly flowOf: (workflowId: WorkflowId) => FlowSettings | undefined;
   readonly operations: DriveOptions["operations"];
   readonly effectsInFlight: EffectsInFlight;
   readonly sendThrottle: SendThrottle;
@@ -112,10 +122,42 @@ export async function execute(
   options.crashes.admit(executionId);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
   const start = await ctx.run(startEntry, () => startOf(ctx, { current, input, ...options }));
-  const limits = { ...defaultExecutionLimits, ...start.limits };
   options.onStarted(executionId, start.version);
   const connection = currentAttemptConnection();
-  const journal = await journalOf(ctx, start, { ...options, connection });
+  const { journal, reused } = await journalOf(ctx, start, { ...options, connection });
+  const gate = gateOf(ctx, start, input, connection);
+  const entry = await enter(gate, start, reused);
+  if (entry.kind === "cancelled") throw cancelled(executionId);
+  if (entry.kind === "skipped") {
+    options.onEnded({ executionId, outcome: "skipped", fuelUsed: 0, operations: new Map() });
+    throw skipped(executionId, entry);
+  }
+  const result = await leaveAfter(gate, async () => {
+    const run = { current, start, input, journal, connection, entry };
+    return await runWorkflow(ctx, run, options);
+  });
+  if (result.kind === "completed") return result.value;
+  if (result.kind === "cancelled") throw cancelled(executionId);
+  throw terminalFailure(result.code, await options.mapFailure(result.failure, current));
+}
+
+interface WorkflowRun {
+  readonly current: CurrentVersion;
+  readonly start: ExecutionStart;
+  readonly input: ExecuteInput;
+  readonly journal: Journal;
+  readonly connection: AttemptConnection;
+  readonly entry: Granted;
+}
+
+/** Runs the workflow on an instance, and stores its log. */
+async function runWorkflow(
+  ctx: Context,
+  { current, start, input, journal, connection, entry }: WorkflowRun,
+  options: ExecuteHandlerOptions,
+): Promise<DriveResult> {
+  const executionId = parseExecutionId(ctx.request().id);
+  const limits = { ...defaultExecutionLimits, ...start.limits };
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {
     limits,
@@ -134,8 +176,8 @@ export async function execute(
     guest: withTurnMarkers(guest, markWork),
     journal: withResultMarkers(journal, markWork),
     operations: options.operations,
-    context: guestContext(ctx, start),
-    payload: input.payload,
+    context: guestContext(ctx, start, entry),
+    payload: entry.batch === undefined ? input.payload : Buffer.from(JSON.stringify(entry.batch)),
     limits,
     traceparent: start.traceparent,
     log: limitLog((line) => log.add(line), limits),
@@ -144,9 +186,53 @@ export async function execute(
   // An execution whose end is journaled is never replayed, so lines that are not stored by now are lost.
   await log.flush();
   options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
-  if (result.kind === "completed") return result.value;
-  if (result.kind === "cancelled") throw cancelled(executionId);
-  throw terminalFailure(result.code, await options.mapFailure(result.failure, current));
+  return result;
+}
+
+type Granted = Extract<Entry, { readonly kind: "granted" }>;
+
+/** Undefined if nothing limits the execution: then it makes no entry in the journal. */
+function gateOf(
+  ctx: Context,
+  { flow: plan, now: plannedAt }: ExecutionStart,
+  { payload }: ExecuteInput,
+  connection: AttemptConnection,
+): FlowGate | undefined {
+  if (plan === undefined) return undefined;
+  const slots = createSlots(ctx);
+  const cancellation = () => (ctx as unknown as restate.internal.ContextInternal).cancellation();
+  return createFlowGate({
+    plan,
+    plannedAt,
+    payload: () => parsePayload(payload),
+    slots,
+    cancellation,
+    connection,
+  });
+}
+
+/** A retry that reuses steps starts at the time of the retried execution, with its batch, so that it repeats its decisions. */
+async function enter(
+  gate: FlowGate | undefined,
+  { now }: ExecutionStart,
+  reused: ReusePlan | undefined,
+): Promise<Entry> {
+  const entry: Entry = (await gate?.enter()) ?? { kind: "granted", now };
+  return entry.kind === "granted" && reused?.granted !== undefined
+    ? { kind: "granted", ...reused.granted }
+    : entry;
+}
+
+/** Leaves the queues when the execution has ended. An attempt that fails and is retried keeps its slots. */
+async function leaveAfter<T>(gate: FlowGate | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    const result = await run();
+    gate?.leave();
+    return result;
+  } catch (error) {
+    if (error instanceof DuraniumError && !error.retryable) gate?.leave();
+    throw error;
+  }
 }
 
 /**
@@ -165,14 +251,17 @@ function startOf(
     input,
     callbackUrl,
     limitsOf,
+    flowOf,
     sendsTraceparent,
-  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "limitsOf" | "sendsTraceparent"> & {
+  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "limitsOf" | "flowOf" | "sendsTraceparent"> & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
 ): ExecutionStart {
   const workflowId = parseWorkflowId(ctx.key);
-  const limits = journaledLimits(limitsOf(workflowId));
+  const limits = limitsOf(workflowId);
+  const differing = journaledLimits(limits);
+  const flow = flowPlan(mergeFlow(current.flow, flowOf(workflowId)), { workflowId, input, limits });
   const { traceparent } = sendsTraceparent(workflowId) ? forwardedTraceparent(ctx.request()) : {};
   const executionId = parseExecutionId(ctx.request().id);
   const seed = randomBytes(32).toString("hex");
@@ -183,9 +272,32 @@ function startOf(
     seed,
     now: Date.now(),
     callbackUrl: callbackUrl(executionId, seed),
-    ...(limits === undefined ? {} : { limits }),
+    ...(differing === undefined ? {} : { limits: differing }),
     ...(traceparent !== undefined && isTraceparent(traceparent) ? { traceparent } : {}),
+    ...(flow === undefined ? {} : { flow }),
   };
+}
+
+function flowPlan(
+  flow: FlowSettings | undefined,
+  {
+    workflowId,
+    input: { payload, entryPoint },
+    limits,
+  }: { readonly workflowId: WorkflowId; readonly input: ExecuteInput; readonly limits: ExecutionLimits },
+): FlowPlan | undefined {
+  if (flow === undefined) return undefined;
+  const source = { payload: readsPayload(flow) ? parsePayload(payload) : null, entryPoint };
+  return planFlow(flow, workflowId, { ...source, maxBatchBytes: limits.payloadBytes });
+}
+
+/** A client that calls Restate directly may have sent malformed JSON. The guest reports it. */
+function parsePayload(payload: Uint8Array): JsonValue {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload)) as JsonValue;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -203,28 +315,28 @@ async function journalOf(
   }: Pick<ExecuteHandlerOptions, "reusedSteps" | "effectsInFlight" | "sendThrottle"> & {
     readonly connection: AttemptConnection;
   },
-): Promise<Journal> {
+): Promise<{ readonly journal: Journal; readonly reused?: ReusePlan }> {
   const executionId = parseExecutionId(ctx.request().id);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   const effects = new AttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
   const journal = createRestateJournal(ctx, effects, sendThrottle);
-  if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
+  if (start.executionId === executionId || !(await source.applies(executionId))) return { journal };
   const reused = await ctx.run(reusedStepsEntry, () =>
     withRestateErrors(async () => await source.plan(executionId)),
   );
-  return reuseSteps(journal, reused, (result, name) =>
-    withRestateErrors(async () => await source.read(result, name)),
-  );
+  const read = async (result: ReusePlanResult, name: string) =>
+    await withRestateErrors(async () => await source.read(result, name));
+  return { journal: reuseSteps(journal, reused, read), reused };
 }
 
-function guestContext(ctx: Context, start: ExecutionStart): GuestContext {
+function guestContext(ctx: Context, start: ExecutionStart, { now }: Granted): GuestContext {
   return {
     workflowId: ctx.key,
     version: start.version,
     executionId: start.executionId,
     ...(start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
     seed: Buffer.from(start.seed, "hex"),
-    now: start.now,
+    now,
     callbackUrl: start.callbackUrl,
   };
 }
@@ -232,4 +344,12 @@ function guestContext(ctx: Context, start: ExecutionStart): GuestContext {
 function cancelled(executionId: string): restate.TerminalError {
   const message = `Execution "${executionId}" was cancelled`;
   return terminalFailure("cancelled", { name: "CancelledError", message, code: "cancelled" });
+}
+
+function skipped(
+  executionId: string,
+  { reason, by }: Extract<Entry, { readonly kind: "skipped" }>,
+): restate.TerminalError {
+  const message = `Execution "${executionId}" was skipped: ${skipText(reason, by)}`;
+  return terminalFailure("skipped", { name: "SkippedError", message, code: "skipped" });
 }

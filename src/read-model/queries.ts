@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { executionObjectName, workflowObjectName, workflowStateName } from "../journal/object-names.ts";
+import { executionObjectName, queueObjectName, workflowObjectName, workflowStateName } from "../journal/object-names.ts";
 import { executionCondition } from "./execution-records.ts";
 import { idList } from "./restate-sql.ts";
 import type { RestateSql } from "./restate-sql.ts";
@@ -129,7 +129,7 @@ export async function listResumable(restate: RestateSql, limit: number): Promise
   const rows = await restate.query(
     `SELECT id FROM sys_invocation
      WHERE status = 'backing-off'
-        OR (status = 'paused' AND target_service_name IN ('${workflowStateName}', '${executionObjectName}'))
+        OR (status = 'paused' AND target_service_name IN ('${workflowStateName}', '${executionObjectName}', '${queueObjectName}'))
      LIMIT ${limit}`,
   );
   return rows.map(({ id }) => String(id) as ExecutionId);

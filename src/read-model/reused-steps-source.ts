@@ -1,12 +1,14 @@
+import { z } from "zod";
 import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { withoutCauses } from "../domain/outcome.ts";
 import type { ReusedSteps } from "../host/reused-steps.ts";
+import { anyJson } from "../journal/any-json.ts";
 import { reusedStepsEntry } from "../journal/entry-names.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
-import { signalAwaited } from "../journal/signals.ts";
+import { isStartSlotSignal, signalAwaited } from "../journal/signals.ts";
 import type { PostedSignal } from "../journal/signals.ts";
 import { findFailedStep } from "./failed-step.ts";
 import { parseEntry } from "./journal-entries.ts";
@@ -41,7 +43,15 @@ export interface ReusedStepsSource {
 }
 
 /** The plan as it is journaled. */
-export type ReusePlan = ReusedSteps<ReusePlanResult>;
+export interface ReusePlan extends ReusedSteps<ReusePlanResult> {
+  /** What flow control granted to the retried execution: its time, and its batch. */
+  readonly granted?: Granted;
+}
+
+interface Granted {
+  readonly now: number;
+  readonly batch?: readonly JsonValue[];
+}
 
 export interface ReusePlanResult {
   /** The number of a command, or the name of a signal. */
@@ -92,12 +102,33 @@ async function planFrom(restate: Query, executionId: ExecutionId): Promise<Reuse
   if (failed === undefined) return { failedCommand: -1, before: [], after: [] };
   const { arrivalIndex, step } = failed;
   const results = arrivals(executionId, entries).filter(({ commandIndex }) => commandIndex !== step.index);
+  const granted = grantedTo(entries);
   return {
+    ...(granted === undefined ? {} : { granted }),
     failedCommand: commandsOf(operationsOf(entries)).findIndex(({ index }) => index === step.index),
     before: [...undeliveredSignals(entries), ...results.filter((result) => result.index < arrivalIndex)],
     after: results.filter((result) => result.index > arrivalIndex),
   };
 }
+
+/** The start of a retry that reuses steps is that of the execution whose steps it reuses. */
+function grantedTo(entries: readonly JournalEntry[]): Granted | undefined {
+  const inherited = planIn(entries)?.granted;
+  if (inherited !== undefined) return inherited;
+  const grants = entries.flatMap((entry): Granted[] => {
+    if (entry.kind !== "signal" || !isStartSlotSignal(entry.name)) return [];
+    const posted = grantSchema.safeParse(entry.value).data;
+    if (posted === undefined) return [];
+    const { now, value } = posted;
+    return [{ now, ...(value.batch === undefined ? {} : { batch: value.batch }) }];
+  });
+  return grants.length === 0 ? undefined : Object.assign({}, ...grants);
+}
+
+const grantSchema = z.object({
+  now: z.number(),
+  value: z.object({ kind: z.literal("granted"), starts: z.literal(true), batch: z.array(anyJson).exactOptional() }),
+});
 
 async function readJournal(restate: Query, executionId: ExecutionId): Promise<readonly JournalEntry[]> {
   const rows = await restate.query(timelineQuery(executionId));
@@ -139,10 +170,14 @@ function undeliveredSignals(entries: readonly JournalEntry[]): readonly ReusePla
 }
 
 function reusedSignals(entries: readonly JournalEntry[]): readonly ReusePlanResult[] {
+  const plan = planIn(entries);
+  return [...(plan?.before ?? []), ...(plan?.after ?? [])].filter(({ source }) => typeof source === "string");
+}
+
+function planIn(entries: readonly JournalEntry[]): ReusePlan | undefined {
   const { completionId } = operationsOf(entries).find(({ name }) => name === reusedStepsEntry) ?? {};
   const result = entries.find((entry) => entry.kind === "result" && entry.completionId === completionId);
-  const plan = result?.kind === "result" ? (result.value as ReusePlan | undefined) : undefined;
-  return [...(plan?.before ?? []), ...(plan?.after ?? [])].filter(({ source }) => typeof source === "string");
+  return result?.kind === "result" ? (result.value as ReusePlan | undefined) : undefined;
 }
 
 async function readResult(restate: Query, reused: ReusePlanResult, name: string): Promise<JsonValue> {

@@ -11,6 +11,7 @@ import { createCrashGuard } from "../objects/crash-guard.ts";
 import type { CrashGuard } from "../objects/crash-guard.ts";
 import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
+import { createQueueObject } from "../objects/queues/queue-object.ts";
 import { createWorkflowState } from "../objects/state-object.ts";
 import { createWorkflowObject } from "../objects/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../objects/workflow-object.ts";
@@ -122,6 +123,7 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
   const services = [
     createWorkflowObject(workflowObjectOptions(parts, { ...attempts, reusedSteps, writer })),
     createWorkflowState(),
+    createQueueObject({ onUsed: () => {} }),
     createExecutionObject({ restate, reusedSteps }),
   ];
   const { host, port } = config.executor;

@@ -57,6 +57,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle(),
+    flowOf: () => undefined,
     limitsOf: () => defaultExecutionLimits,
     sendsTraceparent: () => false,
     retentionHours: 24,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flowSchema } from "../../declarations/flow-schema.ts";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
 import { hostPatternText } from "../contract/fields.ts";
 import { maxEgressHosts, minRetentionHours } from "../contract/limits.ts";
@@ -68,6 +69,11 @@ export const settings = z
           "the retention of the operator",
         examples: [72],
       }),
+    flow: flowSchema.exactOptional().meta({
+      description:
+        "Flow control: how many executions run, and when they start. Each member replaces that of the export `flow` in the code",
+      examples: [{ concurrency: { perKey: 3, key: "/customer/id" } }],
+    }),
     traceparent: z
       .boolean()
       .exactOptional()

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
-import { maxFlowKeyLength } from "./flow-limits.ts";
-import type { FlowKey } from "./flow-settings.ts";
+import { maxFlowKeyLength } from "../automation/flow-limits.ts";
+import type { FlowKey } from "../automation/flow-settings.ts";
 
 /** What a key is computed from. */
 export interface KeySource {

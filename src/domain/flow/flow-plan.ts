@@ -1,9 +1,9 @@
 import { parseDuration } from "../../base/duration.ts";
 import type { WorkflowId } from "../ids.ts";
-import { maxPriority } from "./flow-limits.ts";
+import { maxPriority } from "../automation/flow-limits.ts";
 import { keyNumber, keyText } from "./flow-key.ts";
 import type { KeySource } from "./flow-key.ts";
-import type { FlowKey, FlowSettings, RateLimitSettings } from "./flow-settings.ts";
+import type { FlowKey, FlowSettings, RateLimitSettings } from "../automation/flow-settings.ts";
 import type { QueueLimits, RateLimit } from "./queue-limits.ts";
 import { sharedQueue, workflowQueue } from "./queue-id.ts";
 import type { QueueId } from "./queue-id.ts";
@@ -75,7 +75,7 @@ function debounceOf({ period, max }: NonNullable<FlowSettings["debounce"]>) {
 }
 
 function msOf(duration: string): number {
-  return parseDuration(duration) ?? 0;
+  return Math.ceil(parseDuration(duration));
 }
 
 /** The key of a rate limit, for an API that asks for a token before it accepts an execution. */

@@ -26,6 +26,8 @@ export type SlotAnswer =
       readonly kind: "granted";
       /** True if the execution must release the slot when it ends. */
       readonly holds: boolean;
+      /** True if the execution has not run yet. */
+      readonly starts: boolean;
       /** The payloads of a batch, oldest first, this execution's own among them. */
       readonly batch?: readonly JsonValue[];
     }
@@ -36,3 +38,15 @@ export type SlotAnswer =
  * rate limit rejects it, or an operator purged the queue.
  */
 export type SkipReason = "debounced" | "singleton" | "batched" | "rate-limited" | "purged";
+
+/** @param by the other execution, if there is one */
+export function skipText(reason: SkipReason, by?: ExecutionId): string {
+  const other = by === undefined ? "another execution" : `execution "${by}"`;
+  return {
+    debounced: `${other} with the same key replaced it (debounce)`,
+    singleton: `${other} has the same key (singleton)`,
+    batched: `${other} received its payload as part of a batch (batch)`,
+    "rate-limited": "its rate limit is exceeded (rateLimit)",
+    purged: "an operator purged its queue",
+  }[reason];
+}

@@ -9,7 +9,8 @@ export interface OperationCount {
 /** The outcome of an execution, with its usage. */
 export interface EndedAttempt {
   readonly executionId: ExecutionId;
-  readonly outcome: DriveResult["kind"];
+  /** `skipped` if flow control ended it before it ran. */
+  readonly outcome: DriveResult["kind"] | "skipped";
   readonly fuelUsed: number;
   /** The number of settled calls of each operation, including those that this attempt replayed. */
   readonly operations: ReadonlyMap<string, OperationCount>;
