@@ -45,13 +45,18 @@ const slots = z.int().min(1).max(maxSlots);
 const concurrency = z
   .strictObject({
     total: slots.exactOptional().meta({ description: "Executions that run at the same time" }),
-    perKey: slots.exactOptional().meta({ description: "Executions with the same key that run at the same time" }),
+    perKey: slots
+      .exactOptional()
+      .meta({ description: "Executions with the same key that run at the same time" }),
     key: key.exactOptional(),
-    holds: z.enum(["run", "active"]).exactOptional().meta({
-      description:
-        "`run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases " +
-        "the slot while it only sleeps or waits, and acquires one again before it continues",
-    }),
+    holds: z
+      .enum(["run", "active"])
+      .exactOptional()
+      .meta({
+        description:
+          "`run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases " +
+          "the slot while it only sleeps or waits, and acquires one again before it continues",
+      }),
   })
   .refine(({ total, perKey }) => total !== undefined || perKey !== undefined, {
     error: "set `total`, `perKey`, or both",
@@ -86,7 +91,8 @@ const singleton = z
   .strictObject({
     key: key.exactOptional(),
     mode: z.enum(["skip", "cancel-running"]).exactOptional().meta({
-      description: "`skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs",
+      description:
+        "`skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs",
     }),
   })
   .meta({ description: "At most one execution with the same key exists" });
@@ -140,7 +146,8 @@ export const sharedLimitSchema = z
   .strictObject({
     total: slots.exactOptional().meta({ description: "Executions that run at the same time" }),
     perKey: slots.exactOptional().meta({
-      description: "Executions with the same key that run at the same time. Without a key: of the same workflow",
+      description:
+        "Executions with the same key that run at the same time. Without a key: of the same workflow",
     }),
     rateLimit: z.strictObject(rateMembers).exactOptional(),
   })

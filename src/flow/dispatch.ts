@@ -29,7 +29,7 @@ import type { QueueRun } from "./run.ts";
  * 3. Executions of one lane start in the order in which they were queued; the lanes of one priority take turns.
  */
 export async function dispatch(run: QueueRun): Promise<void> {
-  for (let grants = 0; isOpen(run); ) {
+  for (let grants = 0; isOpen(run);) {
     if (grants === maxGrantsPerRequest) {
       run.effects.push({ kind: "wake", wake: { kind: "dispatch" }, at: run.now });
       return;

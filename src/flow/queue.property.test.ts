@@ -40,7 +40,11 @@ const anyLimits: fc.Arbitrary<QueueLimits> = fc.record(
   {
     total: fc.integer({ min: 1, max: 4 }),
     perKey: fc.integer({ min: 1, max: 2 }),
-    rate: fc.record({ limit: fc.integer({ min: 1, max: 5 }), periodMs: fc.constant(1_000), burst: fc.integer({ min: 1, max: 3 }) }),
+    rate: fc.record({
+      limit: fc.integer({ min: 1, max: 5 }),
+      periodMs: fc.constant(1_000),
+      burst: fc.integer({ min: 1, max: 3 }),
+    }),
   },
   { requiredKeys: [] },
 );
@@ -189,4 +193,3 @@ function expectEmpty({ records }: SimulatedQueue): void {
   const left = [...records.keys()].filter((key) => !/^(?:core$|t\/)/.test(key));
   expect(left).toEqual([]);
 }
-

@@ -146,11 +146,15 @@ export async function continueWaiting(run: QueueRun, ticket: Ticket, number: num
   const isWaiting = (await run.tx.get(`w/${ticket}`)) !== undefined;
   if (isWaiting) return;
   if (holder?.released !== "waits") {
-    answer(run, { ...addressOf(ticket), number }, {
-      kind: "granted",
-      holds: holder !== undefined,
-      starts: false,
-    });
+    answer(
+      run,
+      { ...addressOf(ticket), number },
+      {
+        kind: "granted",
+        holds: holder !== undefined,
+        starts: false,
+      },
+    );
     return;
   }
   const { key: concurrency, singleton } = holder;

@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { executionObjectName, queueObjectName, workflowObjectName, workflowStateName } from "../journal/object-names.ts";
+import {
+  executionObjectName,
+  queueObjectName,
+  workflowObjectName,
+  workflowStateName,
+} from "../journal/object-names.ts";
 import { executionCondition } from "./execution-records.ts";
 import { idList } from "./restate-sql.ts";
 import type { RestateSql } from "./restate-sql.ts";

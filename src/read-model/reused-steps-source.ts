@@ -127,7 +127,11 @@ function grantedTo(entries: readonly JournalEntry[]): Granted | undefined {
 
 const grantSchema = z.object({
   now: z.number(),
-  value: z.object({ kind: z.literal("granted"), starts: z.literal(true), batch: z.array(anyJson).exactOptional() }),
+  value: z.object({
+    kind: z.literal("granted"),
+    starts: z.literal(true),
+    batch: z.array(anyJson).exactOptional(),
+  }),
 });
 
 async function readJournal(restate: Query, executionId: ExecutionId): Promise<readonly JournalEntry[]> {

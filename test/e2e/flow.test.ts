@@ -32,7 +32,9 @@ describe("flow control", () => {
 
   test("a total limits the executions that run, and all of them run", async () => {
     const workflow = await given("total", { concurrency: { total: 2 } });
-    const ids = await Promise.all(Array.from({ length: 8 }, async (_, n) => await start(workflow, { name: `${n}` })));
+    const ids = await Promise.all(
+      Array.from({ length: 8 }, async (_, n) => await start(workflow, { name: `${n}` })),
+    );
     const ended = await ends(ids);
     expect(ended.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => "completed"));
     expect([target.work.length, target.mostAtOnce()]).toEqual([8, 2]);
@@ -47,7 +49,12 @@ describe("flow control", () => {
     await ends(ids);
     for (const key of ["a", "b"]) {
       expect(target.mostAtOnce(key)).toBe(1);
-      expect(target.work.filter((each) => each.key === key).map(({ name }) => name)).toEqual(["0", "1", "2", "3"]);
+      expect(target.work.filter((each) => each.key === key).map(({ name }) => name)).toEqual([
+        "0",
+        "1",
+        "2",
+        "3",
+      ]);
     }
     expect(target.mostAtOnce()).toBe(2);
   });

@@ -957,6 +957,112 @@ export interface components {
              * @example 72
              */
             readonly retentionHours?: number;
+            /**
+             * @description Flow control: how many executions run, and when they start. Each member replaces that of the export `flow` in the code
+             * @example {
+             *       "concurrency": {
+             *         "perKey": 3,
+             *         "key": "/customer/id"
+             *       }
+             *     }
+             */
+            readonly flow?: {
+                readonly concurrency?: {
+                    /** @description Executions that run at the same time */
+                    readonly total?: number;
+                    /** @description Executions with the same key that run at the same time */
+                    readonly perKey?: number;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                    /**
+                     * @description `run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases the slot while it only sleeps or waits, and acquires one again before it continues
+                     * @enum {string}
+                     */
+                    readonly holds?: "run" | "active";
+                };
+                readonly rateLimit?: {
+                    /** @description Executions that start in `period`, evenly spaced */
+                    readonly limit: number;
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /** @description Executions that may start at once. Defaults to 1 */
+                    readonly burst?: number;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                    /**
+                     * @description `delay` (default) queues the others, `reject` refuses them with status 429
+                     * @enum {string}
+                     */
+                    readonly mode?: "delay" | "reject";
+                };
+                /** @description An execution starts once no further one with its key was started for `period`. The earlier ones end as `skipped` */
+                readonly debounce?: {
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /**
+                     * @description The longest delay since the first execution
+                     * @example PT10S
+                     */
+                    readonly max?: string;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                };
+                /** @description At most one execution with the same key exists */
+                readonly singleton?: {
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                    /**
+                     * @description `skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs
+                     * @enum {string}
+                     */
+                    readonly mode?: "skip" | "cancel-running";
+                };
+                /** @description One execution receives the payloads of up to `size` executions that were started within `period`, as an array. The others end as `skipped` */
+                readonly batch?: {
+                    readonly size: number;
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                };
+                /** @description Executions with a higher number start first */
+                readonly priority?: number | {
+                    readonly key: string;
+                };
+                /** @description Limits that several workflows share, by name */
+                readonly limits?: readonly (string | {
+                    readonly name: string;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                })[];
+            };
             /** @description True if fetches of executions that start from now on send a `traceparent` header, with which servers continue the trace of the execution. Defaults to false */
             readonly traceparent?: boolean;
         };
@@ -1017,7 +1123,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
             /** @description For malformed requests: the violated rules and their positions; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
@@ -1141,7 +1247,103 @@ export interface components {
                         readonly note?: string;
                     };
                 }[];
-                readonly flow?: unknown;
+                readonly flow?: {
+                    readonly concurrency?: {
+                        /** @description Executions that run at the same time */
+                        readonly total?: number;
+                        /** @description Executions with the same key that run at the same time */
+                        readonly perKey?: number;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases the slot while it only sleeps or waits, and acquires one again before it continues
+                         * @enum {string}
+                         */
+                        readonly holds?: "run" | "active";
+                    };
+                    readonly rateLimit?: {
+                        /** @description Executions that start in `period`, evenly spaced */
+                        readonly limit: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /** @description Executions that may start at once. Defaults to 1 */
+                        readonly burst?: number;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `delay` (default) queues the others, `reject` refuses them with status 429
+                         * @enum {string}
+                         */
+                        readonly mode?: "delay" | "reject";
+                    };
+                    /** @description An execution starts once no further one with its key was started for `period`. The earlier ones end as `skipped` */
+                    readonly debounce?: {
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /**
+                         * @description The longest delay since the first execution
+                         * @example PT10S
+                         */
+                        readonly max?: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    };
+                    /** @description At most one execution with the same key exists */
+                    readonly singleton?: {
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs
+                         * @enum {string}
+                         */
+                        readonly mode?: "skip" | "cancel-running";
+                    };
+                    /** @description One execution receives the payloads of up to `size` executions that were started within `period`, as an array. The others end as `skipped` */
+                    readonly batch?: {
+                        readonly size: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    };
+                    /** @description Executions with a higher number start first */
+                    readonly priority?: number | {
+                        readonly key: string;
+                    };
+                    /** @description Limits that several workflows share, by name */
+                    readonly limits?: readonly (string | {
+                        readonly name: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    })[];
+                };
             };
             /** @description True if the previous version has the same source */
             readonly unchanged: boolean;
@@ -1235,7 +1437,103 @@ export interface components {
                         readonly note?: string;
                     };
                 }[];
-                readonly flow?: unknown;
+                readonly flow?: {
+                    readonly concurrency?: {
+                        /** @description Executions that run at the same time */
+                        readonly total?: number;
+                        /** @description Executions with the same key that run at the same time */
+                        readonly perKey?: number;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases the slot while it only sleeps or waits, and acquires one again before it continues
+                         * @enum {string}
+                         */
+                        readonly holds?: "run" | "active";
+                    };
+                    readonly rateLimit?: {
+                        /** @description Executions that start in `period`, evenly spaced */
+                        readonly limit: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /** @description Executions that may start at once. Defaults to 1 */
+                        readonly burst?: number;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `delay` (default) queues the others, `reject` refuses them with status 429
+                         * @enum {string}
+                         */
+                        readonly mode?: "delay" | "reject";
+                    };
+                    /** @description An execution starts once no further one with its key was started for `period`. The earlier ones end as `skipped` */
+                    readonly debounce?: {
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /**
+                         * @description The longest delay since the first execution
+                         * @example PT10S
+                         */
+                        readonly max?: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    };
+                    /** @description At most one execution with the same key exists */
+                    readonly singleton?: {
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs
+                         * @enum {string}
+                         */
+                        readonly mode?: "skip" | "cancel-running";
+                    };
+                    /** @description One execution receives the payloads of up to `size` executions that were started within `period`, as an array. The others end as `skipped` */
+                    readonly batch?: {
+                        readonly size: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    };
+                    /** @description Executions with a higher number start first */
+                    readonly priority?: number | {
+                        readonly key: string;
+                    };
+                    /** @description Limits that several workflows share, by name */
+                    readonly limits?: readonly (string | {
+                        readonly name: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    })[];
+                };
             };
             /** @description True if this is the current version */
             readonly current: boolean;
@@ -1313,7 +1611,103 @@ export interface components {
                         readonly note?: string;
                     };
                 }[];
-                readonly flow?: unknown;
+                readonly flow?: {
+                    readonly concurrency?: {
+                        /** @description Executions that run at the same time */
+                        readonly total?: number;
+                        /** @description Executions with the same key that run at the same time */
+                        readonly perKey?: number;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases the slot while it only sleeps or waits, and acquires one again before it continues
+                         * @enum {string}
+                         */
+                        readonly holds?: "run" | "active";
+                    };
+                    readonly rateLimit?: {
+                        /** @description Executions that start in `period`, evenly spaced */
+                        readonly limit: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /** @description Executions that may start at once. Defaults to 1 */
+                        readonly burst?: number;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `delay` (default) queues the others, `reject` refuses them with status 429
+                         * @enum {string}
+                         */
+                        readonly mode?: "delay" | "reject";
+                    };
+                    /** @description An execution starts once no further one with its key was started for `period`. The earlier ones end as `skipped` */
+                    readonly debounce?: {
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /**
+                         * @description The longest delay since the first execution
+                         * @example PT10S
+                         */
+                        readonly max?: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    };
+                    /** @description At most one execution with the same key exists */
+                    readonly singleton?: {
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                        /**
+                         * @description `skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs
+                         * @enum {string}
+                         */
+                        readonly mode?: "skip" | "cancel-running";
+                    };
+                    /** @description One execution receives the payloads of up to `size` executions that were started within `period`, as an array. The others end as `skipped` */
+                    readonly batch?: {
+                        readonly size: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    };
+                    /** @description Executions with a higher number start first */
+                    readonly priority?: number | {
+                        readonly key: string;
+                    };
+                    /** @description Limits that several workflows share, by name */
+                    readonly limits?: readonly (string | {
+                        readonly name: string;
+                        /**
+                         * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                         * @example /customer/id
+                         */
+                        readonly key?: string | readonly string[];
+                    })[];
+                };
             };
             /** @description True if this is the current version */
             readonly current: boolean;

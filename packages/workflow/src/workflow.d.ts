@@ -30,6 +30,64 @@ export type JsonValue =
 export type Duration = number | string;
 
 /**
+ * Flow control of a workflow: how many of its executions run, and when they start. The workflow's settings override it member
+ * by member.
+ *
+ * ```ts
+ * export const flow = {
+ *   concurrency: { total: 20, perKey: 3, key: "/customer/id" },
+ *   rateLimit: { limit: 100, period: "PT1M" },
+ * } satisfies Flow;
+ * ```
+ */
+export interface Flow {
+  readonly concurrency?: {
+    /** Executions that run at the same time. */
+    readonly total?: number;
+    /** Executions with the same key that run at the same time. */
+    readonly perKey?: number;
+    readonly key?: FlowKey;
+    /**
+     * `"run"`: an execution holds its slot from its start to its end, also while it sleeps or waits. `"active"`: it releases
+     * the slot while all it does is sleep or wait, and acquires one again before it continues. By default `"run"`.
+     */
+    readonly holds?: "run" | "active";
+  };
+  readonly rateLimit?: {
+    /** Executions that start in `period`, evenly spaced. */
+    readonly limit: number;
+    readonly period: string;
+    /** Executions that may start at once; 1 by default. */
+    readonly burst?: number;
+    readonly key?: FlowKey;
+    /** `"delay"` queues the others, `"reject"` refuses them with status 429. By default `"delay"`. */
+    readonly mode?: "delay" | "reject";
+  };
+  /** An execution starts once no further one with its key was started for `period`. The earlier ones are skipped. */
+  readonly debounce?: {
+    readonly period: string;
+    /** The longest delay since the first execution. */
+    readonly max?: string;
+    readonly key?: FlowKey;
+  };
+  /** At most one execution with the same key exists. */
+  readonly singleton?: {
+    readonly key?: FlowKey;
+    /** `"skip"` skips the new execution, `"cancel-running"` cancels the one that runs. By default `"skip"`. */
+    readonly mode?: "skip" | "cancel-running";
+  };
+  /** One execution receives the payloads of up to `size` executions, started within `period`, as an array. */
+  readonly batch?: { readonly size: number; readonly period: string; readonly key?: FlowKey };
+  /** Executions with a higher number start first: -10 to 10, or a JSON pointer to a number in the payload. */
+  readonly priority?: number | { readonly key: string };
+  /** The names of limits that several workflows share. */
+  readonly limits?: readonly (string | { readonly name: string; readonly key?: FlowKey })[];
+}
+
+/** Divides executions into groups: a JSON pointer into the payload, `"entryPoint"`, or several of them. */
+export type FlowKey = string | readonly string[];
+
+/**
  * A schedule of a workflow, created, changed and removed with its deploys. Its id is `<workflow id>.<name>`.
  *
  * ```ts

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { flowSchema } from "../../declarations/flow-schema.ts";
 import { scheduleOptionsShape, scheduleSpecSchema } from "../../declarations/schedule-schema.ts";
 import {
   diagnostic,
   digest,
   executionId,
   executionStatus,
-  jsonValue,
   timestamp,
   versionNumber,
   workflowId,
@@ -70,7 +70,7 @@ const versionShape = {
         )
         .readonly()
         .exactOptional(),
-      flow: jsonValue.exactOptional(),
+      flow: flowSchema.exactOptional(),
     })
     .exactOptional()
     .meta({ description: "The exports `schedules` and `flow` of the source" }),

@@ -101,10 +101,7 @@ async function control(run: QueueRun, { action, by, note, ...input }: ControlInp
   if ("limits" in input) await override(run, input.limits);
 }
 
-async function reconcile(
-  run: QueueRun,
-  { ended, paused, resumed, overdue }: ReconcileInput,
-): Promise<void> {
+async function reconcile(run: QueueRun, { ended, paused, resumed, overdue }: ReconcileInput): Promise<void> {
   for (const ticket of resumed as readonly Ticket[]) await resumePaused(run, ticket);
   for (const ticket of ended as readonly Ticket[]) await release(run, ticket);
   for (const ticket of paused as readonly Ticket[]) await suspend(run, ticket, "paused");

@@ -51,7 +51,10 @@ export function createSlots(ctx: restate.Context): Slots {
   }
 
   const answerOf = (queue: QueueId, number: number) =>
-    ctx.signal<JsonValue>(slotSignal(queue, number), json) as unknown as restate.RestatePromise<PostedSlotAnswer>;
+    ctx.signal<JsonValue>(
+      slotSignal(queue, number),
+      json,
+    ) as unknown as restate.RestatePromise<PostedSlotAnswer>;
 
   return {
     acquire(queue, request, limits) {
