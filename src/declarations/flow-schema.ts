@@ -20,7 +20,7 @@ const keyPart = z
   });
 
 const key = z
-  .union([keyPart, z.array(keyPart).min(1).max(maxFlowKeyParts)], {
+  .union([keyPart, z.array(keyPart).min(1).max(maxFlowKeyParts).readonly()], {
     error: 'use a JSON pointer into the payload such as "/customer/id", "entryPoint", or a list of them',
   })
   .meta({
@@ -120,6 +120,7 @@ const limits = z
   .array(z.union([sharedLimitName, z.strictObject({ name: sharedLimitName, key: key.exactOptional() })]))
   .max(maxSharedLimits)
   .refine((uses) => new Set(uses.map(nameOf)).size === uses.length, { error: "name each limit once" })
+  .readonly()
   .meta({ description: "Limits that several workflows share, by name" });
 
 function nameOf(use: string | { readonly name: string }): string {
