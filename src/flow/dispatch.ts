@@ -105,7 +105,7 @@ async function countGrant(run: QueueRun, { rateKey }: Pick<Lane, "rateKey">): Pr
   const { rate } = limitsOf(run);
   if (rate === undefined || rateKey === undefined) return;
   const bucket = await bucketOf(run, rateKey);
-  run.tx.set<Bucket>(`t/${rateKey}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
+  run.tx.set(`t/${rateKey}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
   await attendBucket(run, { rateKey });
 }
 

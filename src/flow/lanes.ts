@@ -22,7 +22,7 @@ export async function enqueue(run: QueueRun, ticket: Ticket, waiting: Waiting): 
   run.tx.add(`q/${lane.id}/${padded(lane.tail)}`, ticket);
   const placed: Waiting = { ...waiting, stage: "slot", lane: name, laneId: lane.id, number: lane.tail };
   run.tx.set(`w/${ticket}`, placed);
-  run.tx.set<Lane>(`l/${name}`, { ...lane, tail: lane.tail + 1, count: lane.count + 1 });
+  run.tx.set(`l/${name}`, { ...lane, tail: lane.tail + 1, count: lane.count + 1 });
   if (lane.place === "none") await enterRing(run, name);
 }
 
@@ -73,7 +73,7 @@ export async function waitForKey(run: QueueRun, name: string, lane: Lane): Promi
   const key = await keyRecord(run, lane.key);
   run.tx.add(`kp/${lane.key}/${key.tail}`, name);
   storeKey(run, lane.key, { ...key, tail: key.tail + 1 });
-  run.tx.set<Lane>(`l/${name}`, { ...lane, place: "key" });
+  run.tx.set(`l/${name}`, { ...lane, place: "key" });
 }
 
 export async function keyRecord(run: QueueRun, key: string): Promise<KeyRecord> {
@@ -90,14 +90,14 @@ export async function waitForToken(run: QueueRun, name: string, lane: Lane, wake
   const key = lane.rateKey ?? "";
   const bucket = await bucketOf(run, key);
   run.tx.add(`tp/${key}/${bucket.tail}`, name);
-  run.tx.set<Lane>(`l/${name}`, { ...lane, place: "rate" });
+  run.tx.set(`l/${name}`, { ...lane, place: "rate" });
   scheduleWakeUp(run, key, { ...bucket, tail: bucket.tail + 1 }, wakeAt);
 }
 
 /** Stores a bucket whose lanes wait for a token. */
 export function scheduleWakeUp(run: QueueRun, key: string, bucket: Bucket, at: number): void {
   const isScheduled = bucket.wakeAt !== undefined && bucket.wakeAt <= at;
-  run.tx.set<Bucket>(`t/${key}`, isScheduled ? bucket : { ...bucket, wakeAt: at });
+  run.tx.set(`t/${key}`, isScheduled ? bucket : { ...bucket, wakeAt: at });
   if (!isScheduled) run.effects.push({ kind: "wake", wake: { kind: "rate", key }, at });
 }
 
@@ -118,7 +118,7 @@ export async function callForToken(run: QueueRun, key: string): Promise<void> {
   const bucket = await run.tx.get<Bucket>(`t/${key}`);
   if (bucket === undefined) return;
   const head = await callNext(run, `tp/${key}`, bucket);
-  run.tx.set<Bucket>(`t/${key}`, { ...bucket, head });
+  run.tx.set(`t/${key}`, { ...bucket, head });
 }
 
 /** Passes over lanes whose executions are all gone. Returns the new head of the list. */

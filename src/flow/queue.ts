@@ -98,7 +98,7 @@ async function tryToken(
   const bucket = await bucketOf(run, key);
   const at = nextTokenAt(bucket.fullAt, rate);
   if (at > run.now) return { retryAt: at };
-  run.tx.set<Bucket>(`t/${key}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
+  run.tx.set(`t/${key}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
   return { taken: true };
 }
 
@@ -135,7 +135,7 @@ export async function suspend(
 ): Promise<void> {
   const holder = await run.tx.get<Holder>(`h/${ticket}`);
   if (holder === undefined) return;
-  if (holder.released !== "waits") run.tx.set<Holder>(`h/${ticket}`, { ...holder, released: why });
+  if (holder.released !== "waits") run.tx.set(`h/${ticket}`, { ...holder, released: why });
   if (holder.released === undefined) await countRunning(run, holder.key, -1);
   await dispatch(run);
 }
@@ -167,7 +167,7 @@ export async function resumePaused(run: QueueRun, ticket: Ticket): Promise<void>
   const holder = await run.tx.get<Holder>(`h/${ticket}`);
   if (holder?.released !== "paused") return;
   const { released: _released, ...held } = holder;
-  run.tx.set<Holder>(`h/${ticket}`, held);
+  run.tx.set(`h/${ticket}`, held);
   await countRunning(run, holder.key, 1);
 }
 
@@ -186,7 +186,7 @@ async function wakeBucket(run: QueueRun, key: string): Promise<void> {
   const { wakeAt, ...rest } = bucket;
   if (wakeAt !== undefined && wakeAt > run.now) return;
   if (rest.head < rest.tail) {
-    run.tx.set<Bucket>(`t/${key}`, rest);
+    run.tx.set(`t/${key}`, rest);
     await callForToken(run, key);
   } else forgetBucket(run, key, rest);
 }
@@ -194,7 +194,7 @@ async function wakeBucket(run: QueueRun, key: string): Promise<void> {
 /** A bucket that is full is the same as none. */
 function forgetBucket(run: QueueRun, key: string, bucket: Bucket): void {
   if (bucket.fullAt <= run.now) run.tx.remove(`t/${key}`);
-  else run.tx.set<Bucket>(`t/${key}`, bucket);
+  else run.tx.set(`t/${key}`, bucket);
 }
 
 /** Replaces the limits, unless they are older than the ones in force. */

@@ -9,7 +9,7 @@ export const continuePriority = maxPriority + 1;
 export async function enterRing(run: QueueRun, name: string): Promise<void> {
   const lane = await run.tx.get<Lane>(`l/${name}`);
   if (lane === undefined) return;
-  run.tx.set<Lane>(`l/${name}`, { ...lane, place: "ring" });
+  run.tx.set(`l/${name}`, { ...lane, place: "ring" });
   const { epoch, priority } = lane;
   const ring = ringOf(run, lane) ?? { head: 0, tail: 0, epoch, priority, passes: 0 };
   run.tx.add(`r/${ringName(ring)}/${ring.tail}`, name);

@@ -24,8 +24,8 @@ export async function enterStages(run: QueueRun, ticket: Ticket, waiting: Waitin
   // A pending wake-up finds the later time and schedules the next one.
   const wakeAt = pending?.wakeAt ?? dueAt;
   if (pending === undefined) run.effects.push({ kind: "wake", wake: { kind: "debounce", key }, at: dueAt });
-  run.tx.set<Debounce>(`d/${key}`, { ticket, firstAt, dueAt, wakeAt });
-  run.tx.set<Waiting>(`w/${ticket}`, { ...waiting, stage: "debounce" });
+  run.tx.set(`d/${key}`, { ticket, firstAt, dueAt, wakeAt });
+  run.tx.set(`w/${ticket}`, { ...waiting, stage: "debounce" });
 }
 
 export async function wakeDebounce(run: QueueRun, key: string): Promise<void> {
@@ -33,7 +33,7 @@ export async function wakeDebounce(run: QueueRun, key: string): Promise<void> {
   if (pending === undefined || pending.wakeAt > run.now) return;
   const { ticket, dueAt } = pending;
   if (dueAt > run.now) {
-    run.tx.set<Debounce>(`d/${key}`, { ...pending, wakeAt: dueAt });
+    run.tx.set(`d/${key}`, { ...pending, wakeAt: dueAt });
     run.effects.push({ kind: "wake", wake: { kind: "debounce", key }, at: dueAt });
     return;
   }
@@ -45,7 +45,7 @@ export async function wakeDebounce(run: QueueRun, key: string): Promise<void> {
 async function enterSingleton(run: QueueRun, ticket: Ticket, waiting: Waiting): Promise<void> {
   const { singleton: mode } = limitsOf(run);
   const { singleton: key } = waiting.request.keys;
-  run.tx.set<Waiting>(`w/${ticket}`, waiting);
+  run.tx.set(`w/${ticket}`, waiting);
   if (key === undefined || mode === undefined) return await enterBatch(run, ticket, waiting);
   const found = await run.tx.get<Singleton>(`s/${key}`);
   if (found === undefined) return await becomeActive(run, ticket, waiting, key);
@@ -57,12 +57,12 @@ async function enterSingleton(run: QueueRun, ticket: Ticket, waiting: Waiting): 
     return await becomeActive(run, ticket, waiting, key);
   }
   if (found.next === undefined) run.effects.push({ kind: "cancel", executionId: executionOf(found.active) });
-  run.tx.set<Singleton>(`s/${key}`, { active: found.active, next: ticket });
-  run.tx.set<Waiting>(`w/${ticket}`, { ...waiting, stage: "singleton" });
+  run.tx.set(`s/${key}`, { active: found.active, next: ticket });
+  run.tx.set(`w/${ticket}`, { ...waiting, stage: "singleton" });
 }
 
 async function becomeActive(run: QueueRun, ticket: Ticket, waiting: Waiting, key: string): Promise<void> {
-  run.tx.set<Singleton>(`s/${key}`, { active: ticket });
+  run.tx.set(`s/${key}`, { active: ticket });
   await enterBatch(run, ticket, waiting);
 }
 
@@ -70,7 +70,7 @@ async function becomeActive(run: QueueRun, ticket: Ticket, waiting: Waiting, key
 export async function leaveSingleton(run: QueueRun, ticket: Ticket, key: string | undefined): Promise<void> {
   const found = key === undefined ? undefined : await run.tx.get<Singleton>(`s/${key}`);
   if (key === undefined || found === undefined) return;
-  if (found.next === ticket) return run.tx.set<Singleton>(`s/${key}`, { active: found.active });
+  if (found.next === ticket) return run.tx.set(`s/${key}`, { active: found.active });
   if (found.active !== ticket) return;
   run.tx.remove(`s/${key}`);
   const { next } = found;
@@ -94,8 +94,8 @@ async function enterBatch(run: QueueRun, ticket: Ticket, waiting: Waiting): Prom
     dueAt,
     bytes: (open?.bytes ?? 2) + bytes,
   };
-  run.tx.set<Batch>(`b/${key}`, grown);
-  run.tx.set<Waiting>(`w/${ticket}`, { ...waiting, stage: "batch" });
+  run.tx.set(`b/${key}`, grown);
+  run.tx.set(`w/${ticket}`, { ...waiting, stage: "batch" });
   if (grown.members.length >= batch.size) await flush(run, key, grown);
 }
 
@@ -116,7 +116,7 @@ async function flush(run: QueueRun, key: string, { members }: Batch): Promise<vo
 
 async function setLeader(run: QueueRun, member: Ticket, leader: Ticket): Promise<void> {
   const waiting = await run.tx.get<Waiting>(`w/${member}`);
-  if (waiting !== undefined) run.tx.set<Waiting>(`w/${member}`, { ...waiting, leader });
+  if (waiting !== undefined) run.tx.set(`w/${member}`, { ...waiting, leader });
 }
 
 /** Ends a waiting execution as skipped. */
@@ -151,12 +151,12 @@ async function leaveBatch(run: QueueRun, ticket: Ticket, waiting: Waiting, key: 
   if (waiting.leader !== undefined) {
     const leader = await run.tx.get<Waiting>(`w/${waiting.leader}`);
     const members = leader?.members?.filter(isOther) ?? [];
-    if (leader !== undefined) run.tx.set<Waiting>(`w/${waiting.leader}`, { ...leader, members });
+    if (leader !== undefined) run.tx.set(`w/${waiting.leader}`, { ...leader, members });
     return;
   }
   const batch = await run.tx.get<Batch>(`b/${key}`);
   const members = batch?.members.filter(isOther) ?? [];
-  if (batch !== undefined && members.length > 0) run.tx.set<Batch>(`b/${key}`, { ...batch, members });
+  if (batch !== undefined && members.length > 0) run.tx.set(`b/${key}`, { ...batch, members });
   else run.tx.remove(`b/${key}`);
 }
 
@@ -167,7 +167,7 @@ async function replaceLeader(run: QueueRun, { members = [], ...place }: Waiting)
   if (leader === undefined || waiting === undefined) return false;
   const { leader: _leader, ...own } = waiting;
   const { lane, laneId, number } = place as Required<typeof place>;
-  run.tx.set<Waiting>(`w/${leader}`, { ...own, stage: "slot", lane, laneId, number, members: others });
+  run.tx.set(`w/${leader}`, { ...own, stage: "slot", lane, laneId, number, members: others });
   run.tx.set(`q/${laneId}/${padded(number)}`, leader);
   for (const member of others) await setLeader(run, member, leader);
   return true;

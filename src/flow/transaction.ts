@@ -12,9 +12,9 @@ export interface QueueStorage {
 /** One request's view of the storage: it reads each record at most once, and writes what has changed at the end. */
 export interface Transaction {
   get<T>(key: string): Promise<T | undefined>;
-  set<T>(key: string, value: T): void;
+  set(key: string, value: unknown): void;
   /** As `set`, for a key that is known to be absent, which therefore need not be cleared if it is removed again. */
-  add<T>(key: string, value: T): void;
+  add(key: string, value: unknown): void;
   remove(key: string): void;
   keys(prefix: string): Promise<readonly string[]>;
   commit(): void;

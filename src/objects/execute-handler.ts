@@ -35,7 +35,7 @@ import type { AttemptConnection } from "../restate/endpoint/attempt-connection.t
 import { AttemptEffects } from "../restate/endpoint/attempt-effects.ts";
 import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
-import { createSlots } from "../restate/endpoint/slots.ts";
+import { createSlotRequests } from "../restate/endpoint/slot-requests.ts";
 import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import type { CrashGuard } from "./crash-guard.ts";
@@ -199,7 +199,7 @@ function gateOf(
   connection: AttemptConnection,
 ): FlowGate | undefined {
   if (plan === undefined) return undefined;
-  const slots = createSlots(ctx);
+  const slots = createSlotRequests(ctx);
   const cancellation = () => (ctx as unknown as restate.internal.ContextInternal).cancellation();
   return createFlowGate({
     plan,

@@ -15,7 +15,7 @@ export const maxFlowPeriodMs = 366 * 24 * 60 * 60 * 1_000;
 /** The priorities of executions are from `-maxPriority` to `maxPriority`. */
 export const maxPriority = 10;
 
-/** Grants of a queue after which it serves a priority that it has passed over, so that no execution waits for ever. */
+/** Grants of a queue after which it serves a priority that it has passed over, so that no execution waits indefinitely. */
 export const maxPassesOver = 10;
 
 /** Executions that a queue starts, skips or removes in one request. The rest follows in further ones. */

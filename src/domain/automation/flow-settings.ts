@@ -9,7 +9,7 @@ export interface FlowSettings {
   readonly singleton?: SingletonSettings;
   readonly batch?: BatchSettings;
   /** Executions with a higher number start first: from -10 to 10, or a number at a key of the payload. */
-  readonly priority?: number | { readonly key: FlowKey };
+  readonly priority?: number | { readonly key: string };
   /** The names of limits that several workflows share. */
   readonly limits?: readonly SharedLimitUse[];
 }

@@ -9,7 +9,7 @@ export interface KeySource {
 }
 
 /** The key that stands for the entry point. JSON pointers begin with a slash, so it cannot be one. */
-export const entryPointKey = "entryPoint";
+const entryPointKey = "entryPoint";
 
 /**
  * Computes a key. A text stands for itself, other values for their JSON, and a missing value for `null`. The parts of a key
@@ -28,8 +28,8 @@ function partText(part: string, { payload, entryPoint }: KeySource): string {
 }
 
 /** Returns the number at the key, or undefined if there is none. */
-export function keyNumber(key: FlowKey, source: KeySource): number | undefined {
-  const value = typeof key === "string" ? valueAt(source.payload, key) : undefined;
+export function keyNumber(key: string, source: KeySource): number | undefined {
+  const value = valueAt(source.payload, key);
   return typeof value === "number" ? value : undefined;
 }
 

@@ -50,7 +50,7 @@ export function planFlow(
 }
 
 /** The limits of a workflow's own queue, in numbers. Durations are valid, because the settings were checked. */
-export function queueLimitsOf(flow: FlowSettings, maxBatchBytes: number): QueueLimits {
+function queueLimitsOf(flow: FlowSettings, maxBatchBytes: number): QueueLimits {
   const { concurrency = {}, rateLimit, debounce, singleton, batch } = flow;
   const { total, perKey } = concurrency;
   return {
@@ -65,7 +65,7 @@ export function queueLimitsOf(flow: FlowSettings, maxBatchBytes: number): QueueL
   };
 }
 
-export function rateOf({ limit, period, burst, mode }: RateLimitSettings): RateLimit {
+function rateOf({ limit, period, burst, mode }: RateLimitSettings): RateLimit {
   const rejects = mode === "reject" ? { rejects: true as const } : {};
   return { limit, periodMs: msOf(period), burst: burst ?? 1, ...rejects };
 }
@@ -79,7 +79,7 @@ function msOf(duration: string): number {
 }
 
 /** The key of a rate limit, for an API that asks for a token before it accepts an execution. */
-export function rateKeyOf({ key }: RateLimitSettings, source: KeySource): string {
+function rateKeyOf({ key }: RateLimitSettings, source: KeySource): string {
   return key === undefined ? "" : keyText(key, source);
 }
 

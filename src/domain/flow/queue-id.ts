@@ -10,17 +10,10 @@ export function workflowQueue(workflowId: WorkflowId): QueueId {
   return `workflow:${workflowId}`;
 }
 
-/** @param name as `parseSharedLimit` accepts it */
+/** @param name as the schema of flow control accepts it */
 export function sharedQueue(name: string): QueueId {
   return `shared:${name}`;
 }
-
-/** @param host in lower case, with its port if it is not the default one */
-export function hostQueue(host: string): QueueId {
-  return `host:${host}`;
-}
-
-export const sharedLimitPattern = /^[a-z][a-z0-9-]{0,62}$/;
 
 const queueIdPattern = /^(?:(?:workflow|shared):[a-z][a-z0-9-]{0,62}|host:[a-z0-9.:[\]-]{1,260})$/;
 
@@ -28,9 +21,4 @@ const queueIdPattern = /^(?:(?:workflow|shared):[a-z][a-z0-9-]{0,62}|host:[a-z0-
 export function parseQueueId(text: string): QueueId {
   if (queueIdPattern.test(text)) return text as QueueId;
   throw new DuraniumError("queue-not-found", `Queue "${text.slice(0, 80)}" not found`);
-}
-
-/** The workflow of a queue, unless several workflows share it. */
-export function workflowOfQueue(queue: QueueId): WorkflowId | undefined {
-  return queue.startsWith("workflow:") ? (queue.slice("workflow:".length) as WorkflowId) : undefined;
 }

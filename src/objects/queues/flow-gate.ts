@@ -4,7 +4,7 @@ import type { FlowPlan, QueuePlan } from "../../domain/flow/flow-plan.ts";
 import type { SlotAnswer } from "../../domain/flow/slot.ts";
 import type { PostedSlotAnswer } from "../../journal/queue-inputs.ts";
 import type { AttemptConnection } from "../../restate/endpoint/attempt-connection.ts";
-import type { Slot, Slots } from "../../restate/endpoint/slots.ts";
+import type { Slot, SlotRequests } from "../../restate/endpoint/slot-requests.ts";
 
 /**
  * Flow control as `execute` sees it: an execution enters the queues of its plan before it gets an instance, and leaves them
@@ -35,7 +35,7 @@ export interface FlowGateOptions {
   readonly plannedAt: number;
   /** The payload, for a batch. */
   readonly payload: () => JsonValue;
-  readonly slots: Slots;
+  readonly slots: SlotRequests;
   readonly cancellation: () => restate.RestatePromise<void>;
   readonly connection: Pick<AttemptConnection, "suspend">;
 }

@@ -18,7 +18,7 @@ import { slotSignal } from "../../journal/signals.ts";
  * The requests of one execution to queues. Each method is one command of the journal, and requests are numbered in the order
  * in which they are made, so a replay makes the same ones.
  */
-export interface Slots {
+export interface SlotRequests {
   /** Requests a slot. `answer` resolves when the queue grants it or skips the execution. */
   acquire(queue: QueueId, request: SlotRequest, limits?: DatedLimits): RequestedSlot;
   /** Releases a slot, or withdraws a request that has no answer. */
@@ -40,7 +40,7 @@ export interface RequestedSlot extends Slot {
 
 const json = restate.serde.json as restate.Serde<JsonValue>;
 
-export function createSlots(ctx: restate.Context): Slots {
+export function createSlotRequests(ctx: restate.Context): SlotRequests {
   const executionId = parseExecutionId(ctx.request().id);
   let count = 0;
 
