@@ -12,7 +12,7 @@ import {
   waitForToken,
 } from "./lanes.ts";
 import { addressOf, executionOf, numberOf } from "./queue-records.ts";
-import type { Bucket, Holder, Lane, Ticket, Waiting } from "./queue-records.ts";
+import type { Holder, Lane, Ticket, Waiting } from "./queue-records.ts";
 import { nextTokenAt, takeToken } from "./rate.ts";
 import { countPasses, enterRing, takeLane } from "./rings.ts";
 import { answer, limitsOf, updateCore } from "./run.ts";
