@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Route } from "../../src/api/http/route.ts";
-import { testCallbackToken, testKey } from "../../src/api/testing/in-memory-services.ts";
+import { testCallbackToken } from "../../src/api/testing/in-memory-executions.ts";
+import { testKey } from "../../src/api/testing/in-memory-services.ts";
 import { readProblem, testApi } from "../../src/api/testing/test-api.ts";
 import type { TestApi } from "../../src/api/testing/test-api.ts";
 import { fuzzAsync, hostileJson, hostileText } from "../support/fuzz.ts";

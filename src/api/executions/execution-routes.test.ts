@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxIdempotencyKeyLength, maxPayloadBytes } from "../../domain/limits.ts";
 import { maxEventBytes, maxWaitSeconds } from "../contract/limits.ts";
-import { testCallbackToken } from "../testing/in-memory-services.ts";
+import { testCallbackToken } from "../testing/in-memory-executions.ts";
 import { type AskOptions, readProblem, testApi } from "../testing/test-api.ts";
 
 const jsonType = { "content-type": "application/json" };
