@@ -61,6 +61,7 @@ describe("readConfig", () => {
       },
       retentionHours: 720,
       turnTimeoutMs: 60_000,
+      scheduleSweepMs: 30_000,
       drainTimeoutMs: 20_000,
     });
   });

@@ -76,6 +76,8 @@ export interface Config {
   readonly turnTimeoutMs: number;
   /** How long a stopping process waits for effects in flight, so that they need not be repeated. */
   readonly drainTimeoutMs: number;
+  /** Interval between checks for schedules that lost their pending invocation. */
+  readonly scheduleSweepMs: number;
   /** True if versions can be downloaded as portable components, whose build evaluates workflows without a fuel limit. */
   readonly portableComponents: boolean;
   readonly log: {
@@ -209,6 +211,7 @@ function assemble(given: Variables, environment: Environment): Config {
     },
     retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
+    scheduleSweepMs: given.DURANIUM_SCHEDULE_SWEEP_MS,
     drainTimeoutMs: given.DURANIUM_DRAIN_TIMEOUT_SECONDS * 1_000,
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
     log: { format: given.DURANIUM_LOG_FORMAT, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },

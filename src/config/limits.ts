@@ -37,3 +37,6 @@ export const minFreeDiskBytes = 256 * MiB;
 
 /** How long a stopping process waits for effects in flight. Nearly all requests take less. */
 export const drainTimeoutMs = 20_000;
+
+/** Default interval between checks for schedules that lost their pending invocation. */
+export const scheduleSweepMs = 30_000;

@@ -14,6 +14,7 @@ import { maxSendsPerSecond } from "../restate/endpoint/limits.ts";
 import {
   callsCeiling,
   drainTimeoutMs,
+  scheduleSweepMs,
   journalCeilingBytes,
   maxConcurrentRequests,
   maxEventLoopDelayMs,
@@ -313,6 +314,12 @@ export const variables = {
     schema: wholeNumber("a number of MiB", { min: 0 }).default(minFreeDiskBytes / MiB),
     description:
       "free disk space below which the process is not ready and rejects executions; 0 disables the check",
+  },
+  DURANIUM_SCHEDULE_SWEEP_MS: {
+    group: "Overload and shutdown",
+    schema: wholeNumber("a number of milliseconds", { min: 100, max: 600_000 }).default(scheduleSweepMs),
+    description:
+      "interval between checks for schedules whose pending invocation was lost; each found is armed again",
   },
   DURANIUM_DRAIN_TIMEOUT_SECONDS: {
     group: "Overload and shutdown",

@@ -34,6 +34,8 @@ export const errorCatalogue = {
   "webhook-not-found": { status: 404, retryable: false, title: "Webhook not found" },
   "secret-not-found": { status: 404, retryable: false, title: "Secret not found" },
   "draft-not-found": { status: 404, retryable: false, title: "Draft not found" },
+  "schedule-not-found": { status: 404, retryable: false, title: "Schedule not found" },
+  "schedule-managed": { status: 409, retryable: false, title: "Schedule managed by the code" },
   "api-key-not-found": { status: 404, retryable: false, title: "API key not found" },
   "method-not-allowed": { status: 405, retryable: false, title: "Method not allowed" },
   "request-timeout": { status: 408, retryable: true, title: "Request timed out" },

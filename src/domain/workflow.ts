@@ -69,6 +69,13 @@ export interface CurrentVersion {
   readonly flow?: FlowSettings;
 }
 
+/** What executions need of a version. */
+export function currentOf(version: Version): CurrentVersion {
+  const { imageDigest, engineDigest, sourceMapDigest, protocolVersion, declarations } = version;
+  const flow = declarations?.flow === undefined ? {} : { flow: declarations.flow };
+  return { version: version.version, imageDigest, engineDigest, sourceMapDigest, protocolVersion, ...flow };
+}
+
 /** The id of the invocation of `deploy` that made a version. It makes recording the version idempotent. */
 export type DeployId = ExecutionId;
 

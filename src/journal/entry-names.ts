@@ -44,3 +44,5 @@ export function isSlotEntry(name: string): boolean {
 }
 
 const slotEntryForm = /^(?:acquire|release|suspend|continue) slot of /;
+/** The look-up of a version that the input names, in place of the current one. */
+export const versionEntry = "version";

@@ -1,6 +1,7 @@
 import type { Serde } from "@restatedev/restate-sdk";
 import { z } from "zod";
 import type { JsonText, JsonValue } from "../base/json.ts";
+import type { ScheduledRun } from "../domain/automation/schedule.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseEntryPoint } from "../domain/ids.ts";
 import { anyJson } from "./any-json.ts";
@@ -9,14 +10,18 @@ import { compressBytes, decompressBytes, decompressInBackground } from "./compre
 import { compressedBytes } from "./journaled-body.ts";
 
 /**
- * The input of `Workflow/<id>/execute`: a JSON object with the optional members `entryPoint` and `payload`. A long payload
- * is compressed: the member `compressedPayload`, `CompressedBytes` of its UTF-8, then replaces `payload`.
+ * The input of `Workflow/<id>/execute`: a JSON object with the optional members `entryPoint` and `payload`, and `version` and
+ * `schedule` if a schedule sends it. A long payload is compressed: the member `compressedPayload`, `CompressedBytes` of its UTF-8, then replaces `payload`.
  *
  * The guest receives the payload as the original bytes. Only the guest needs its value, and parsing and serializing 4 MiB
  * of JSON on the main thread would block all other executions. Compression reduces what Restate and its SDK copy.
  */
 export interface ExecuteInput {
   readonly entryPoint?: string;
+  /** The version to execute instead of the current one. */
+  readonly version?: number;
+  /** The run of a schedule that this execution is. */
+  readonly schedule?: ScheduledRun;
   /** JSON as UTF-8. Only its extent is checked: a client that calls Restate directly may have sent malformed JSON. */
   readonly payload: Uint8Array;
 }
@@ -58,9 +63,30 @@ export async function readExecuteInput(bytes: Uint8Array): Promise<ExecuteInput>
   const payload = compressed === undefined ? members.get("payload") : await decompress(compressed);
   return {
     ...(name === undefined ? {} : { entryPoint: parseEntryPoint(name) }),
+    ...readScheduleMembers(members),
     payload: payload ?? nullPayload,
   };
 }
+
+function readScheduleMembers(
+  members: ReadonlyMap<string, Uint8Array>,
+): Pick<ExecuteInput, "version" | "schedule"> {
+  const [version, schedule] = ["version", "schedule"].map((name) => members.get(name));
+  if (version === undefined && schedule === undefined) return {};
+  const read = scheduleMembers.safeParse({
+    ...(version === undefined ? {} : { version: parse(version) }),
+    ...(schedule === undefined ? {} : { schedule: parse(schedule) }),
+  });
+  if (!read.success) throw invalid("`version` or `schedule` is malformed");
+  return read.data;
+}
+
+const scheduleMembers = z.object({
+  version: z.int().exactOptional(),
+  schedule: z
+    .object({ id: z.string(), scheduledAt: z.string(), previousAt: z.string().exactOptional() })
+    .exactOptional(),
+});
 
 async function decompress(member: Uint8Array): Promise<Uint8Array> {
   const compressed = compressedBytes.safeParse(parse(member)).data;
@@ -73,6 +99,7 @@ async function decompress(member: Uint8Array): Promise<Uint8Array> {
 }
 
 const writtenInput = z.object({
+  ...scheduleMembers.shape,
   entryPoint: z.string().optional(),
   payload: anyJson.optional(),
   compressedPayload: anyJson.optional(),
@@ -81,11 +108,13 @@ const writtenInput = z.object({
 /** Returns the input as the timeline shows it. The malformed payload of another client is shown as `null`. */
 export function showExecuteInput(input: JsonValue | undefined): {
   readonly entryPoint?: string;
+  readonly schedule?: ScheduledRun;
   readonly payload: JsonValue;
 } {
-  const { entryPoint, payload, compressedPayload } = writtenInput.safeParse(input).data ?? {};
+  const { entryPoint, schedule, payload, compressedPayload } = writtenInput.safeParse(input).data ?? {};
   return {
     ...(entryPoint === undefined ? {} : { entryPoint }),
+    ...(schedule === undefined ? {} : { schedule }),
     payload: compressedPayload === undefined ? (payload ?? null) : showCompressed(compressedPayload),
   };
 }

@@ -11,3 +11,6 @@ export const workflowStateName = "WorkflowState";
 
 /** Keyed by queue id: `workflow:<id>`, `shared:<name>` or `host:<host>`. */
 export const queueObjectName = "Queue";
+
+/** Keyed by schedule id. */
+export const scheduleObjectName = "Schedule";

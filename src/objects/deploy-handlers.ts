@@ -2,18 +2,14 @@ import type * as restate from "@restatedev/restate-sdk";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import type {
-  CompiledWorkflow,
-  CurrentVersion,
-  DeployId,
-  Version,
-  WorkflowSource,
-} from "../domain/workflow.ts";
+import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
+import { currentOf } from "../domain/workflow.ts";
 import type { DeployInput, DeployOutput, WorkflowObjectState } from "../journal/object-inputs.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import type { CrashGuard } from "./crash-guard.ts";
+import { applyDeclaredSchedules, deleteSchedules } from "./schedules/declared-schedules.ts";
 
 /**
  * The exclusive handlers of the Virtual Object `Workflow`: what changes a workflow.
@@ -24,10 +20,12 @@ import type { CrashGuard } from "./crash-guard.ts";
 export interface DeployHandlersOptions {
   /** Compiles and evaluates a source. Its top level may use what one turn of an execution may use. */
   readonly compile: (source: WorkflowSource, limits: ExecutionLimits) => Promise<CompiledWorkflow>;
-  readonly versions: Pick<VersionStore, "record" | "get">;
+  readonly versions: Pick<VersionStore, "record" | "get" | "declaredSchedules">;
   readonly workflows: Pick<WorkflowStore, "get" | "remove">;
   readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
   readonly crashes: Pick<CrashGuard, "admitDeploy" | "markWork">;
+  /** The ids of all schedules of a workflow. */
+  readonly scheduleIdsOf: (workflowId: WorkflowId) => Promise<readonly string[]>;
 }
 
 type Context = restate.ObjectContext<WorkflowObjectState>;
@@ -44,8 +42,8 @@ export async function deploy(
     using _work = crashes.markWork(deployId);
     return await compile(input.source, limitsOf(workflowId));
   });
-  const recorded = await journaled(ctx, "record version", () =>
-    versions.record({
+  const recorded = await journaled(ctx, "record version", () => ({
+    ...versions.record({
       deployId,
       workflowId,
       source: input.source,
@@ -55,9 +53,11 @@ export async function deploy(
       deployedAt: Date.now(),
       note: input.note,
     }),
-  );
+    ...declaredSchedules(workflowId, versions),
+  }));
   ctx.set("current", currentOf(recorded.version));
-  const { version, previousSourceDigest } = recorded;
+  const { version, previousSourceDigest, schedules } = recorded;
+  applyDeclaredSchedules(ctx, version, schedules ?? []);
   const warnings = compiled.warnings === undefined ? {} : { warnings: compiled.warnings };
   return { ...version, ...warnings, unchanged: version.sourceDigest === previousSourceDigest };
 }
@@ -68,27 +68,36 @@ export async function activate(
   { versions, workflows }: DeployHandlersOptions,
 ): Promise<Version> {
   const workflowId = parseWorkflowId(ctx.key);
-  const version = await journaled(ctx, "find version", () => {
+  const { schedules, ...version } = await journaled(ctx, "find version", () => {
     workflows.get(workflowId);
-    return versions.get(workflowId, number);
+    return { ...versions.get(workflowId, number), ...declaredSchedules(workflowId, versions) };
   });
   ctx.set("current", currentOf(version));
+  applyDeclaredSchedules(ctx, version, schedules ?? []);
   return version;
 }
 
-export async function remove(ctx: Context, { workflows }: DeployHandlersOptions): Promise<null> {
+export async function remove(
+  ctx: Context,
+  { workflows, scheduleIdsOf }: DeployHandlersOptions,
+): Promise<null> {
   const workflowId = parseWorkflowId(ctx.key);
   ctx.clear("current");
-  return await journaled(ctx, "remove", () => {
+  await journaled(ctx, "remove", () => {
     workflows.remove(workflowId, Date.now());
     return null;
   });
+  deleteSchedules(ctx, await journaled(ctx, "schedules", () => scheduleIdsOf(workflowId)));
+  return null;
 }
 
-function currentOf(version: Version): CurrentVersion {
-  const { imageDigest, engineDigest, sourceMapDigest, protocolVersion, declarations } = version;
-  const flow = declarations?.flow === undefined ? {} : { flow: declarations.flow };
-  return { version: version.version, imageDigest, engineDigest, sourceMapDigest, protocolVersion, ...flow };
+/** The names of the schedules that any version of the workflow has declared; no member if there are none. */
+function declaredSchedules(
+  workflowId: WorkflowId,
+  versions: Pick<VersionStore, "declaredSchedules">,
+): { readonly schedules?: readonly string[] } {
+  const schedules = versions.declaredSchedules(workflowId);
+  return schedules.length === 0 ? {} : { schedules };
 }
 
 /** Runs a step and journals its result. A terminal error of the catalogue is journaled as the result too. */

@@ -13,6 +13,7 @@ import { parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
+import { currentOf } from "../domain/workflow.ts";
 import type { CurrentVersion } from "../domain/workflow.ts";
 import { drive } from "../host/driver/driver.ts";
 import type { DriveOptions, DriveResult } from "../host/driver/driver.ts";
@@ -22,7 +23,7 @@ import type { Guest, GuestContext } from "../host/guest.ts";
 import type { Journal } from "../host/journal.ts";
 import { reuseSteps } from "../host/reused-steps.ts";
 import { isTraceparent } from "../host/seed/trace-context.ts";
-import { reusedStepsEntry, startEntry } from "../journal/entry-names.ts";
+import { reusedStepsEntry, startEntry, versionEntry } from "../journal/entry-names.ts";
 import { readExecuteInput } from "../journal/execute-input.ts";
 import type { ExecuteInput } from "../journal/execute-input.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
@@ -37,6 +38,7 @@ import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
 import { createSlotRequests } from "../restate/endpoint/slot-requests.ts";
 import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
+import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import type { CrashGuard } from "./crash-guard.ts";
 import { countOperation, withResultMarkers, withTurnMarkers } from "./observed-guest.ts";
@@ -61,6 +63,7 @@ import type { Entry, FlowGate } from "./queues/flow-gate.ts";
  */
 export interface ExecuteHandlerOptions {
   readonly workflows: Pick<WorkflowStore, "get">;
+  readonly versions: Pick<VersionStore, "get">;
   /** Returns a guest with the version's image. Rejects with a retryable error if no instance becomes available. */
   readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
   /** The limits of an execution of the workflow that starts now. */
@@ -120,7 +123,7 @@ export async function execute(
   const input = await readExecuteInput(untrusted);
   const executionId = parseExecutionId(ctx.request().id);
   options.crashes.admit(executionId);
-  const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
+  const current = await versionOf(ctx, input, options);
   const start = await ctx.run(startEntry, () => startOf(ctx, { current, input, ...options }));
   options.onStarted(executionId, start.version);
   const connection = currentAttemptConnection();
@@ -176,7 +179,7 @@ async function runWorkflow(
     guest: withTurnMarkers(guest, markWork),
     journal: withResultMarkers(journal, markWork),
     operations: options.operations,
-    context: guestContext(ctx, start, entry),
+    context: guestContext(ctx, start, entry, input),
     payload: entry.batch === undefined ? input.payload : Buffer.from(JSON.stringify(entry.batch)),
     limits,
     traceparent: start.traceparent,
@@ -233,6 +236,22 @@ async function leaveAfter<T>(gate: FlowGate | undefined, run: () => Promise<T>):
     if (error instanceof DuraniumError && !error.retryable) gate?.leave();
     throw error;
   }
+}
+
+/** The version that the execution is pinned to: the current one, or the one that the input names. */
+async function versionOf(
+  ctx: Context,
+  { version }: ExecuteInput,
+  options: ExecuteHandlerOptions,
+): Promise<CurrentVersion> {
+  const workflowId = parseWorkflowId(ctx.key);
+  if (version === undefined) return (await ctx.get("current")) ?? notDeployed(workflowId, options);
+  return await ctx.run(versionEntry, () =>
+    withRestateErrors(async () => {
+      options.workflows.get(workflowId);
+      return currentOf(options.versions.get(workflowId, version));
+    }),
+  );
 }
 
 /**
@@ -329,7 +348,12 @@ async function journalOf(
   return { journal: reuseSteps(journal, reused, read), reused };
 }
 
-function guestContext(ctx: Context, start: ExecutionStart, { now }: Granted): GuestContext {
+function guestContext(
+  ctx: Context,
+  start: ExecutionStart,
+  { now }: Granted,
+  { schedule }: ExecuteInput,
+): GuestContext {
   return {
     workflowId: ctx.key,
     version: start.version,
@@ -338,6 +362,7 @@ function guestContext(ctx: Context, start: ExecutionStart, { now }: Granted): Gu
     seed: Buffer.from(start.seed, "hex"),
     now,
     callbackUrl: start.callbackUrl,
+    ...(schedule === undefined ? {} : { schedule }),
   };
 }
 

@@ -18,6 +18,7 @@ import type { ExecuteHandlerOptions } from "./execute-handler.ts";
 export interface WorkflowObjectOptions extends DeployHandlersOptions, ExecuteHandlerOptions {
   readonly crashes: DeployHandlersOptions["crashes"] & ExecuteHandlerOptions["crashes"];
   readonly workflows: DeployHandlersOptions["workflows"];
+  readonly versions: DeployHandlersOptions["versions"];
   /** How long Restate retains executions that have ended. */
   readonly retentionHours: number;
 }

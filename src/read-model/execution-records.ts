@@ -84,6 +84,7 @@ function detailOf(
     ...summary,
     ...(timeline.entryPoint === undefined ? {} : { entryPoint: timeline.entryPoint }),
     ...(timeline.caller === undefined ? {} : { caller: timeline.caller }),
+    ...(timeline.schedule === undefined ? {} : { schedule: timeline.schedule }),
     ...relativesOf(row, timeline),
     retries: retries.map((retry) => String(retry["id"]) as ExecutionId),
     input: timeline.input ?? null,
@@ -257,7 +258,8 @@ function timeIn(row: Row, column: string): number | undefined {
   return parseTimestamp(String(row[column]));
 }
 
-function statusOf(row: Row): ExecutionStatus {
+/** @param row with the columns `status`, `completion_result` and `completion_failure` */
+export function statusOf(row: Row): ExecutionStatus {
   const status = String(row["status"]);
   if (status === "completed") return endedAs(row);
   if (status === "backing-off") return "retrying";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Step } from "../api/contract/execution.ts";
 import type { JsonValue } from "../base/json.ts";
+import type { ScheduledRun } from "../domain/automation/schedule.ts";
 import type { Caller } from "../domain/execution.ts";
 import { maxStepBytes } from "../domain/limits.ts";
 import { decompressBytes } from "../journal/compressed-bytes.ts";
@@ -10,6 +11,7 @@ import {
   gracePeriodEntry,
   isSlotEntry,
   reusedStepsEntry,
+  versionEntry,
   startEntry,
 } from "../journal/entry-names.ts";
 import { showExecuteInput } from "../journal/execute-input.ts";
@@ -62,6 +64,7 @@ import type { IssuedCommands } from "./waiting-for.ts";
 export interface Timeline {
   readonly input?: JsonValue;
   readonly caller?: Caller;
+  readonly schedule?: ScheduledRun;
   readonly entryPoint?: string;
   readonly start?: ExecutionStart;
   readonly steps: readonly Step[];
@@ -123,7 +126,7 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
     if (entry.kind === "output") timeline.output = entry.output;
     if (entry.kind !== "operation") continue;
     const result = resultOf(entry);
-    if (!isStep(entry.name) || entry.name === reusedStepsEntry) continue;
+    if (!isStep(entry.name) || setupEntries.has(entry.name)) continue;
     if (entry.name === startEntry) {
       Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
       continue;
@@ -187,9 +190,12 @@ function findReused(
 /** The commands of the driver. The number of a command is its position in this list. */
 export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
   return operations.filter(
-    ({ name }) => name !== startEntry && name !== reusedStepsEntry && !isSlotEntry(name),
+    ({ name }) => name !== startEntry && !setupEntries.has(name) && !isSlotEntry(name),
   );
 }
+
+/** Entries beside `start` that the handler makes before the driver begins. */
+const setupEntries: ReadonlySet<string> = new Set([versionEntry, reusedStepsEntry]);
 
 const reusedResults = z.array(z.object({ source: z.union([z.string(), z.number()]) }));
 const reusePlanSchema = z.object({ failedCommand: z.number(), before: reusedResults, after: reusedResults });
@@ -225,9 +231,12 @@ const driverSteps: ReadonlySet<string> = new Set([
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
-  const { payload: input, ...entryPoint } = showExecuteInput(payload);
-  return { input, ...entryPoint, ...(caller === undefined ? {} : { caller }) };
+function readInput({
+  payload,
+  caller,
+}: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint" | "schedule"> {
+  const { payload: input, ...shown } = showExecuteInput(payload);
+  return { input, ...shown, ...(caller === undefined ? {} : { caller }) };
 }
 
 function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {

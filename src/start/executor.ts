@@ -12,10 +12,14 @@ import type { CrashGuard } from "../objects/crash-guard.ts";
 import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
 import { createQueueObject } from "../objects/queues/queue-object.ts";
+import type { ScheduleObjectOptions } from "../objects/schedules/schedule-context.ts";
+import { createScheduleObject } from "../objects/schedules/schedule-object.ts";
+import { startScheduleSweep } from "../objects/schedules/schedule-sweep.ts";
 import { createWorkflowState } from "../objects/state-object.ts";
 import { createWorkflowObject } from "../objects/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../objects/workflow-object.ts";
 import { existingExecutions } from "../read-model/queries.ts";
+import { readEnds, scheduleIdsOf } from "../read-model/automation/schedules.ts";
 import { createReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import { createEffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
@@ -69,6 +73,14 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     log.part("executor").error("cannot resume executions that are backing off", { error }),
   );
   startRetention(parts, writer);
+  parts.stack.use(
+    startScheduleSweep({
+      restate,
+      now: () => Date.now(),
+      intervalMs: config.scheduleSweepMs,
+      logger: log.part("schedules"),
+    }),
+  );
   return { pool: attempts.pool, executor };
 }
 
@@ -125,6 +137,7 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
     createWorkflowState(),
     createQueueObject({ onUsed: () => {} }),
     createExecutionObject({ restate, reusedSteps }),
+    createScheduleObject(scheduleObjectOptions(parts)),
   ];
   const { host, port } = config.executor;
   const identityKey = identityKeyOf(config, log);
@@ -133,6 +146,14 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
   return stack.use(
     await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => await startExecutor(options)),
   );
+}
+
+function scheduleObjectOptions({ restate, stores }: Parts): ScheduleObjectOptions {
+  return {
+    now: () => Date.now(),
+    hasWorkflow: (workflowId) => !stores.workflows.isRemoved(workflowId),
+    readEnds: async (executionIds) => await readEnds(restate, executionIds),
+  };
 }
 
 function workflowObjectOptions(
@@ -173,6 +194,7 @@ function workflowObjectOptions(
     sendThrottle: createSendThrottle({ perSecond: config.maxSendsPerSecond }),
     crashes,
     reusedSteps,
+    scheduleIdsOf: async (workflowId) => await scheduleIdsOf(parts.restate, workflowId),
     callbackUrl: (executionId, seed) => `${config.publicUrl}/callbacks/${sealSeed(keys, executionId, seed)}`,
     log: (executionId, { sourceMapDigest }) => writer.open(executionId, sourceMapDigest),
     ...executionObserver(telemetry, writer),

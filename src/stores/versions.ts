@@ -51,6 +51,8 @@ export interface VersionStore {
   setNote(workflowId: WorkflowId, version: number, note: string | undefined): Version;
   /** @throws {DuraniumError} `version-not-found` */
   source(workflowId: WorkflowId, version: number): WorkflowSource;
+  /** The names of the schedules that any version of the workflow declares. */
+  declaredSchedules(workflowId: WorkflowId): readonly string[];
   /** The version with the highest number. */
   latest(workflowId: WorkflowId): Version | undefined;
   /** The number of versions of a workflow, and the total size of its distinct images. */
@@ -85,6 +87,14 @@ export function createVersionStore({ queries }: Database): VersionStore {
         .from(versions)
         .all();
       return new Set(rows.flatMap((row) => Object.values(row)));
+    },
+    declaredSchedules: (workflowId) => {
+      const name = sql<string>`json_extract(value, '$.name')`;
+      const rows = queries.all<{ name: string }>(
+        sql`SELECT DISTINCT ${name} AS name FROM ${versions}, json_each(${versions.declarations}, '$.schedules')
+          WHERE ${versions.workflowId} = ${workflowId}`,
+      );
+      return rows.map((row) => row.name);
     },
     usage: (workflowId) => usageOf(queries, workflowId),
     hasArtifact: (digest) =>

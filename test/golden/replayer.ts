@@ -101,9 +101,10 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
   };
 }
 
-const noDeploys: Pick<WorkflowObjectOptions, "compile" | "versions" | "workflows"> = {
+const noDeploys: Pick<WorkflowObjectOptions, "compile" | "scheduleIdsOf" | "versions" | "workflows"> = {
   compile: async () => refuse(),
-  versions: { record: refuse, get: refuse },
+  versions: { record: refuse, get: refuse, declaredSchedules: refuse },
+  scheduleIdsOf: refuse,
   workflows: { get: refuse, remove: refuse },
 };
 

@@ -155,6 +155,17 @@ export const executionDetail = z
     caller: caller.exactOptional().meta({
       description: "Absent if it was not started over the API; of a retry, the caller of the first execution",
     }),
+    schedule: z
+      .strictObject({
+        id: z.string().meta({ description: "The ID of the schedule" }),
+        scheduledAt: z.string().meta({ format: "date-time", description: "The nominal instant of the run" }),
+        previousAt: z
+          .string()
+          .exactOptional()
+          .meta({ format: "date-time", description: "That of the run before" }),
+      })
+      .exactOptional()
+      .meta({ description: "The run of a schedule that it is" }),
     parent: relative.exactOptional().meta({ description: "The execution that called or sent it" }),
     children: z.array(relative).meta({ description: "The executions that it called or sent" }),
     retryOf: executionId.exactOptional().meta({ description: "The execution that it retries" }),

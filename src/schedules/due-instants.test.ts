@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { findDue } from "./due-instants.ts";
+import { createRecurrence } from "./recurrence.ts";
+
+const hourly = createRecurrence({ every: "PT1H" });
+const hourMs = 3_600_000;
+
+test("instants in the catch-up window are run, and earlier ones are counted as missed", () => {
+  const due = findDue(hourly, { last: 0, now: 10.5 * hourMs, catchUpMs: 3 * hourMs });
+  expect(due).toEqual({
+    instants: [8, 9, 10].map((hour) => hour * hourMs),
+    missed: 7,
+    last: 10.5 * hourMs,
+    hasMore: false,
+  });
+});
+
+test("a clock that was set back repeats no instant", () => {
+  expect(findDue(hourly, { last: 10 * hourMs, now: 2 * hourMs, catchUpMs: hourMs })).toEqual({
+    instants: [],
+    missed: 0,
+    last: 10 * hourMs,
+    hasMore: false,
+  });
+});
+
+test("over any sequence of looks, each instant is run or missed exactly once, in order", () => {
+  const everySecond = createRecurrence({ every: "1s" });
+  const looks = fc.array(
+    fc.record({
+      afterMs: fc.integer({ min: 0, max: 200_000 }),
+      catchUpMs: fc.integer({ min: 0, max: 300_000 }),
+    }),
+  );
+  fc.assert(
+    fc.property(looks, (steps) => {
+      let [last, now, missed] = [0, 0, 0];
+      const run: number[] = [];
+      for (const { afterMs, catchUpMs } of steps) {
+        now += afterMs;
+        for (let hasMore = true; hasMore;) {
+          const due = findDue(everySecond, { last, now, catchUpMs });
+          ({ last, hasMore } = due);
+          missed += due.missed;
+          run.push(...due.instants);
+        }
+      }
+      expect(run.length + missed).toBe(Math.floor(now / 1_000));
+      expect(run).toEqual([...new Set(run)].toSorted((a, b) => a - b));
+    }),
+  );
+});
