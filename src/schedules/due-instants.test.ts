@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, integer, property, record } from "fast-check";
 import { expect, test } from "vitest";
 import { findDue } from "./due-instants.ts";
 import { createRecurrence } from "./recurrence.ts";
@@ -27,14 +27,14 @@ test("a clock that was set back repeats no instant", () => {
 
 test("over any sequence of looks, each instant is run or missed exactly once, in order", () => {
   const everySecond = createRecurrence({ every: "1s" });
-  const looks = fc.array(
-    fc.record({
-      afterMs: fc.integer({ min: 0, max: 200_000 }),
-      catchUpMs: fc.integer({ min: 0, max: 300_000 }),
+  const looks = array(
+    record({
+      afterMs: integer({ min: 0, max: 200_000 }),
+      catchUpMs: integer({ min: 0, max: 300_000 }),
     }),
   );
-  fc.assert(
-    fc.property(looks, (steps) => {
+  assert(
+    property(looks, (steps) => {
       let [last, now, missed] = [0, 0, 0];
       const run: number[] = [];
       for (const { afterMs, catchUpMs } of steps) {
