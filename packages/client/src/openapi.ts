@@ -1938,6 +1938,21 @@ export interface components {
             readonly completedAt?: string;
             /** @description Absent if it was not started over the API; of a retry, the caller of the first execution */
             readonly caller?: components["schemas"]["Caller"];
+            /** @description The run of a schedule that it is */
+            readonly schedule?: {
+                /** @description The ID of the schedule */
+                readonly id: string;
+                /**
+                 * Format: date-time
+                 * @description The nominal instant of the run
+                 */
+                readonly scheduledAt: string;
+                /**
+                 * Format: date-time
+                 * @description That of the run before
+                 */
+                readonly previousAt?: string;
+            };
             /** @description The execution that called or sent it */
             readonly parent?: components["schemas"]["RelatedExecution"];
             /** @description The executions that it called or sent */
