@@ -2,7 +2,7 @@ import { parseDuration } from "../../base/duration.ts";
 import type { ScheduleProgress } from "../../domain/automation/schedule-state.ts";
 import type { OverlapPolicy } from "../../domain/automation/schedule.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { RunEnd } from "../../journal/schedule-inputs.ts";
+import type { RunEnd } from "../../domain/automation/schedule-inputs.ts";
 import { findDue } from "../../schedules/due-instants.ts";
 import { decideOverlap } from "../../schedules/overlap.ts";
 import { createRecurrence } from "../../schedules/recurrence.ts";
@@ -110,7 +110,7 @@ function withDecision(
 const youngMs = 60_000;
 
 /** Asks Restate which of the runs have ended, and starts what waits for them. */
-export async function settleEnded(
+async function settleEnded(
   ctx: Context,
   schedule: Schedule,
   options: ScheduleObjectOptions,

@@ -2,7 +2,7 @@ import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
 import type { Version } from "../../domain/workflow.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
-import type { DeleteScheduleInput, PutScheduleInput } from "../../journal/schedule-inputs.ts";
+import type { DeleteScheduleInput, PutScheduleInput } from "../../domain/automation/schedule-inputs.ts";
 
 /**
  * Sends the schedules that a version declares to their objects, and deletes those that only other versions declared.

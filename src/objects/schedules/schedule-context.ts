@@ -7,7 +7,7 @@ import type {
   StoredSchedule,
 } from "../../domain/automation/schedule-state.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { ScheduleObjectState } from "../../journal/schedule-inputs.ts";
+import type { ScheduleObjectState } from "../../domain/automation/schedule-inputs.ts";
 import type { RunEnds } from "../../read-model/automation/schedules.ts";
 
 export interface ScheduleObjectOptions {

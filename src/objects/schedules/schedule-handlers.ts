@@ -13,7 +13,7 @@ import type {
   PutScheduleInput,
   RunEnd,
   TickInput,
-} from "../../journal/schedule-inputs.ts";
+} from "../../domain/automation/schedule-inputs.ts";
 import { createRecurrence, nextOccurrences } from "../../schedules/recurrence.ts";
 import { advance, runInstants, startBuffered, withEnds } from "./advance-schedule.ts";
 import { arm } from "./arm-schedule.ts";

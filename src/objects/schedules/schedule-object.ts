@@ -7,7 +7,7 @@ import type {
   PauseScheduleInput,
   PutScheduleInput,
   TickInput,
-} from "../../journal/schedule-inputs.ts";
+} from "../../domain/automation/schedule-inputs.ts";
 import { withRestateErrors } from "../../restate/client/terminal-error.ts";
 import type { Context, ScheduleObjectOptions, SharedContext } from "./schedule-context.ts";
 import { backfill, ended, pause, put, remove, resume, tick, trigger, watch } from "./schedule-handlers.ts";

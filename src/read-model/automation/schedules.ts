@@ -2,7 +2,7 @@ import type { ScheduleArming } from "../../domain/automation/schedule-state.ts";
 import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
-import type { RunEnd } from "../../journal/schedule-inputs.ts";
+import type { RunEnd } from "../../domain/automation/schedule-inputs.ts";
 import { executionCondition, statusOf } from "../execution-records.ts";
 import { idList } from "../restate-sql.ts";
 import type { Row, RestateSql } from "../restate-sql.ts";
@@ -24,7 +24,7 @@ function valueOf(row: Row): unknown {
 }
 
 /** The status of each execution; executions that Restate no longer has are left out. */
-export async function readStatusesOf(
+async function readStatusesOf(
   restate: RestateSql,
   executionIds: readonly string[],
 ): Promise<ReadonlyMap<string, ExecutionStatus>> {

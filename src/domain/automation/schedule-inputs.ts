@@ -1,7 +1,7 @@
-import type { JsonValue } from "../base/json.ts";
-import type { ScheduleManager, SchedulePause, ScheduleArming } from "../domain/automation/schedule-state.ts";
-import type { ScheduleProgress, StoredSchedule } from "../domain/automation/schedule-state.ts";
-import type { OverlapPolicy, ScheduleOptions } from "../domain/automation/schedule.ts";
+import type { JsonValue } from "../../base/json.ts";
+import type { ScheduleManager, SchedulePause, ScheduleArming } from "./schedule-state.ts";
+import type { ScheduleProgress, StoredSchedule } from "./schedule-state.ts";
+import type { OverlapPolicy, ScheduleOptions } from "./schedule.ts";
 
 /** The inputs, outputs and state of the Virtual Object `Schedule`. */
 
