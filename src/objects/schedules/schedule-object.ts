@@ -17,8 +17,8 @@ import { backfill, ended, pause, put, remove, resume, tick, trigger, watch } fro
  *
  * Invariants:
  *
- * 1. Each instant is dealt with once: `progress.last` never decreases, and covers an instant only together with what became
- *    of it.
+ * 1. Each instant is dealt with once: `progress.last` never decreases, and covers an instant only together with the
+ *    outcome of it.
  * 2. An armed schedule has one pending `tick` of its generation. Ticks of earlier generations do nothing.
  * 3. The idempotency key of a run is that of the schedule and its instant, so an attempt that is repeated after a crash, or a
  *    tick that is sent again, starts no second execution.
