@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runBuild } from "./build-process.ts";
 import { bundleBindings, readWit } from "./sources.ts";
 
-const [bindings, wit] = await Promise.all([bundleBindings(), readWit()]);
+const [{ text: bindings }, wit] = await Promise.all([bundleBindings(), readWit()]);
 const endless = "for (;;);";
 
 describe("a build", () => {

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { Digest } from "../../base/digest.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { readIntlData, withDataImport } from "./passes/embedded-data.ts";
 import { protocolVersion } from "./protocol-version.ts";
-import { bundleBindings, bundleBuilder, bundleGuest, readWit } from "./sources.ts";
+import { bundleBindings, bundleBuilder, bundleGuest, bundleOwn, readWit } from "./sources.ts";
 import { toolchainPackages } from "./toolchain.ts";
 
 /** Everything that the engine of this source is built from, and its digest. */
@@ -17,6 +18,11 @@ export interface EngineInputs {
   readonly wit: string;
   /** The data of the guest's `Intl`. */
   readonly data: Uint8Array;
+  /**
+   * The files that these were made from, by their paths relative to the project, and those with the code that made
+   * them.
+   */
+  readonly files: readonly string[];
 }
 
 /**
@@ -26,25 +32,34 @@ export interface EngineInputs {
  * file is saved in the meantime.
  */
 export async function readEngineInputs(): Promise<EngineInputs> {
-  const [guest, bindings, builder, wit, data, toolchain] = await Promise.all([
+  const [guest, bindings, builder, reader, wit, data, toolchain] = await Promise.all([
     bundleGuest(),
     bundleBindings(),
     bundleBuilder(),
+    bundleOwn(fileURLToPath(import.meta.url)),
     readWit().then(withDataImport),
     readIntlData(),
     toolchainVersions(),
   ]);
   const dataDigest = digestOf(data);
+  const texts = { guest: guest.text, bindings: bindings.text, wit };
   const digest = digestOf(
-    JSON.stringify({ protocolVersion, guest, bindings, builder, wit, dataDigest, toolchain }),
+    JSON.stringify({
+      protocolVersion,
+      guest: guest.text,
+      bindings: bindings.text,
+      builder: builder.text,
+      wit,
+      dataDigest,
+      toolchain,
+    }),
   );
-  return { digest, guest, bindings, wit, data };
+  const files = [guest, bindings, builder, reader].flatMap((bundle) => bundle.files);
+  return { digest, ...texts, data, files: [...new Set([...files, ...wholeFiles])] };
 }
 
-/** Returns the digest of the engine of this source. */
-export async function engineDigest(): Promise<Digest> {
-  return (await readEngineInputs()).digest;
-}
+/** Files that are read as they are. */
+const wholeFiles = ["wit/runtime.wit", "src/guest/platform/intl/data/intl.br", "package.json"];
 
 /** The exact versions in `package.json`. The packages need not be installed. */
 export async function toolchainVersions(): Promise<Readonly<Record<string, string>>> {

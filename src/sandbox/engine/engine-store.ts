@@ -6,7 +6,8 @@ import { acquireBuildLock } from "./build-lock.ts";
 import type { BuildLock } from "./build-lock.ts";
 import { engineBuildTimeoutMs } from "./build-process.ts";
 import { runBuild } from "./build-process.ts";
-import { readEngineInputs } from "./engine-inputs.ts";
+import { findCurrentEngine } from "./engine-digest.ts";
+import type { CurrentEngine } from "./engine-digest.ts";
 import type { EngineInputs } from "./engine-inputs.ts";
 import { readEngine, sealEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
@@ -45,15 +46,15 @@ export function createEngineStore({ directory, onProgress = () => {} }: EngineSt
     engine.catch(() => engines.delete(digest));
     return engine;
   };
-  let inputs: Promise<EngineInputs> | undefined;
+  let current: Promise<CurrentEngine> | undefined;
   const getCurrent = async (): Promise<Engine> => {
-    const made = await (inputs ??= readEngineInputs());
-    return once(made.digest, () => findOrBuild(directory, made, onProgress));
+    const found = await (current ??= findCurrentEngine());
+    return once(found.digest, () => findOrBuild(directory, found, onProgress));
   };
   return {
     current: getCurrent,
     async get(digest) {
-      const { digest: currentDigest } = await (inputs ??= readEngineInputs());
+      const { digest: currentDigest } = await (current ??= findCurrentEngine());
       return digest === currentDigest ? getCurrent() : once(digest, () => findOld(directory, digest));
     },
   };
@@ -70,14 +71,15 @@ async function findOld(directory: string, digest: Digest): Promise<Engine> {
 
 async function findOrBuild(
   directory: string,
-  inputs: EngineInputs,
+  current: CurrentEngine,
   onProgress: (message: string) => void,
 ): Promise<Engine> {
-  const { digest } = inputs;
+  const { digest } = current;
   for (;;) {
     const found = await findIntact(join(directory, digest), digest, onProgress);
     if (found !== undefined) return found;
     assertToolchain(digest, directory);
+    const inputs = await current.inputs();
     await mkdir(directory, { recursive: true });
     const onWait = (): void => onProgress("Waiting for another process that builds the JavaScript engine");
     await using lock = await acquireBuildLock(join(directory, `${digest}.lock`), { onWait });

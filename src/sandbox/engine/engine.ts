@@ -58,7 +58,8 @@ export async function readEngine(folder: string, digest: Digest): Promise<Engine
   const text = await readIfThere(join(folder, metadataName));
   if (text === undefined) return undefined;
   const metadata = parseMetadata(text, digest);
-  for (const name of Object.keys(metadata.files)) await readIntact(folder, name, metadata);
+  const { [outputNames.core]: _, ...others } = metadata.files;
+  for (const name of Object.keys(others)) await readIntact(folder, name, metadata);
   return {
     digest,
     protocolVersion: metadata.protocolVersion,

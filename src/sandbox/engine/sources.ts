@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { BuildOptions, Plugin } from "esbuild";
@@ -21,18 +21,25 @@ export function readWit(): Promise<string> {
   return readFile(witFile, "utf8");
 }
 
+/** Bundled sources. */
+export interface Bundle {
+  readonly text: string;
+  /** The files that it was made from, by their paths relative to the project. */
+  readonly files: readonly string[];
+}
+
 /** Bundles the guest runtime into one module that imports only the host interface. */
-export function bundleGuest(): Promise<string> {
-  return bundle({
-    entryPoints: [guestEntry],
-    external: [hostModule],
-    plugins: [packagesByName],
-    inject: [languageGlobals],
-  });
+export function bundleGuest(): Promise<Bundle> {
+  const files = new Set<string>();
+  const plugins = [packagesByName(files)];
+  return bundle(
+    { entryPoints: [guestEntry], external: [hostModule], plugins, inject: [languageGlobals] },
+    files,
+  );
 }
 
 /** Bundles the script that connects the runtime's exports with those of the WebAssembly module. */
-export function bundleBindings(): Promise<string> {
+export function bundleBindings(): Promise<Bundle> {
   // Whether scripts are strict depends on a tsconfig.json, which not every installation has.
   const tsconfigRaw = { compilerOptions: { alwaysStrict: true } };
   const define = { rejectionsAddress: String(rejectionsAddress) };
@@ -43,7 +50,7 @@ export function bundleBindings(): Promise<string> {
  * Bundles the same runtime with a workflow's bundle already evaluated. If the workflow throws, the module
  * throws an error whose message contains `evaluationFailureMarker` and then the guest's JSON, on one line.
  */
-export async function bundleEvaluatedGuest(workflowBundle: string): Promise<string> {
+export async function bundleEvaluatedGuest(workflowBundle: string): Promise<Bundle> {
   const contents = evaluatedGuestSource(workflowBundle);
   const stdin = {
     contents,
@@ -51,22 +58,29 @@ export async function bundleEvaluatedGuest(workflowBundle: string): Promise<stri
     sourcefile: "portable.ts",
     loader: "ts" as const,
   };
-  const plugins = [closedHost(await readPortableIntlData()), packagesByName];
-  return bundle({ stdin, plugins, inject: [languageGlobals] });
+  const files = new Set<string>();
+  const plugins = [closedHost(await readPortableIntlData()), packagesByName(files)];
+  return bundle({ stdin, plugins, inject: [languageGlobals] }, files);
 }
 
 /**
  * Bundles what builds an engine into one text without comments: Duranium's own modules and the limits that
  * they use.
  */
-export function bundleBuilder(): Promise<string> {
-  return bundle({ entryPoints: [builderEntry], packages: "external", platform: "node" });
+export function bundleBuilder(): Promise<Bundle> {
+  return bundleOwn(builderEntry);
+}
+
+/** Bundles a module of Duranium without the packages that it imports. */
+export function bundleOwn(entry: string): Promise<Bundle> {
+  return bundle({ entryPoints: [entry], packages: "external", platform: "node" });
 }
 
 export const evaluationFailureMarker = "The top level threw: ";
 
-async function bundle(options: BuildOptions): Promise<string> {
-  const { outputFiles } = await build({
+/** @param packageFiles filled by plugins, with files that esbuild does not know by their paths */
+async function bundle(options: BuildOptions, packageFiles: ReadonlySet<string> = new Set()): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: projectFolder,
     bundle: true,
     format: "esm",
@@ -74,32 +88,39 @@ async function bundle(options: BuildOptions): Promise<string> {
     legalComments: "none",
     logLevel: "silent",
     write: false,
+    metafile: true,
     ...options,
   });
-  return outputFiles?.[0]?.text ?? "";
+  const own = Object.keys(metafile?.inputs ?? {}).filter((path) => !/^[a-z-]+:/.test(path));
+  return { text: outputFiles?.[0]?.text ?? "", files: [...own, ...packageFiles] };
 }
 
 /**
  * Names the modules of packages by their packages instead of their paths in `node_modules`: esbuild writes
  * the paths of modules into a bundle, and the digest of an engine must be the same in every installation.
+ *
+ * @param files receives the paths of these modules
  */
-const packagesByName: Plugin = {
-  name: "packages-by-name",
-  setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
-      if (kind === "entry-point" || path.startsWith("duranium:") || pluginData === isResolving)
-        return undefined;
-      const found = await build.resolve(path, { kind, resolveDir, pluginData: isResolving });
-      if (found.errors.length > 0) return { errors: found.errors };
-      const { sideEffects } = found;
-      return { path, namespace: "package", pluginData: found.path, sideEffects };
-    });
-    build.onLoad({ filter: /.*/, namespace: "package" }, async ({ pluginData }) => {
-      const path = String(pluginData);
-      return { contents: await readFile(path, "utf8"), resolveDir: dirname(path), loader: "js" };
-    });
-  },
-};
+function packagesByName(files: Set<string>): Plugin {
+  return {
+    name: "packages-by-name",
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
+        if (kind === "entry-point" || path.startsWith("duranium:") || pluginData === isResolving)
+          return undefined;
+        const found = await build.resolve(path, { kind, resolveDir, pluginData: isResolving });
+        if (found.errors.length > 0) return { errors: found.errors };
+        const { sideEffects } = found;
+        return { path, namespace: "package", pluginData: found.path, sideEffects };
+      });
+      build.onLoad({ filter: /.*/, namespace: "package" }, async ({ pluginData }) => {
+        const path = String(pluginData);
+        files.add(relative(projectFolder, path));
+        return { contents: await readFile(path, "utf8"), resolveDir: dirname(path), loader: "js" };
+      });
+    },
+  };
+}
 
 const isResolving = Symbol("resolving");
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Digest } from "../../base/digest.ts";
 import { loadEngine } from "./instance.ts";
 import type { LoadedEngine } from "./instance.ts";
@@ -31,5 +32,16 @@ export function createEngineLoader(source: EngineSource): EngineLoader {
 
 async function compile(source: EngineSource, digest: Digest): Promise<LoadedEngine> {
   const { core } = await source.get(digest);
-  return loadEngine(digest, await WebAssembly.compile(core));
+  return loadEngine(digest, await compileEngine(core));
+}
+
+/**
+ * Compiles an engine's core module, whose digest has been verified.
+ *
+ * V8 compiles a function when it is first called, and here validates it only then: an engine is validated as a whole
+ * when it is built, and most of its functions are never called.
+ */
+export async function compileEngine(core: Uint8Array): Promise<WebAssembly.Module> {
+  setFlagsFromString("--wasm-lazy-validation");
+  return await WebAssembly.compile(core);
 }

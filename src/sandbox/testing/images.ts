@@ -2,6 +2,7 @@ import { testEngineStore } from "../../../test/support/engine.ts";
 import type { GuestContext, Settlement } from "../../host/guest.ts";
 import { createNativeBundler } from "../compile/bundler/native-bundler.ts";
 import { protocolVersion } from "../engine/protocol-version.ts";
+import { compileEngine } from "../instances/engine-loader.ts";
 import type { Image } from "../instances/engine-state.ts";
 import { decodeImage, encodeImage } from "../instances/image.ts";
 import { createInstance, loadEngine } from "../instances/instance.ts";
@@ -10,7 +11,7 @@ import type { LoadedEngine } from "../instances/instance.ts";
 /** Loads the real engine, or another one for tests, into this thread. */
 export async function loadTestEngine(store = testEngineStore()): Promise<LoadedEngine> {
   const { digest, core } = await store.current();
-  return loadEngine(digest, await WebAssembly.compile(core));
+  return loadEngine(digest, await compileEngine(core));
 }
 
 /** Bundles, evaluates and encodes a workflow of one file, in this thread. */

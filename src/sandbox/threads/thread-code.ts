@@ -1,28 +1,15 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync, version } from "esbuild";
+import { readDerivedText, storeDerivedText } from "../../base/derived-text.ts";
+import type { DerivedText } from "../../base/derived-text.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 
-/**
- * The code of threads, bundled into one script each.
- *
- * A script is stored with the digests of all modules that it was made from, because to start esbuild takes longer than
- * to read these modules. It is used only if all of them are unchanged. A folder that cannot be written, as that of a
- * read-only installation, costs time and nothing else.
- */
+/** The code of threads, bundled into one script each. A script is stored, because to start esbuild takes long. */
 export interface ThreadCode {
   /** @param entry a module that does not use `import.meta` */
   of(entry: URL): string;
-}
-
-interface StoredScript {
-  readonly tools: string;
-  /** The digest of each module, by its path relative to the project. */
-  readonly modules: Readonly<Record<string, string>>;
-  readonly digest: string;
-  readonly code: string;
 }
 
 /** @param directory created if it is missing */
@@ -31,33 +18,27 @@ export function createThreadCode(directory: string): ThreadCode {
   return {
     of(entry) {
       const path = fileURLToPath(entry);
-      const code = scripts.get(path) ?? readStored(directory, path) ?? bundleAndStore(directory, path);
+      const stored = storedScript(directory, path);
+      const code = scripts.get(path) ?? readDerivedText(stored) ?? bundleAndStore(stored, path);
       scripts.set(path, code);
       return code;
     },
   };
 }
 
-const project = fileURLToPath(new URL("../../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const tools = `esbuild ${version}, node ${process.version}`;
 
-function readStored(directory: string, entry: string): string | undefined {
-  try {
-    const stored = JSON.parse(readFileSync(storedPath(directory, entry), "utf8")) as StoredScript;
-    const isUnchanged =
-      stored.tools === tools &&
-      stored.digest === digestOf(stored.code) &&
-      Object.entries(stored.modules).every(([path, digest]) => digestOfFile(path) === digest);
-    return isUnchanged ? stored.code : undefined;
-  } catch {
-    return undefined;
-  }
+function storedScript(directory: string, entry: string): DerivedText {
+  const name = `${basename(entry, ".ts")}-${digestOf(relative(root, entry)).slice(0, 8)}.json`;
+  return { path: join(directory, name), root, tools };
 }
 
-function bundleAndStore(directory: string, entry: string): string {
+function bundleAndStore(stored: DerivedText, entry: string): string {
+  const startedAt = Date.now();
   const { outputFiles, metafile } = buildSync({
     entryPoints: [entry],
-    absWorkingDir: project,
+    absWorkingDir: root,
     bundle: true,
     platform: "node",
     // Older packages wrap their CommonJS in a way that cannot be bundled.
@@ -68,35 +49,9 @@ function bundleAndStore(directory: string, entry: string): string {
     metafile: true,
     logLevel: "error",
   });
-  const code = outputFiles[0]?.text;
-  if (code === undefined)
+  const text = outputFiles[0]?.text;
+  if (text === undefined)
     throw new DuraniumError("internal", "Cannot bundle a worker thread: esbuild returned no output");
-  store(directory, entry, { code, modules: Object.keys(metafile.inputs) });
-  return code;
-}
-
-function store(
-  directory: string,
-  entry: string,
-  { code, modules }: { readonly code: string; readonly modules: readonly string[] },
-): void {
-  const path = storedPath(directory, entry);
-  try {
-    const digests = Object.fromEntries(modules.map((module) => [module, digestOfFile(module)]));
-    const script: StoredScript = { tools, modules: digests, digest: digestOf(code), code };
-    mkdirSync(directory, { recursive: true });
-    // Renamed, so that no other process reads a part of it.
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify(script));
-    renameSync(`${path}.${process.pid}`, path);
-  } catch {
-    // The next process bundles it again.
-  }
-}
-
-function storedPath(directory: string, entry: string): string {
-  return join(directory, `${basename(entry, ".ts")}-${digestOf(relative(project, entry)).slice(0, 8)}.json`);
-}
-
-function digestOfFile(path: string): string {
-  return digestOf(readFileSync(join(project, path)));
+  storeDerivedText(stored, { text, sources: Object.keys(metafile.inputs), startedAt });
+  return text;
 }

@@ -1,4 +1,5 @@
 import type { Digest } from "../../../base/digest.ts";
+import { compileEngine } from "../../instances/engine-loader.ts";
 import type { PrepareMessage } from "./evaluation-messages.ts";
 import { EvaluationThread } from "./evaluation-thread.ts";
 
@@ -90,6 +91,6 @@ async function prepareMessage(currentEngine: () => Promise<CurrentEngine>): Prom
     kind: "prepare",
     engineDigest: digest,
     protocolVersion,
-    module: await WebAssembly.compile(core),
+    module: await compileEngine(core),
   };
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { FairSemaphore } from "../../../base/concurrency/fair-semaphore.ts";
 import type { Digest } from "../../../base/digest.ts";
-import { engineDigest } from "../engine-inputs.ts";
+import { engineDigest } from "../engine-digest.ts";
 import { maxStoredComponents } from "./limits.ts";
 import { buildPortableComponent } from "./portable.ts";
 

@@ -31,7 +31,7 @@ export async function buildPortableComponent(bundle: string, signal?: AbortSigna
     ]);
     const output = await runBuild(
       folder,
-      { kind: "portable", source, bindings, wit },
+      { kind: "portable", source: source.text, bindings: bindings.text, wit },
       { timeoutMs: portableBuildTimeoutMs, cpuSeconds: portableBuildCpuSeconds, signal },
     );
     return await readFile(join(output, outputNames.component));
