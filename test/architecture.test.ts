@@ -241,7 +241,7 @@ describe("the architecture", () => {
     imports = await importsOf("src");
   });
 
-  test("every file of src is in a room that has its place in the order, or is an entry point", async () => {
+  test("every file of src is in a room with a place in the order, or is an entry point", async () => {
     const files = (await sourceFiles("src")).map((path) => path.slice("src/".length));
     const lost = files.filter((file) => !file.includes("/") && !entryPoints.includes(file));
     expect(lost).toEqual([]);
@@ -255,7 +255,7 @@ describe("the architecture", () => {
     expect(wrong.map(explainInside)).toEqual([]);
   });
 
-  test("a file imports its own room and rooms that stand before it", () => {
+  test("a file imports only its own room and rooms that precede it", () => {
     const upward = imports.filter(
       ({ file, folder, target, kind }) =>
         folder !== "" &&
@@ -266,7 +266,7 @@ describe("the architecture", () => {
     expect(upward.map(({ file, target }) => `src/${file} imports src/${target}`)).toEqual([]);
   });
 
-  test("files of the web UI, the benches, the scripts and the tests import rooms that stand before theirs", async () => {
+  test("files of the web UI, the benches, the scripts and the tests import only rooms that precede theirs", async () => {
     for (const [tree, order] of Object.entries(trees)) {
       const own = (await importsOf(tree)).filter(({ target }) => target?.startsWith("..") === false);
       const upward = own.filter(
@@ -278,7 +278,7 @@ describe("the architecture", () => {
     }
   });
 
-  test("the web UI imports only the rooms that are shared with it, and names them by subpath imports", async () => {
+  test("the web UI imports only the rooms that are shared with it, by subpath imports", async () => {
     const wrong = (await importsOf("web/src")).filter(({ specifier, target }) => {
       if (specifier.startsWith("#")) return !isSharedWithWeb(specifier.replace(/\?.*$/, ""));
       // Packages whose files are read as text may not export them, so those are named by path.
@@ -287,7 +287,7 @@ describe("the architecture", () => {
     expect(wrong.map(({ file, specifier }) => `web/src/${file} imports ${specifier}`)).toEqual([]);
   });
 
-  test("no files import each other, at any distance", async () => {
+  test("no files import each other, directly or indirectly", async () => {
     for (const tree of ["src", "web/src", "bench", "scripts", "test"]) {
       const graph = new Map<string, Set<string>>();
       for (const { file, target, kind } of await importsOf(tree)) {
@@ -298,7 +298,7 @@ describe("the architecture", () => {
     }
   });
 
-  test("a room has few files", async () => {
+  test("a room has at most 15 files", async () => {
     const counts = new Map<string, number>();
     for (const file of await sourceFiles("src")) {
       const room = roomOf(file.slice("src/".length));
@@ -308,14 +308,14 @@ describe("the architecture", () => {
     expect(large.map(([room, files]) => `src/${room} has ${files} files`)).toEqual([]);
   });
 
-  test("interfaces that others implement are imported as types", () => {
+  test("interfaces that other rooms implement are imported as types", () => {
     const run = imports.filter(
       ({ folder, target, kind }) => isForeignType(folder, target) && kind !== "type",
     );
     expect(run.map(({ file, target }) => `src/${file} imports src/${target} not only as types`)).toEqual([]);
   });
 
-  test("every package has one home", () => {
+  test("every package is used in one room", () => {
     const wrong = imports.filter((each) => each.target === undefined && !isAtHome(each));
     expect(wrong.map(explainOutside)).toEqual([]);
   });
@@ -328,7 +328,7 @@ describe("the architecture", () => {
     expect(outside.map(({ file, specifier }) => `src/${file} imports ${specifier}`)).toEqual([]);
   });
 
-  test("a preview has nothing of Node but on its way into it", async () => {
+  test("a preview imports nothing of Node except in its entry", async () => {
     const files = (await sourceFiles("src/preview")).map((path) => path.slice("src/".length));
     const reached = reachableFrom(
       files.filter((file) => file !== "preview/node-preview.ts"),

@@ -36,7 +36,7 @@ describe("docker-compose.yml", () => {
     services = parse(await fileAt("docker-compose.yml"), { merge: true }).services;
   });
 
-  test("has the services that there are", () => {
+  test("has the expected services", () => {
     expect(Object.keys(services)).toEqual(["identity", "restate", "executor", "api"]);
   });
 
@@ -54,13 +54,13 @@ describe("docker-compose.yml", () => {
     },
   );
 
-  test("the API and the executor run as the image's user, who is not root", async () => {
+  test("the API and the executor run as the image's user, which is not root", async () => {
     expect([services["api"]?.user, services["executor"]?.user]).toEqual([undefined, undefined]);
     const users = (await fileAt("Dockerfile")).match(/^USER .*/gm);
     expect(users).toEqual(["USER node"]);
   });
 
-  test("the page is built of what its stage of the image has", async () => {
+  test("the web UI is built only from files that its build stage contains", async () => {
     const { isPageBuilt, inputs } = await pageInputs();
     expect(isPageBuilt).toBe(true);
     const stage = (await fileAt("Dockerfile"))
@@ -75,12 +75,12 @@ describe("docker-compose.yml", () => {
     expect(inputs.filter((path) => !isBelow(path, sent))).toEqual([]);
   });
 
-  test("the executor is confined, and writes to its data alone", () => {
+  test("the executor is confined, and writes only to its data directory", () => {
     expect(services["executor"]?.command).toEqual(["node", "src/confined.ts"]);
     expect(services["executor"]?.volumes).toEqual(["data:/data", "identity:/identity:ro"]);
   });
 
-  test("nothing is published beyond loopback unless the operator says so", () => {
+  test("no port is published beyond loopback unless the operator configures it", () => {
     const published = Object.values(services).flatMap(({ ports = [] }) => ports);
     expect(published).toEqual(["${DURANIUM_PUBLISH:-127.0.0.1}:3000:3000"]);
   });

@@ -11,11 +11,11 @@ import { openTerminal } from "./support/terminal.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 describe("the links of the documents", () => {
-  test("lead somewhere", () => {
+  test("resolve", () => {
     expect(findBrokenLinks(root)).toEqual([]);
   });
 
-  test("are found where they are broken, and nowhere else", async () => {
+  test("are reported if broken, and only then", async () => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, "other.md"), "# It's here: `code`\n\n```\n# not here\n```\n");
     await writeFile(join(folder.path, "links.md"), linksDocument);
@@ -28,7 +28,7 @@ describe("the links of the documents", () => {
 });
 
 describe("docs/operating/security.md", () => {
-  test("names for every promise a test that is there", async () => {
+  test("names an existing test for every guarantee", async () => {
     const tables = section(await readDocument("docs/operating/security.md"), "Promises").split(/^### /m);
     const promises = tables.flatMap(tableRows);
     expect(promises.length).toBeGreaterThan(30);
@@ -43,7 +43,7 @@ describe("docs/operating/security.md", () => {
 });
 
 describe("the README", () => {
-  test("fits on 130 lines", async () => {
+  test("has at most 130 lines", async () => {
     expect((await readDocument("README.md")).split("\n").length - 1).toBeLessThanOrEqual(130);
   });
 
@@ -61,7 +61,7 @@ describe("the README", () => {
     expect(rows.filter(([name, value]) => defaults.get(name) !== value)).toEqual([]);
   });
 
-  test("has a walkthrough that works as written, and survives a kill -9", async () => {
+  test("has a walkthrough that works as written and survives a kill -9", async () => {
     const walkthrough = section(await readDocument("README.md"), "Five minutes");
     const [apiPort = 0] = await freePorts(1);
     const key = /DURANIUM_ROOT_KEY=(\S+)/.exec(walkthrough)?.[1] ?? "";
@@ -99,7 +99,7 @@ describe("the README", () => {
 });
 
 describe("the pages of docs", () => {
-  test("have at most 250 lines, unless a program writes them", async () => {
+  test("have at most 250 lines, unless they are generated", async () => {
     const long: string[] = [];
     for await (const path of glob("docs/**/*.md", { cwd: root })) {
       const text = await readDocument(path);
@@ -120,7 +120,7 @@ describe("the pages of docs", () => {
 });
 
 describe("docs/decisions", () => {
-  test("have one form, numbers of their own, and a line each in the index", async () => {
+  test("have one form, unique numbers, and a line each in the index", async () => {
     const index = await readDocument("docs/decisions/README.md");
     const lines: string[] = [];
     const malformed: string[] = [];
@@ -146,21 +146,21 @@ describe("docs/decisions", () => {
 });
 
 describe("CHANGELOG.md", () => {
-  test("begins with the version that is developed, and says of every one how to upgrade to it", async () => {
+  test("begins with the version under development, and states for every version how to upgrade to it", async () => {
     const { version } = JSON.parse(await readDocument("package.json")) as { readonly version: string };
     const [, ...versions] = (await readDocument("CHANGELOG.md")).split(/^## /m);
     expect(versions[0]).toMatch(new RegExp(`^\\[${RegExp.escape(version)}\\] - `));
     expect(versions.filter((text) => !/^### Upgrading$/m.test(text))).toEqual([]);
   });
 
-  test("tells the protocol that this version speaks", async () => {
+  test("states the protocol of this version", async () => {
     const latest = (await readDocument("CHANGELOG.md")).split(/^## /m)[1];
     expect(latest).toContain(`Protocol: version ${protocolVersion}.`);
   });
 });
 
 describe("docs/internals/dependencies.md", () => {
-  test("says of every dependency why it is there", async () => {
+  test("states for every dependency why it is used", async () => {
     const manifests = [
       "package.json",
       ...(await Array.fromAsync(glob("packages/*/package.json", { cwd: root }))),

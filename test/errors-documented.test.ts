@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { errorCatalogue } from "../src/domain/errors.ts";
 
-test("docs/reference/errors.md has every error of the catalogue, once, with its status and whether it is retryable", async () => {
+test("docs/reference/errors.md lists every error of the catalogue once, with its status and whether it is retryable", async () => {
   const catalogued = Object.entries(errorCatalogue).map(([code, { status, retryable }]) =>
     lineOf({ code, status: String(status), retryable: retryable ? "yes" : "no" }),
   );
@@ -10,7 +10,7 @@ test("docs/reference/errors.md has every error of the catalogue, once, with its 
   expect(documented.toSorted()).toEqual(catalogued.toSorted());
 });
 
-test("docs/reference/errors.md says of every error what it means and what to do", async () => {
+test("docs/reference/errors.md states for every error what it means and what to do", async () => {
   const silent = rowsOf(await readDocument()).filter(
     ({ meaning, remedy }) => meaning === "" || remedy === "",
   );

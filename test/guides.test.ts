@@ -62,13 +62,13 @@ describe("the guides", () => {
 
   test.each(
     guides.filter((name) => name !== backupGuide && blocksOf(name).some(({ info }) => info === "sh")),
-  )("%s works as it is written", async (name) => {
+  )("%s works as written", async (name) => {
     if (name === firstGuide) return await walk(name, instance, firstPlace);
     await using place = await temporaryFolder();
     return await walk(name, instance, place);
   });
 
-  test("the README's commands make a project, run it, deploy it and execute it", async () => {
+  test("the README's commands create a project, run it, deploy it and execute it", async () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     const [block] = fencedBlocks(section(readme, "Your own project"));
     await using place = await temporaryFolder();
@@ -88,7 +88,7 @@ describe("the guides", () => {
     expect(project).toBe(await readFile(join(firstPlace.path, "greeting/package.json"), "utf8"));
   });
 
-  test("the guide to backups brings back an installation, with an execution that is under way", async () => {
+  test("the backup guide restores an installation, with an execution in flight", async () => {
     await using own = await startInstance();
     await deploy(
       own,

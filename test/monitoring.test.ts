@@ -43,7 +43,7 @@ const queries = [
 const promtool = findPromtool();
 
 describe("the dashboard and the alerts", () => {
-  test("name metrics that a process exports, and labels that they have", async () => {
+  test("use only metrics and labels that a process exports", async () => {
     const exported = await exportedMetrics();
     for (const [where, query] of queries) {
       const names = query.match(/\b(?:duranium|nodejs|process)_\w+/g) ?? [];
@@ -62,7 +62,7 @@ describe("the dashboard and the alerts", () => {
     expect([...ours].filter((name) => !text.includes(name))).toEqual([]);
   });
 
-  test("are explained: each alert has a part in the guide", () => {
+  test("are documented: each alert has a section in the guide", () => {
     const guide = readFileSync(join(root, "docs/operating/monitoring.md"), "utf8");
     expect(rules.filter(({ alert }) => !guide.includes(`| \`${alert}\``)).map(({ alert }) => alert)).toEqual(
       [],
@@ -72,7 +72,7 @@ describe("the dashboard and the alerts", () => {
     );
   });
 
-  test.skipIf(promtool === undefined)("are what promtool takes, and fire when they should", async () => {
+  test.skipIf(promtool === undefined)("are accepted by promtool, and fire as expected", async () => {
     expect(run(["check", "rules", "alerts.yml"])).toContain(`${rules.length} rules found`);
     expect(run(["test", "rules", "alerts.test.yml"])).toContain("SUCCESS");
     const asRules = dashboard.panels

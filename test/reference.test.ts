@@ -11,12 +11,12 @@ import type { Cli } from "../src/cli/shared/cli.ts";
 
 /** `npm run docs:reference` writes these files anew. */
 
-test("docs/reference/guest-api.md is of the types as they are", async () => {
+test("docs/reference/guest-api.md is generated from the current types", async () => {
   const source = await readFile(new URL("../packages/workflow/src/workflow.d.ts", import.meta.url), "utf8");
   await expect(renderGuestApi(source)).toMatchFileSnapshot("../docs/reference/guest-api.md");
 });
 
-test("docs/reference/command-line.md is of the program as it is", async () => {
+test("docs/reference/command-line.md is generated from the current program", async () => {
   // Nothing is run, so nothing is needed of what surrounds the commands.
   await expect(renderCommandLine(createProgram({} as Cli))).toMatchFileSnapshot(
     "../docs/reference/command-line.md",

@@ -14,7 +14,7 @@ import {
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 describe("bytes as text", () => {
-  test("are what Node makes of them, and come back", () => {
+  test("hex, Latin-1 and base64 texts match Node's and decode to the same bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const node = Buffer.from(bytes);
@@ -28,13 +28,13 @@ describe("bytes as text", () => {
     );
   });
 
-  test("come in megabytes", () => {
+  test("megabytes of bytes are encoded and decoded", () => {
     const bytes = new Uint8Array(3_000_000).fill(0xe9);
     expect(toLatin1(bytes)).toHaveLength(bytes.length);
     expect(fromBase64(toBase64(bytes))).toEqual(bytes);
   });
 
-  test("are base64 without the engine's own as well", () => {
+  test("base64 works without the engine's own functions", () => {
     const bytes = Object.assign(new Uint8Array(everyByte), { toBase64: undefined });
     expect(toBase64(bytes)).toBe(Buffer.from(everyByte).toString("base64"));
     const { fromBase64: own } = Uint8Array as { fromBase64?: unknown };
@@ -46,11 +46,11 @@ describe("bytes as text", () => {
     }
   });
 
-  test("that are no base64 are refused", () => {
+  test("invalid base64 is refused", () => {
     expect(() => fromBase64("a$b=")).toThrow();
   });
 
-  test("are searched for ASCII", () => {
+  test("bytes are searched for ASCII", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[abc]{0,9}$/), fc.stringMatching(/^[abc]{1,3}$/), (text, wanted) => {
         expect(includesAscii(Buffer.from(text), wanted)).toBe(text.includes(wanted));
@@ -58,7 +58,7 @@ describe("bytes as text", () => {
     );
   });
 
-  test("of a text are counted as UTF-8", () => {
+  test("the bytes of a text are counted as UTF-8", () => {
     expect(utf8Length("aü€😀")).toBe(1 + 2 + 3 + 4);
   });
 });

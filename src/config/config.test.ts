@@ -4,7 +4,7 @@ import { MiB } from "../base/binary-units.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 describe("readConfig", () => {
-  test("makes a configuration for one machine of an empty environment", () => {
+  test("an empty environment gives the configuration for a single machine", () => {
     expect(readConfig({})).toEqual({
       role: "all",
       dataDir: resolve("data"),
@@ -66,11 +66,11 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes an empty variable for one that is not set", () => {
+  test("an empty variable counts as not set", () => {
     expect(readConfig({ PORT: "", RESTATE_INGRESS_URL: "" })).toEqual(readConfig({}));
   });
 
-  test("puts everything under the data directory, unless told otherwise", () => {
+  test("all files are under the data directory by default", () => {
     const config = readConfig({ DURANIUM_DATA_DIR: "/d", DURANIUM_DATABASE_URL: "file:///db/x.sqlite" });
     expect(config).toMatchObject({
       dataDir: "/d",
@@ -91,13 +91,13 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes packages from a folder, by its absolute path", () => {
+  test("the packages folder is an absolute path", () => {
     expect(readConfig({ DURANIUM_PACKAGES_DIR: "packages/node_modules" }).packagesDir).toBe(
       resolve("packages/node_modules"),
     );
   });
 
-  test("takes fuel in powers of ten, and memory in MiB", () => {
+  test("fuel is configured in powers of ten, and memory in MiB", () => {
     const { maxLimits } = readConfig({
       DURANIUM_MAX_TURN_FUEL: "5e9",
       DURANIUM_MAX_EXECUTION_FUEL: "50000000000",
@@ -114,12 +114,12 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes in days for how long executions are kept", () => {
+  test("the retention of executions is configured in days", () => {
     expect(readConfig({ DURANIUM_RETENTION_DAYS: "1" }).retentionHours).toBe(24);
     expect(readConfig({ DURANIUM_RETENTION_DAYS: "3650" }).retentionHours).toBe(3_650 * 24);
   });
 
-  test("hands Restate's own variables through, and keeps ours", () => {
+  test("Restate's own variables are passed on, and Duranium's are not", () => {
     const { restate } = readConfig({
       RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
       RESTATE_INGRESS_PORT: "18080",
@@ -130,7 +130,7 @@ describe("readConfig", () => {
     });
   });
 
-  test("lets the Restate server listen on sockets, unless ports are asked for or the path is too long", () => {
+  test("the Restate server listens on sockets unless ports are configured or the path is too long", () => {
     const ports = { ingress: 8_080, admin: 9_070, node: 5_122 };
     const long = { DURANIUM_DATA_DIR: `/${"d".repeat(73)}` };
     expect(readConfig({ ...long, DURANIUM_DATA_DIR: `/${"d".repeat(72)}` }).restate).toMatchObject({
@@ -161,12 +161,12 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes origins between commas or spaces", () => {
+  test("CORS origins are separated by commas or spaces", () => {
     const { corsOrigins } = readConfig({ DURANIUM_CORS_ORIGINS: "https://a.example, http://b.example:8080" });
     expect(corsOrigins).toEqual(["https://a.example", "http://b.example:8080"]);
   });
 
-  test("is frozen", () => {
+  test("the configuration is frozen", () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
 
@@ -199,12 +199,12 @@ describe("readConfig", () => {
     [{ duranium_role: "api" }, "Unknown variable duranium_role. Did you mean DURANIUM_ROLE?"],
     [{ DURANIUM_SOMETHING_ELSE_ENTIRELY: "1" }, "See docs/reference/configuration.md"],
     [{ DURANIUM_TURN_TIMEOUT_MS: "10" }, "DURANIUM_TURN_TIMEOUT_MS must be from 1000 to 100000"],
-  ])("refuses %j", (environment, said) => {
+  ])("the environment %j is refused", (environment, said) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(said);
   });
 
-  test("takes the variables of the command line and of the compose file, and unknown ones that are empty", () => {
+  test("the variables of the command line and of the compose file are accepted, and so are unknown empty ones", () => {
     const others = {
       DURANIUM_URL: "http://x",
       DURANIUM_API_KEY: "dur_x",
@@ -214,7 +214,7 @@ describe("readConfig", () => {
     expect(readConfig(others)).toEqual(readConfig({}));
   });
 
-  test("names every variable that is wrong, a line each", () => {
+  test("an error names every invalid variable on a line of its own", () => {
     expect(() => readConfig({ PORT: "x", DURANIUM_ROLE: "y" })).toThrow(/^PORT .*\nDURANIUM_ROLE /);
   });
 });

@@ -16,11 +16,11 @@ describe("the variables of OpenTelemetry", () => {
     [{ OTEL_TRACES_EXPORTER: "none" }, undefined],
     [{ OTEL_SDK_DISABLED: "TRUE" }, undefined],
     [{ OTEL_SDK_DISABLED: "false" }, "http://collector:4318/v1/traces"],
-  ])("say where traces go: %j", (environment, url) => {
+  ])("the endpoint of traces is configured by %j", (environment, url) => {
     expect(tracing(environment)?.exporter.url).toBe(url);
   });
 
-  test("say how spans are sent, those for traces before those for all signals", () => {
+  test("the export of spans is configured by the variables for traces before those for all signals", () => {
     const both = {
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
       OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20YQ%3D%3D, x-tenant=a=b",
@@ -45,7 +45,7 @@ describe("the variables of OpenTelemetry", () => {
     });
   });
 
-  test("name the service, and what else a resource says", () => {
+  test("the service name and other resource attributes are configured", () => {
     const attributes = { OTEL_RESOURCE_ATTRIBUTES: "service.name=shop,deployment.environment.name=pro%2Cd" };
     expect(tracing(attributes)).toMatchObject({
       serviceName: "shop",
@@ -62,11 +62,11 @@ describe("the variables of OpenTelemetry", () => {
       { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.5" },
       { kind: "traceidratio", isParentBased: true, ratio: 0.5 },
     ],
-  ])("say which traces are kept: %j", (environment, sampler) => {
+  ])("the sampler is configured by %j", (environment, sampler) => {
     expect(tracing(environment)?.sampler).toEqual(sampler);
   });
 
-  test("say whether contexts are handed on, how spans are batched and how large they get", () => {
+  test("context propagation, batching and span limits are configured", () => {
     expect(tracing({ OTEL_PROPAGATORS: "none" })?.isPropagated).toBe(false);
     expect(tracing({ OTEL_PROPAGATORS: "baggage, tracecontext" })?.isPropagated).toBe(true);
     expect(
@@ -88,7 +88,7 @@ describe("the variables of OpenTelemetry", () => {
     [{ OTEL_TRACES_SAMPLER: "xray" }, "OTEL_TRACES_SAMPLER must be"],
     [{ OTEL_TRACES_SAMPLER_ARG: "2" }, "OTEL_TRACES_SAMPLER_ARG must be from 0 to 1"],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, "OTEL_EXPORTER_OTLP_ENDPOINT must be"],
-  ])("are refused by name where they cannot be met: %j", (environment, message) => {
+  ])("an unsupported variable is refused by name: %j", (environment, message) => {
     expect(() => tracing(environment)).toThrow(ConfigError);
     expect(() => tracing(environment)).toThrow(message);
   });

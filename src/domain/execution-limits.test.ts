@@ -13,7 +13,7 @@ describe("the limits of an execution", () => {
     expect(limitsWithin({ ...defaults, memoryPages: 8_192 })).toEqual(defaults);
   });
 
-  test("are what is set, below the default and above it", () => {
+  test("are the configured ones, below the default and above it", () => {
     const maxima = { ...defaults, memoryPages: 8_192 };
     expect(limitsWithin(maxima, { memoryMib: 512, calls: 7 })).toEqual({
       ...defaults,
@@ -27,7 +27,7 @@ describe("the limits of an execution", () => {
     expect(limitsWithin(maxima, { calls: 20_000 })).toEqual(maxima);
   });
 
-  test("stand in the journal as far as they are no defaults", () => {
+  test("are journaled only if they differ from the defaults", () => {
     expect(journaledLimits(defaults)).toBeUndefined();
     expect(journaledLimits({ ...defaults, calls: 7 })).toEqual({ calls: 7 });
   });

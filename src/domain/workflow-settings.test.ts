@@ -4,7 +4,7 @@ import { assertSettingsWithin } from "./workflow-settings.ts";
 
 const maxima = { maxLimits: defaultExecutionLimits, retentionHours: 720 };
 
-test("settings above what the operator allows are refused all at once, each with its place", () => {
+test("settings above the operator's maxima are refused all at once, each with its position", () => {
   const { calls, logBytes } = defaultExecutionLimits;
   const settings = { retentionHours: 721, limits: { calls: calls + 1, logBytes: logBytes + 1, turnFuel: 1 } };
   expect(() => assertSettingsWithin(maxima, settings)).toThrow(

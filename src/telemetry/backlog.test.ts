@@ -12,7 +12,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("the backlog", () => {
-  test("has the executions that were accepted and have not begun here, whichever of both is heard of first", () => {
+  test("contains the executions that were accepted and have not started here, in either order of the two events", () => {
     const started = new Set<ExecutionId>();
     using backlog = createBacklog({ hasStarted: (id) => started.has(id), isWaiting: async () => true });
     backlog.accepted(first);
@@ -37,7 +37,7 @@ describe("the backlog", () => {
     expect(backlog.longestWaitMs).toBe(0);
   });
 
-  test("finds with few questions how far those have come that begin elsewhere", async () => {
+  test("determines with few queries how many executions elsewhere have started", async () => {
     let started = 30;
     let asked = 0;
     const isWaiting = async (id: ExecutionId) => {
@@ -56,7 +56,7 @@ describe("the backlog", () => {
     expect(asked).toBeLessThanOrEqual(30);
   });
 
-  test("asks at once where there are many, so that an API that takes very much does not refuse what has begun", async () => {
+  test("queries immediately above a threshold, so that an API that accepts many executions does not refuse them after they have started", async () => {
     using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting: async () => false });
     for (let n = 0; n < 200; n++) backlog.accepted(parseExecutionId(`inv_${String(n).padStart(24, "0")}`));
     expect(backlog.waiting).toBe(200);
@@ -64,7 +64,7 @@ describe("the backlog", () => {
     expect(backlog.waiting).toBe(0);
   });
 
-  test("takes what Restate cannot be asked about for what waits", async () => {
+  test("counts executions as waiting while Restate cannot be queried", async () => {
     let isAway = true;
     const isWaiting = async () => {
       if (isAway) throw new Error("away");

@@ -26,25 +26,22 @@ test.each([
     { status: 503, code: 2, type: "restate-unavailable" },
   ],
   ["an unexpected error", new TypeError("x is undefined"), { status: 500, code: 2, type: "internal" }],
-])(
-  "a server span of %s has its status, and is an error where the server is at fault",
-  async (_, came, told) => {
-    const exporter = new InMemorySpanExporter();
-    const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-    const tracing = traceRequests(provider.getTracer("test"));
-    const answer = async () => (came instanceof Response ? came : await Promise.reject(came));
-    await tracing.answering(request, answer).catch(() => undefined);
-    await provider.forceFlush();
-    const [span] = exporter.getFinishedSpans();
-    expect(span?.status.code).toBe(told.code);
-    expect(span?.attributes).toMatchObject({
-      "http.response.status_code": told.status,
-      "url.path": "/workflows/none",
-      "server.address": "::1",
-      "server.port": 3000,
-      "duranium.workflow.id": "none",
-    });
-    expect(span?.attributes["error.type"]).toBe(told.type);
-    expect(JSON.stringify(span?.attributes)).not.toContain("secret");
-  },
-);
+])("a server span of %s has its status, and is an error if the server is at fault", async (_, came, told) => {
+  const exporter = new InMemorySpanExporter();
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  const tracing = traceRequests(provider.getTracer("test"));
+  const answer = async () => (came instanceof Response ? came : await Promise.reject(came));
+  await tracing.answering(request, answer).catch(() => undefined);
+  await provider.forceFlush();
+  const [span] = exporter.getFinishedSpans();
+  expect(span?.status.code).toBe(told.code);
+  expect(span?.attributes).toMatchObject({
+    "http.response.status_code": told.status,
+    "url.path": "/workflows/none",
+    "server.address": "::1",
+    "server.port": 3000,
+    "duranium.workflow.id": "none",
+  });
+  expect(span?.attributes["error.type"]).toBe(told.type);
+  expect(JSON.stringify(span?.attributes)).not.toContain("secret");
+});

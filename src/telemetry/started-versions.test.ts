@@ -4,7 +4,7 @@ import { createStartedVersions } from "./started-versions.ts";
 
 const id = (number: number) => parseExecutionId(`inv_${String(number).padStart(24, "0")}`);
 
-test("the versions of the executions that began last are known, and no others", () => {
+test("only the versions of the executions that started last are known", () => {
   const versions = createStartedVersions(2);
   for (const number of [1, 2, 3]) versions.note(id(number), number * 10);
   expect([1, 2, 3, 4].map((number) => versions.versionOf(id(number)))).toEqual([
@@ -15,7 +15,7 @@ test("the versions of the executions that began last are known, and no others", 
   ]);
 });
 
-test("an execution that is replayed again and again takes the place of one", () => {
+test("an execution that is replayed repeatedly is kept once", () => {
   const versions = createStartedVersions(2);
   for (const number of [1, 2, 2, 2]) versions.note(id(number), number * 10);
   expect([1, 2].map((number) => versions.versionOf(id(number)))).toEqual([10, 20]);

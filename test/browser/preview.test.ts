@@ -41,16 +41,19 @@ describeInBrowser("the preview worker of the web UI", () => {
     await instance?.[Symbol.asyncDispose]();
   });
 
-  describe("a preview in the browser has the same steps, output, outcome and fuel as in Node:", () => {
-    test.each([...exampleCases, ...furtherCases])("$name", async (given) => {
-      await using forNode = await startTarget(withCors(given.routes?.() ?? {}));
-      const request = { ...begun, payload: given.payload(forNode.url) };
-      const inNode = await runInNode(preview, given, request);
-      await using forBrowser = await startTarget(withCors(given.routes?.() ?? {}));
-      const inBrowser = await worker.run(given, { ...begun, payload: given.payload(forBrowser.url) });
-      expect(comparable(inBrowser, inBrowser.logs)).toEqual(comparable(inNode, inNode.logs));
-      if (given.isTimeless === true) expect(inBrowser.fuelUsed).toBe(inNode.fuelUsed);
-    });
+  describe("a preview in the browser", () => {
+    test.each([...exampleCases, ...furtherCases])(
+      "a preview in the browser has the same steps, output, outcome and fuel as in Node: $name",
+      async (given) => {
+        await using forNode = await startTarget(withCors(given.routes?.() ?? {}));
+        const request = { ...begun, payload: given.payload(forNode.url) };
+        const inNode = await runInNode(preview, given, request);
+        await using forBrowser = await startTarget(withCors(given.routes?.() ?? {}));
+        const inBrowser = await worker.run(given, { ...begun, payload: given.payload(forBrowser.url) });
+        expect(comparable(inBrowser, inBrowser.logs)).toEqual(comparable(inNode, inNode.logs));
+        if (given.isTimeless === true) expect(inBrowser.fuelUsed).toBe(inNode.fuelUsed);
+      },
+    );
   });
 
   test("cancelling a preview that never yields terminates its worker, and the next preview runs", async () => {
@@ -80,7 +83,7 @@ describeInBrowser("the preview worker of the web UI", () => {
         { ...begun, payload: null, ...more },
       );
 
-    test("source that does not compile is rejected like in a deploy", async () => {
+    test("source that does not compile is rejected as in a deploy", async () => {
       await expect(runOf("export function run( {")).rejects.toThrow("a.ts:1:23");
       await expect(runOf("export const run = () => import(`./${a}`);")).rejects.toThrow(
         "Cannot import a computed path (a.ts:1:33)",

@@ -10,7 +10,7 @@ import type { Replayer } from "./replayer.ts";
 
 const sets = await Promise.all((await listReleases()).map(readGoldenSet));
 
-test("there are journals to be replayed", () => {
+test("there are recorded journals to replay", () => {
   expect(sets.flatMap(({ journals }) => journals)).not.toEqual([]);
 });
 
@@ -21,7 +21,7 @@ describe.each(sets)("an invocation of release $release", (set) => {
   });
   afterAll(async () => await replayer[Symbol.asyncDispose]());
 
-  test.each(set.journals)("goes on as it did, wherever it was interrupted: $name", async (journal) => {
+  test.each(set.journals)("continues with the same result, wherever it was interrupted: $name", async (journal) => {
     for (let entryCount = 1; entryCount <= lastPoint(journal); entryCount++) {
       const went = continuationOf(await replayer.replay(journal, entryCount));
       const lines = replayer.takeLines().map(recordedLine);
@@ -34,7 +34,7 @@ describe.each(sets)("an invocation of release $release", (set) => {
     }
   });
 
-  test("takes the callbacks that it has given away", () => {
+  test("accepts the callbacks whose URLs it has issued", () => {
     const { entries } = journalNamed("events");
     const { seed } = contentOf(entries[3]) as { readonly seed: string };
     const { callback } = contentOf(entries.at(-1)) as { readonly callback: string };

@@ -53,7 +53,7 @@ describe.each(formats)("decompressing %s", (format) => {
       ...Array.from(whole, (_, at) => [whole.subarray(0, at), whole.subarray(at)]),
     ],
     "truncated at each byte": Array.from(whole, (_, length) => [whole.subarray(0, length)]),
-    "that goes on behind its end": [
+    "with bytes after its end": [
       [Buffer.concat([whole, Buffer.of(0)])],
       [whole, Buffer.of(1, 2, 3)],
       [Buffer.concat([whole, whole])],
@@ -65,20 +65,23 @@ describe.each(formats)("decompressing %s", (format) => {
       [compress[format]("")],
       [Buffer.alloc(0), whole, Buffer.alloc(0)],
     ],
-    "of which a byte is another": Array.from(whole, (byte, at) => {
+    "with a changed byte": Array.from(whole, (byte, at) => {
       const changed = Buffer.from(whole);
       changed[at] = byte ^ 0x55;
       return [changed];
     }),
   };
 
-  test.each(Object.entries(cases))("%s gives what it gives in Node", async (_, inputs) => {
-    const hex = inputs.map((chunks) => chunks.map((chunk) => chunk.toString("hex")));
-    const { result } = play(program, { payload: { format, inputs: hex } });
-    expect(result).toEqual(await Promise.all(inputs.map(async (chunks) => await inNode(format, chunks))));
-  });
+  test.each(Object.entries(cases))(
+    `decompressing ${format} data %s gives the same result as in Node`,
+    async (_, inputs) => {
+      const hex = inputs.map((chunks) => chunks.map((chunk) => chunk.toString("hex")));
+      const { result } = play(program, { payload: { format, inputs: hex } });
+      expect(result).toEqual(await Promise.all(inputs.map(async (chunks) => await inNode(format, chunks))));
+    },
+  );
 
-  test("from compressors of other settings", () => {
+  test(`decompressing ${format} data of compressors with other settings gives the original`, () => {
     const strategies = [
       constants.Z_FIXED,
       constants.Z_HUFFMAN_ONLY,
@@ -93,7 +96,7 @@ describe.each(formats)("decompressing %s", (format) => {
   });
 });
 
-test.each(formats)("what is compressed as %s, up to 5 MB, is the same again", (format) => {
+test.each(formats)("data compressed as %s, up to 5 MB, is decompressed to the original", (format) => {
   const source = `
 export async function run(ctx, { format, bytes }) {
       const input = new Uint8Array(bytes);

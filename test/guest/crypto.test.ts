@@ -327,13 +327,13 @@ const programs: readonly [string, string][] = [
   ],
 ];
 
-describe("WebCrypto answers as Node's", () => {
-  test.each(programs)("for %s", async (_, program) => {
+describe("WebCrypto", () => {
+  test.each(programs)("WebCrypto gives the same results as Node's for %s", async (_, program) => {
     expect(inSandbox(program)).toEqual(await inNode(program));
   });
 });
 
-describe("keys that are made in the sandbox", () => {
+describe("keys generated in the sandbox", () => {
   const generated = `
     const algorithms = [
       [{ name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]],
@@ -365,7 +365,7 @@ describe("keys that are made in the sandbox", () => {
     readonly signature?: string;
   }
 
-  test("are Node's kind of keys, and the same again in a replay", async () => {
+  test("generated keys have the same form as Node's, and are the same in a replay", async () => {
     const keys = inSandbox(generated) as Made[];
     expect(inSandbox(generated)).toEqual(keys);
     expect(keys).toHaveLength(16);
@@ -385,7 +385,7 @@ describe("keys that are made in the sandbox", () => {
     }
   });
 
-  test("are others in another execution, and independent of other random numbers", () => {
+  test("generated keys differ in another execution, and do not depend on other random numbers", () => {
     const program = `${helpers} return [await exported("raw", await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])), crypto.getRandomValues(new Uint8Array(4)).join()];`;
     const source = `export async function run(ctx, fixtures) { ${program} }`;
     const [one, other] = [7, 8].map(
@@ -399,8 +399,8 @@ describe("keys that are made in the sandbox", () => {
   });
 });
 
-describe("what a workflow replaces", () => {
-  test("changes neither keys nor results", () => {
+describe("properties that a workflow replaces", () => {
+  test("properties that a workflow replaces affect neither keys nor results", () => {
     const { result } = play(`export async function run() {
       const key = await crypto.subtle.importKey("raw", new Uint8Array(16), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
       const sign = async () => new Uint8Array(await crypto.subtle.sign("HMAC", key, new Uint8Array(3))).toHex();
@@ -416,7 +416,7 @@ describe("what a workflow replaces", () => {
     expect(result).toEqual([true, "InvalidAccessError"]);
   });
 
-  test("is not the constructors, and not another object's methods", () => {
+  test("a workflow cannot call key constructors, or methods on other objects", () => {
     const { result } = play(`export async function run() {
       const outcome = (act) => { try { return String(act()); } catch (error) { return error.name; } };
       return [

@@ -12,7 +12,7 @@ beforeAll(() => {
   process.env["TZ"] = "UTC";
 });
 
-describe("a text is the date that Node reads in it", () => {
+describe("Date.parse", () => {
   test.each([
     "Thu, 01 Jan 1970 00:00:05 GMT",
     "May 2026",
@@ -30,11 +30,11 @@ describe("a text is the date that Node reads in it", () => {
     "",
     "-1 BC",
     "1e3",
-  ])("%j", (text) => {
+  ])("the text %j is parsed to the same date as in Node", (text) => {
     expect(parseDateText(text)).toBe(Date.parse(text));
   });
 
-  test("also of generated texts", () => {
+  test("generated texts are parsed to the same dates as in Node", () => {
     const next = randomOf(7);
     const texts = Array.from({ length: 20_000 }, () =>
       Array.from({ length: 1 + Math.floor(next() * 5) }, () => parts[Math.floor(next() * parts.length)]).join(

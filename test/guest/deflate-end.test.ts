@@ -16,7 +16,7 @@ const streams = {
   stored: deflateRawSync(noise, { level: 0 }),
 };
 
-test.each(Object.entries(streams))("the end of deflate data is found, and no other: %s", (_, bytes) => {
+test.each(Object.entries(streams))("the end of deflate data is found exactly: %s", (_, bytes) => {
   expect(endOfDeflate(bytes, 0)).toBe(bytes.length);
   expect(endOfDeflate(Buffer.concat([Buffer.of(0x78, 0x9c), bytes, Buffer.of(1, 2, 3, 4)]), 2)).toBe(
     bytes.length + 2,

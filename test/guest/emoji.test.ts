@@ -24,7 +24,7 @@ test.each([
   "RGI_Emoji_Tag_Sequence",
   "RGI_Emoji_ZWJ_Sequence",
   "RGI_Emoji",
-])("\\p{%s} are the strings that they are in Node", (name) => {
+])("\\p{%s} matches the same strings as in Node", (name) => {
   for (const pattern of [`^\\p{${name}}$`, `^[\\p{${name}}--\\q{©️}--[⌚]]$`]) {
     const written = rewritePattern(pattern, { hasSets: true, ignoresCase: false });
     const [own, node] = [new RegExp(written ?? "", "v"), new RegExp(pattern, "v")];
@@ -33,7 +33,7 @@ test.each([
   }
 });
 
-test("they have no complement, and are none without the flag v", () => {
+test("properties of strings have no complement and require the flag v", () => {
   for (const pattern of ["\\P{RGI_Emoji}", "[\\P{RGI_Emoji}]"]) {
     expect(rewritePattern(pattern, { hasSets: true, ignoresCase: false })).toBeUndefined();
   }

@@ -29,7 +29,7 @@ test.each([
     "TypeError: refused",
   ],
   ["that is any object", `const e = {}; Error.captureStackTrace(e);`, "Error"],
-])("the stack of an error %s has its message and the author's frames", (_, body, header) => {
+])("the stack of an error %s contains its message and the author's frames", (_, body, header) => {
   const { result, failure } = play(`export async function run() { ${body} return e.stack; }`, {
     respond: () => ({ error: { name: "TypeError", message: "refused" } }),
   });
@@ -37,13 +37,13 @@ test.each([
   expect(result).toMatch(new RegExp(`^${header}${frames}`));
 });
 
-test("a stack that the author sets stays", () => {
+test("a stack that the author sets is kept", () => {
   const body = `const e = new Error("no"); e.stack = "mine"; const f = new Error("no"); f.stack += "!";`;
   const { result } = play(`export function run() { ${body} return [e.stack, f.stack]; }`);
   expect(result).toEqual(["mine", expect.stringMatching(/^Error: no\n {4}at run \(workflow\.js:1:\d+\)!$/)]);
 });
 
-test("console.error shows an error as Node does, and console.trace where it was called", () => {
+test("console.error shows an error as in Node, and console.trace shows where it was called", () => {
   const { lines } = play(`export function run() {
     console.error(new Error("outer", { cause: new TypeError("inner") }));
     console.error(Object.assign(new Error("remote"), { stack: "Error: remote\\n    at server.js:1:1" }));

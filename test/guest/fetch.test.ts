@@ -10,13 +10,13 @@ beforeAll(async () => {
 const run = (body: string): string => `export async function run(ctx) {\n${body}\n}`;
 
 describe("a request", () => {
-  test("is GET without headers and body where nothing else is said", () => {
+  test("a request without options is GET, without headers and body", () => {
     expect(play(run('await fetch("https://a.test/x?y=1#z");')).requests).toEqual([
       { method: "GET", url: "https://a.test/x?y=1", headers: [], redirect: "follow", body: "" },
     ]);
   });
 
-  test("has the method, headers, redirect and body of its options", () => {
+  test("a request has the method, headers, redirect mode and body of its options", () => {
     const source = run(`await fetch(new URL("https://a.test/"), {
       method: "post", redirect: "manual", headers: { "X-Order": "1", accept: "*/*" }, body: "ä",
     });`);
@@ -35,7 +35,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("takes ky's options for retries, what is unsaid filled in, and a timeout", () => {
+  test("a request accepts ky's retry options, fills in their defaults, and accepts a timeout", () => {
     const source = run(`
       await fetch("https://a.test/", { retry: 3, timeout: 500 });
       await fetch("https://a.test/", {
@@ -77,7 +77,7 @@ describe("a request", () => {
     ["{ retry: { jitter: 1 } }", "retry.jitter is true or false, not 1"],
     ["{ timeout: -1 }", "timeout is a number of milliseconds, or false, not -1"],
     ["{ timeout: '1s' }", "timeout is a number of milliseconds"],
-  ])("with %s is the author's error", (options, message) => {
+  ])("a request with %s fails with a TypeError that states the problem", (options, message) => {
     const { failure, requests } = play(run(`await fetch("https://a.test/", ${options});`));
     expect(failure).toMatchObject({ name: "TypeError", message: expect.stringContaining(message) });
     expect(requests).toEqual([]);
@@ -94,7 +94,7 @@ describe("a request", () => {
     ["ReadableStream.from([new Uint8Array([65]), new Uint8Array([66])])", "AB", undefined],
     ["new Response('piped').body.pipeThrough(new TransformStream())", "piped", undefined],
     ["{ toString: () => 'said' }", "said", "text/plain;charset=UTF-8"],
-  ])("can have the body %s", (body, sent, type) => {
+  ])("a request can have the body %s", (body, sent, type) => {
     const [request] = play(
       run(`await fetch("https://a.test/", { method: "PUT", duplex: "half", body: ${body} });`),
     ).requests;
@@ -102,7 +102,7 @@ describe("a request", () => {
     expect(new Map(request?.headers).get("content-type")).toBe(type);
   });
 
-  test("can have a form as its body", () => {
+  test("a request can have a form as its body", () => {
     const source = run(`
       const form = new FormData();
       form.append("name", "ä");
@@ -121,7 +121,7 @@ describe("a request", () => {
     );
   });
 
-  test("can be a Request, of a class of the author's too, whose options can be replaced", () => {
+  test("a fetch accepts a Request, even of the author's subclass, and options that override it", () => {
     const source = run(`
       class Authorized extends Request {
         constructor(url, init) { super(url, init); this.headers.set("authorization", "Bearer x"); }
@@ -139,7 +139,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("reaches the host in the order of the program", () => {
+  test("requests reach the host in program order", () => {
     const source = run(`await Promise.all([1, 2, 3].map((n) =>
       fetch("https://a.test/" + n, n === 2 ? { method: "POST", body: "now" } : {})));`);
     expect(play(source)).toMatchObject({
@@ -148,7 +148,7 @@ describe("a request", () => {
     });
   });
 
-  test("whose stream waits for another request is made after it", () => {
+  test("a request whose stream waits for another request is sent after it", () => {
     const source = run(`
       const body = new ReadableStream({ async pull(controller) {
         controller.enqueue(await (await fetch("https://a.test/source")).bytes());
@@ -178,7 +178,7 @@ describe("a request", () => {
       '"https://a.test/", { method: "POST", duplex: "half", body: ReadableStream.from((function* () { throw new TypeError("broken stream"); })()) }',
       "broken stream",
     ],
-  ])("that is none rejects with a TypeError: fetch(%s)", (args, message) => {
+  ])("an invalid request rejects with a TypeError: fetch(%s)", (args, message) => {
     const { result, calls } = play(
       run(`return fetch(${args}).catch((error) => [error.name, error.message]);`),
     );
@@ -188,7 +188,7 @@ describe("a request", () => {
 });
 
 describe("a response", () => {
-  test("has status, url, headers and body", () => {
+  test("a response has status, url, headers and body", () => {
     const source = run(`
       const response = await fetch("https://a.test/#top");
       const { status, ok, url, redirected, type, bodyUsed, statusText } = response;
@@ -210,7 +210,7 @@ describe("a response", () => {
     });
   });
 
-  test("says where a redirect led", () => {
+  test("a response has the URL to which a redirect led", () => {
     const source = run(
       'const { url, redirected } = await fetch("https://a.test/moved"); return [url, redirected];',
     );
@@ -230,13 +230,13 @@ describe("a response", () => {
       "formData().catch((error) => error.message)",
       'The body is no form: its content type is "application/json"',
     ],
-  ])("can be read by %s", (read, result) => {
+  ])("a response can be read with %s", (read, result) => {
     expect(play(run(`return (await fetch("https://a.test/")).${read};`), { respond: answer }).result).toEqual(
       result,
     );
   });
 
-  test("can be read as a stream, and iterated", () => {
+  test("a response can be read as a stream, and iterated", () => {
     const source = run(`
       let text = "";
       for await (const part of (await fetch("https://a.test/")).body.pipeThrough(new TextDecoderStream())) text += part;
@@ -245,7 +245,7 @@ describe("a response", () => {
     expect(play(source, { respond: answer }).result).toBe('{"a":"ä"}');
   });
 
-  test("can be read once, or cloned and read twice", () => {
+  test("a response can be read once, or cloned and read twice", () => {
     const source = run(`
       const response = await fetch("https://a.test/");
       const copy = response.clone();
@@ -263,7 +263,7 @@ describe("a response", () => {
     ]);
   });
 
-  test("can be read into buffers of the author's, to its end", () => {
+  test("a response can be read into the author's buffers, to its end", () => {
     const source = run(`
       const chunks = [];
       for (const response of [await fetch("https://a.test/"), new Response("")]) {
@@ -279,7 +279,7 @@ describe("a response", () => {
     expect(play(source, { respond: () => ({ body: "abcde" }) }).result).toEqual(["ab", "cd", "e"]);
   });
 
-  test("cannot be read while a reader has its stream", () => {
+  test("a response cannot be read while a reader holds its stream", () => {
     const source = run(`
       const response = await fetch("https://a.test/");
       const reader = response.body.getReader();
@@ -290,19 +290,19 @@ describe("a response", () => {
     expect(play(source, { respond: answer }).result).toEqual(["TypeError", true]);
   });
 
-  test("that is no JSON rejects with a SyntaxError", () => {
+  test("a response that is not JSON rejects with a SyntaxError", () => {
     const source = run('return (await fetch("https://a.test/moved")).json().catch((error) => error.name);');
     expect(play(source, { respond: answer }).result).toBe("SyntaxError");
   });
 
-  test.each([101, 103, 204, 205, 304])("of status %d has no body", (status) => {
+  test.each([101, 103, 204, 205, 304])("a response with the status %d has no body", (status) => {
     const source = run(
       'const r = await fetch("https://a.test/"); return [r.status, r.body, await r.text()];',
     );
     expect(play(source, { respond: () => ({ status }) }).result).toEqual([status, null, ""]);
   });
 
-  test("keeps each of several cookies", () => {
+  test("a response keeps each of several cookies", () => {
     const headers = [
       ["set-cookie", "a=1"],
       ["x-a", "1"],
@@ -315,7 +315,7 @@ describe("a response", () => {
     expect(play(source, { respond: () => ({ headers }) }).result).toEqual([["a=1", "b=2"], "1, 2"]);
   });
 
-  test("of a form is read as a form", () => {
+  test("a form response is read as a form", () => {
     const source = run(`
       const form = new FormData();
       form.append("text", "ä\\nb");
@@ -329,8 +329,8 @@ describe("a response", () => {
   });
 });
 
-describe("a Response of the author's", () => {
-  test("can be made of JSON, as an error and as a redirect", () => {
+describe("a Response that the author creates", () => {
+  test("a Response can be created as JSON, as an error and as a redirect", () => {
     const source = run(`
       const json = Response.json({ a: 1 }, { status: 201 });
       const moved = Response.redirect("https://a.test/x", 303);
@@ -354,7 +354,7 @@ describe("a Response of the author's", () => {
     ["null, { status: 600 }", "RangeError"],
     ["null, { status: 'x' }", "RangeError"],
     ["'x', { status: 204 }", "TypeError"],
-  ])("is refused: new Response(%s)", (args, name) => {
+  ])("an invalid Response is refused: new Response(%s)", (args, name) => {
     expect(play(run(`new Response(${args});`)).failure).toMatchObject({ name });
   });
 });
@@ -363,7 +363,7 @@ describe("a fetch that fails", () => {
   const cause = { name: "Error", message: "connect ECONNREFUSED 192.0.2.1:443", code: "ECONNREFUSED" };
   const error = { name: "TypeError", message: "fetch failed", code: "fetch-failed", cause };
 
-  test("rejects with a TypeError that says why", () => {
+  test("a failed fetch rejects with a TypeError that states the reason", () => {
     const source = run(
       `try { await fetch("https://a.test/"); } catch (error) {
         const { message, code, cause } = error;
@@ -381,7 +381,7 @@ describe("a fetch that fails", () => {
     ]);
   });
 
-  test("and is not caught fails the execution at the line of the fetch", () => {
+  test("an uncaught failure of a fetch fails the execution at the line of the fetch", () => {
     const source =
       "\nexport async function run() {\n  await load();\n}\nasync function load() {\n  await fetch('https://a.test/');\n}";
     expect(play(source, { respond: () => ({ error }) }).failure).toMatchObject({
@@ -390,7 +390,7 @@ describe("a fetch that fails", () => {
     });
   });
 
-  test("can be tried again", () => {
+  test("a failed fetch can be repeated", () => {
     let attempts = 0;
     const source = run(`
       for (let attempt = 1; ; attempt += 1) {
@@ -413,14 +413,14 @@ describe("a fetch that fails", () => {
 });
 
 describe("a fetch with a signal", () => {
-  test("that is aborted asks nothing of the host", () => {
+  test("a fetch with an aborted signal makes no host call", () => {
     const source = run(
       'return fetch("https://a.test/", { signal: AbortSignal.abort("why") }).catch((reason) => reason);',
     );
     expect(play(source)).toMatchObject({ result: "why", calls: [] });
   });
 
-  test("that aborts is abandoned, and rejects with an AbortError", () => {
+  test("a fetch whose signal aborts is abandoned, and rejects with an AbortError", () => {
     const source = run(`
       const controller = new AbortController();
       setTimeout(() => controller.abort(), 5);
@@ -430,7 +430,7 @@ describe("a fetch with a signal", () => {
     expect(play(source)).toMatchObject({ result: ["AbortError", true], abandoned: [1] });
   });
 
-  test("that times out rejects with a TimeoutError", () => {
+  test("a fetch that times out rejects with a TimeoutError", () => {
     const source = run(
       'return fetch("https://a.test/", { signal: AbortSignal.timeout(5) }).catch((error) => [error.name, performance.now()]);',
     );
@@ -440,7 +440,7 @@ describe("a fetch with a signal", () => {
     });
   });
 
-  test("that aborts while its body is read is never made", () => {
+  test("a fetch whose signal aborts while its body is read is never sent", () => {
     const source = run(`
       const controller = new AbortController();
       const body = new ReadableStream({ async pull() { await ctx.sleep(1000); } });
@@ -450,7 +450,7 @@ describe("a fetch with a signal", () => {
     expect(play(source)).toMatchObject({ result: "AbortError", requests: [] });
   });
 
-  test("that aborts later changes nothing", () => {
+  test("a signal that aborts after the fetch changes nothing", () => {
     const source = run(`
       const controller = new AbortController();
       const response = await fetch("https://a.test/", { signal: controller.signal });
@@ -463,7 +463,7 @@ describe("a fetch with a signal", () => {
     });
   });
 
-  test("of another library's making is followed", () => {
+  test("a fetch follows a signal of another library", () => {
     const source = run(`
       const listeners = [];
       const signal = { aborted: false, reason: undefined, addEventListener: (type, listener) => listeners.push(listener) };
@@ -474,7 +474,7 @@ describe("a fetch with a signal", () => {
   });
 });
 
-describe("several fetches at once", () => {
+describe("concurrent fetches", () => {
   const get = 'const get = async (name) => (await fetch("https://a.test/" + name)).text();\n';
 
   test.each([
@@ -487,7 +487,7 @@ describe("several fetches at once", () => {
       ["rejected", "fulfilled"],
     ],
     ["Array.fromAsync((async function* () { yield await get('a'); yield await get('b'); })())", ["a", "b"]],
-  ])("%s", (expression, result) => {
+  ])("concurrent fetches resolve as in the language: %s", (expression, result) => {
     expect(play(run(`${get}return ${expression};`), { respond: race }).result).toEqual(result);
   });
 });

@@ -30,13 +30,13 @@ describe("Date", () => {
     ["Reflect.construct(Date, [], Array) instanceof Array", true],
     ["new (class Day extends Date { year() { return this.getFullYear(); } })().year()", 2026],
     ["structuredClone(new Date()).getTime()", startedAt],
-  ])("%s", (expression, result) => {
+  ])("Date behaves as in the language, by the guest's clock: %s", (expression, result) => {
     expect(evaluate(expression)).toEqual(result);
   });
 });
 
 describe("events", () => {
-  test("visit listeners in order, once where that is asked, and stop where one says so", () => {
+  test("listeners are called in order, once if requested, and no longer after stopImmediatePropagation", () => {
     const source = run(`
       const target = new EventTarget(); const seen = [];
       target.addEventListener("x", () => seen.push("once"), { once: true });
@@ -60,7 +60,7 @@ describe("events", () => {
     expect(play(source).result).toEqual([false, true, true]);
   });
 
-  test("are not heard by listeners that were removed, by hand or by a signal", () => {
+  test("listeners that were removed, manually or by a signal, are not called", () => {
     const source = run(`
       const target = new EventTarget(); const seen = []; const controller = new AbortController();
       const listener = () => seen.push("removed");
@@ -73,7 +73,7 @@ describe("events", () => {
     expect(play(source).result).toEqual(["removed"]);
   });
 
-  test("whose listener throws fail the execution", () => {
+  test("a listener that throws fails the execution", () => {
     const source = run(`
       const target = new EventTarget();
       target.addEventListener("x", () => { throw new Error("in a listener"); });
@@ -83,7 +83,7 @@ describe("events", () => {
     expect(play(source).failure).toMatchObject({ message: "in a listener" });
   });
 
-  test("can be dispatched by classes that extend EventTarget", () => {
+  test("a class that extends EventTarget can dispatch events", () => {
     const source = run(`
       class Cart extends EventTarget { add(item) { this.dispatchEvent(new CustomEvent("add", { detail: item })); } }
       const cart = new Cart(); let got;
@@ -94,13 +94,13 @@ describe("events", () => {
     expect(play(source).result).toBe("book");
   });
 
-  test("have the time since the execution began", () => {
+  test("the timeStamp of an event is the time since the execution started", () => {
     expect(play(run('await ctx.sleep(25); return new Event("x").timeStamp;')).result).toBe(25);
   });
 });
 
 describe("abort signals", () => {
-  test("tell their listeners once, with a reason", () => {
+  test("an abort signal notifies its listeners once, with a reason", () => {
     const source = run(`
       const controller = new AbortController(); const { signal } = controller; const seen = [];
       signal.onabort = () => seen.push("attribute");
@@ -127,12 +127,12 @@ describe("abort signals", () => {
       "(() => { const c = new AbortController(); const any = AbortSignal.any([new AbortController().signal, c.signal]); c.abort(1); return any.reason; })()",
       1,
     ],
-  ])("%s", (expression, result) => {
+  ])("AbortSignal behaves as in the standard: %s", (expression, result) => {
     expect(evaluate(expression)).toEqual(result);
   });
 });
 
-describe("what tells objects of the platform apart", () => {
+describe("classes of platform objects", () => {
   test.each([
     ["new FormData()", "FormData"],
     ["new Headers()", "Headers"],
@@ -152,13 +152,13 @@ describe("what tells objects of the platform apart", () => {
     ["new MessageChannel()", "MessageChannel"],
     ["new DOMException()", "DOMException"],
     ["performance", "Performance"],
-  ])("%s: its tag, and the name of its class", (expression, name) => {
+  ])("%s has the tag and the class name of the standard", (expression, name) => {
     expect(
       evaluate(`[Object.prototype.toString.call(${expression}), (${expression}).constructor.name]`),
     ).toEqual([`[object ${name}]`, name]);
   });
 
-  test("a message's event has what was posted", () => {
+  test("a message event has the posted data", () => {
     expect(
       evaluate(
         "(({ data, lastEventId, origin, ports }) => [data, lastEventId, origin, ports])(new MessageEvent('message', { data: [1], lastEventId: '5' }))",
@@ -168,7 +168,7 @@ describe("what tells objects of the platform apart", () => {
 });
 
 describe("the console", () => {
-  test("writes its arguments at its levels", () => {
+  test("the console writes its arguments at its levels", () => {
     const source = run(
       'console.log("a", 1); console.info({ b: [10n] }); console.debug(null); console.warn(new Set([1])); console.error(undefined); console.log();',
     );
@@ -182,7 +182,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("shows errors with the author's frames", () => {
+  test("the console shows errors with the author's frames", () => {
     const { lines } = play(
       "\nexport function run() {\n  console.error('it failed', new TypeError('no'));\n}",
     );
@@ -195,7 +195,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("takes arguments into its text where that says so", () => {
+  test("the console substitutes arguments into format strings", () => {
     const source = run('console.log("%s owes %d%%", "Ann", 5, { left: true }); console.warn("%j", [1]);');
     expect(play(source).lines).toEqual([
       ["info", "Ann owes 5%", { left: true }],
@@ -203,7 +203,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("counts, groups, asserts, traces and measures by the guest's clock", () => {
+  test("the console counts, groups, asserts, traces and measures by the guest's clock", () => {
     const source = run(`
       console.count(); console.count("x"); console.count(); console.countReset(); console.count();
       console.group("outer"); console.log("in"); console.group(); console.log(1); console.groupEnd(); console.groupEnd(); console.log("out");
@@ -237,7 +237,7 @@ describe("the console", () => {
     "Array.from({ length: 1e5 }, (_, i) => i)",
     "Object.fromEntries(Array.from({ length: 1e4 }, (_, i) => ['\\u0001key' + i, [i]]))",
     "Array.from({ length: 200 }, () => Array.from({ length: 200 }, () => ({})))",
-  ])("cuts lines to 16 KiB: %s", (expression) => {
+  ])("the console cuts lines to 16 KiB: %s", (expression) => {
     const [line] = play(run(`console.log(${expression});`)).lines;
     expect(new TextEncoder().encode(JSON.stringify(line?.slice(1))).length).toBeLessThanOrEqual(16 * 1024);
     expect(JSON.stringify(line)).toContain("…");
@@ -250,13 +250,13 @@ describe("the console", () => {
     "Object.create(null)",
     "globalThis",
     "[ctx, fetch, Response, new Response('x'), new Request('https://a.test/'), new URL('https://a.test/')]",
-  ])("never throws: console.log(%s)", (expression) => {
+  ])("console.log(%s) never throws", (expression) => {
     expect(play(run(`console.log(${expression}); return "on";`)).result).toBe("on");
   });
 });
 
 describe("performance", () => {
-  test("measures between marks", () => {
+  test("performance.measure measures between marks", () => {
     const source = run(`
       performance.mark("a"); await ctx.sleep(25); performance.mark("b", { detail: 1 });
       const { duration, startTime } = performance.measure("m", "a", "b");
@@ -267,7 +267,7 @@ describe("performance", () => {
     expect(play(source).result).toEqual([25, 0, 7, ["m", "n", "b"], { timeOrigin: startedAt }]);
   });
 
-  test("refuses a mark that is not there", () => {
+  test("performance.measure refuses a missing mark", () => {
     expect(play(run('performance.measure("m", "never");')).failure).toMatchObject({ name: "SyntaxError" });
   });
 });
@@ -299,18 +299,18 @@ describe("the globals", () => {
       Array(4).fill("undefined"),
     ],
     ["self === globalThis", true],
-  ])("%s", (expression, result) => {
+  ])("the globals behave as in the standard: %s", (expression, result) => {
     expect(evaluate(expression)).toEqual(result);
   });
 
-  test("can be replaced by a workflow", () => {
+  test("a workflow can replace the globals", () => {
     const source = run('globalThis.fetch = async () => new Response("mine"); return (await fetch()).text();');
     expect(play(source)).toMatchObject({ result: "mine", calls: [] });
   });
 });
 
 describe("the functions of the globals", () => {
-  test("do not end the instance, whatever they are called with", () => {
+  test("no function of the globals ends the instance, whatever its arguments are", () => {
     const owners = evaluate(listOwners) as string[];
     expect(owners.length).toBeGreaterThan(100);
     expect(owners.filter((owner) => !unsafe.includes(owner) && endsInstance(owner))).toEqual([]);
@@ -363,14 +363,14 @@ function endsInstance(owner: string): boolean {
   }
 }
 
-describe("import() that bundling did not see is rejected", () => {
+describe("import() in dynamically evaluated code", () => {
   test.each([
     `eval("import('./a.js')")`,
     `(0, eval)("import('node:fs')")`,
     `new Function("return import('https://a.test/x.js')")()`,
     `new Function("return import('workflow.js', { with: { type: 'json' } })")()`,
     `(async () => { const AsyncFunction = (async () => {}).constructor; return await new AsyncFunction("return await import('')")(); })()`,
-  ])("in %s", (expression) => {
+  ])("import() in dynamically evaluated code is rejected: %s", (expression) => {
     const { result, failure } = play(
       run(`return await ${expression}.then(() => "loaded", ({ name }) => name);`),
     );

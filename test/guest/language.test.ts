@@ -11,14 +11,17 @@ function run(body: string): unknown {
   return failure === undefined ? result : failure.name;
 }
 
-describe("functions that the runtime puts in place of the language's are no constructors:", () => {
-  test.each(["Math.random", "JSON.stringify", "String.prototype.normalize"])("%s", (name) => {
-    expect(run(`return ["prototype" in ${name}, ${name}.length]`)).toEqual([
-      false,
-      name === "JSON.stringify" ? 3 : 0,
-    ]);
-    expect(run(`return new ${name}()`)).toBe("TypeError");
-  });
+describe("functions that the runtime replaces", () => {
+  test.each(["Math.random", "JSON.stringify", "String.prototype.normalize"])(
+    "%s is not a constructor",
+    (name) => {
+      expect(run(`return ["prototype" in ${name}, ${name}.length]`)).toEqual([
+        false,
+        name === "JSON.stringify" ? 3 : 0,
+      ]);
+      expect(run(`return new ${name}()`)).toBe("TypeError");
+    },
+  );
 });
 
 describe("RegExp", () => {
@@ -48,12 +51,12 @@ describe("RegExp", () => {
     [`[..."aÄb".matchAll(new RegExp("\\\\p{Lu}", "gu"))].length`, 1],
     [`new RegExp("\\\\p{Lu}").test("p{Lu}")`, true],
     ["Object.getOwnPropertyDescriptor(RegExp.prototype, 'source').get.name", "get source"],
-  ])("%s is %j", (expression, expected) => {
+  ])("RegExp behaves as in the language: %s is %j", (expression, expected) => {
     expect(run(`return ${expression};`)).toEqual(expected);
   });
 });
 
-describe("what cannot be held weakly is refused:", () => {
+describe("weak references", () => {
   test.each([
     `new WeakRef(Symbol.for("a"))`,
     `new FinalizationRegistry(() => {}).register(Symbol.for("a"))`,
@@ -61,11 +64,11 @@ describe("what cannot be held weakly is refused:", () => {
     `new FinalizationRegistry(() => {}).register({}, 1, null)`,
     `new FinalizationRegistry(() => {}).unregister(1)`,
     `FinalizationRegistry.prototype.register.call({}, {})`,
-  ])("%s", (expression) => {
+  ])("an object that cannot be held weakly is refused: %s", (expression) => {
     expect(run(`return ${expression};`)).toBe("TypeError");
   });
 
-  test("objects of a constructor without a prototype are those of the class", () => {
+  test("objects of a constructor without a prototype have the prototype of the class", () => {
     const body = `
       const made = Object.assign(function () {}.bind(), { prototype: 1 });
       const ref = Reflect.construct(WeakRef, [{}], made);
@@ -75,7 +78,7 @@ describe("what cannot be held weakly is refused:", () => {
   });
 });
 
-test("a workflow that takes away the globals of the language still has a console and a result", () => {
+test("a workflow that deletes the globals of the language keeps its console and its result", () => {
   const names = [
     "Date",
     "RegExp",
@@ -105,7 +108,7 @@ test("a workflow that takes away the globals of the language still has a console
   expect(result).toEqual({ at: "1970-01-01T00:00:00.000Z", list: [1] });
 });
 
-describe("letters in the language of the author:", () => {
+describe("letters in the author's language", () => {
   test.each([
     [`"I\u0130 Ii".toLocaleLowerCase("tr")`],
     [`"I\u0323\u0307 IA\u0307 I\u0300\u0307".toLocaleLowerCase("az")`],
@@ -120,7 +123,7 @@ describe("letters in the language of the author:", () => {
   });
 });
 
-describe("lists in the language of the author:", () => {
+describe("lists in the author's language", () => {
   test.each([
     [`[1234.5, null, new Date(0), undefined, [1.5]].toLocaleString("de", { timeZone: "UTC" })`],
     [`new Float64Array([1234.5, 2]).toLocaleString("de")`],
@@ -133,7 +136,7 @@ describe("lists in the language of the author:", () => {
   });
 });
 
-test("Intl.Collator takes caseFirst and ignorePunctuation, by options and tags", () => {
+test("Intl.Collator accepts caseFirst and ignorePunctuation, as options and in tags", () => {
   const expression = `[
     ["a", "A", "b"].sort(new Intl.Collator("en", { caseFirst: "upper" }).compare).join(""),
     ["a", "A", "b"].sort(new Intl.Collator("en-u-kf-upper").compare).join(""),
@@ -185,6 +188,6 @@ test.each([
   "zh-cmn-x",
   "i-klingon",
   "de-1996-1996",
-])("%s is no language tag", (tag) => {
+])("%s is not a valid language tag", (tag) => {
   expect(run(`return Intl.getCanonicalLocales(${JSON.stringify(tag)})`)).toBe("RangeError");
 });

@@ -138,7 +138,7 @@ describe("multipart forms are read as they are written by", () => {
     expect(parse(body, contentType)).toEqual(form);
   });
 
-  test("ourselves, whatever is in names and files", () => {
+  test("a form that the runtime wrote is read unchanged, whatever its names and files contain", () => {
     const source = `
 export async function run() {
   const form = new FormData();

@@ -15,12 +15,12 @@ beforeAll(async () => {
   play = await createGuestRunner();
 });
 
-describe("the table in docs/reference/sandbox.md holds for", () => {
-  test("as many rows as there are", () => {
+describe("the table in docs/reference/sandbox.md", () => {
+  test("the table in docs/reference/sandbox.md is found", () => {
     expect(rows.length).toBeGreaterThan(40);
   });
 
-  test.each(rows)("%s: %s", (_, expression, result) => {
+  test.each(rows)("the table in docs/reference/sandbox.md is right about %s: %s", (_, expression, result) => {
     const { result: value, failure } = play(
       `export async function run(ctx) { return await (${expression}); }`,
     );

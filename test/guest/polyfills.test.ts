@@ -35,8 +35,8 @@ async function play(expression: string): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(completion?.json));
 }
 
-describe("a workflow that uses them has", () => {
-  test("Temporal, on the zones of the engine", async () => {
+describe("polyfills that a workflow uses", () => {
+  test("Temporal uses the engine's time zones", async () => {
     const later = `Temporal.ZonedDateTime.from("2026-03-29T01:30+01:00[Europe/Berlin]").add({ hours: 1 }).toString()`;
     expect(await play(later)).toBe("2026-03-29T03:30:00+02:00[Europe/Berlin]");
   });
@@ -59,11 +59,11 @@ describe("a workflow that uses them has", () => {
       `new Intl.DurationFormat("de", { style: "long" }).format({ hours: 1, minutes: 30 })`,
       "1 Stunde, 30 Minuten",
     ],
-  ])("%s", async (expression, expected) => {
+  ])("a workflow can use %s", async (expression, expected) => {
     expect(await play(expression)).toBe(expected);
   });
 
-  test("calendars of Temporal that are computed, and no others", async () => {
+  test("Temporal supports calculated calendars, and no others", async () => {
     const years = `["buddhist", "coptic", "ethiopic", "hebrew", "indian", "islamic-civil", "japanese", "persian", "roc", "chinese", "dangi", "islamic-umalqura"]
       .map((calendar) => { try { return Temporal.PlainDate.from("2026-03-29").withCalendar(calendar).year; } catch ({ name }) { return name; } })`;
     expect(await play(years)).toEqual([
@@ -82,7 +82,7 @@ describe("a workflow that uses them has", () => {
     ]);
   });
 
-  test("URLPattern", async () => {
+  test("a workflow can use URLPattern", async () => {
     const id = `new URLPattern({ pathname: "/orders/:id" }).exec("https://a.test/orders/7").pathname.groups.id`;
     expect(await play(id)).toBe("7");
   });
@@ -92,6 +92,6 @@ test.each([
   ["uses neither", "export const run = () => 1;"],
   ["has a Temporal of its own", "export const run = (Temporal) => Temporal;"],
   ["has CommonJS", 'import "./a.cjs"; export const run = () => 1;'],
-])("a bundle that %s has nothing of them", async (_what, source) => {
+])("a bundle that %s contains no polyfill", async (_what, source) => {
   expect((await bundleOf(source)).length).toBeLessThan(4_000);
 });

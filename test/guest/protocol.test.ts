@@ -7,49 +7,52 @@ beforeAll(async () => {
 });
 
 describe("loading a workflow", () => {
-  test("that exports no run fails, and says what to write", () => {
+  test("a workflow that does not export run fails with an example", () => {
     expect(play("const x = 1;").evaluationFailure).toMatchObject({
       name: "MissingRun",
       message: expect.stringContaining("export async function run(ctx, payload)") as string,
     });
   });
 
-  test("whose run is no function fails", () => {
+  test("a workflow whose run is not a function fails", () => {
     expect(play("export const run = 5;").evaluationFailure).toMatchObject({
       name: "MissingRun",
       message: "The workflow exports a run that is no function but of type number",
     });
   });
 
-  test("whose top level throws fails with the author's line", () => {
+  test("a workflow whose top level throws fails with the author's line", () => {
     const { evaluationFailure } = play("\n\n  throw new RangeError('top');");
     expect(evaluationFailure).toMatchObject({ name: "RangeError", message: "top" });
     expect(evaluationFailure?.stack).toMatch(/^at workflow\.js:3:9\n/);
   });
 
-  test("that throws a value other than an Error fails with that value", () => {
+  test("a workflow whose top level throws a value other than an Error fails with that value", () => {
     expect(play("throw 'text'").evaluationFailure).toMatchObject({ name: "Error", message: "text" });
   });
 
-  test("that cannot be parsed fails with the place", () => {
+  test("a workflow that cannot be parsed fails with the position", () => {
     const { evaluationFailure } = play("\nconst total = ;\nexport function run() {}");
     expect(evaluationFailure).toMatchObject({ name: "SyntaxError", stack: "at workflow.js:2:15" });
   });
 
-  test("with a Unicode property escape fails, and says that there are none", () => {
+  test("a workflow with a Unicode property escape that the bundler did not replace fails with an explanation", () => {
     const { evaluationFailure } = play("const letters = /\\p{L}/u;\nexport function run() {}");
     expect(evaluationFailure?.message).toContain("no Unicode property escapes");
   });
 
-  test.each([["fetch", "fetch('https://a.test/')"]])("that needs the host fails: %s", (what, statement) => {
-    const { evaluationFailure } = play(`\n${statement};\nexport function run() {}`);
-    expect(evaluationFailure?.message).toBe(
-      `${what} is not available while the workflow is loaded: call it inside run()`,
-    );
-    expect(evaluationFailure?.stack).toMatch(/^at workflow\.js:2:/);
-  });
+  test.each([["fetch", "fetch('https://a.test/')"]])(
+    "a top level that needs the host fails: %s",
+    (what, statement) => {
+      const { evaluationFailure } = play(`\n${statement};\nexport function run() {}`);
+      expect(evaluationFailure?.message).toBe(
+        `${what} is not available while the workflow is loaded: call it inside run()`,
+      );
+      expect(evaluationFailure?.stack).toMatch(/^at workflow\.js:2:/);
+    },
+  );
 
-  test("may look at the clock and draw random numbers, which are the same for every execution", () => {
+  test("a top level may read the clock and draw random numbers, which are the same for every execution", () => {
     const source =
       "const drawn = [Date.now(), performance.now(), Math.random(), crypto.randomUUID()];\nexport function run() { return drawn; }";
     const { result } = play(source);
@@ -57,24 +60,24 @@ describe("loading a workflow", () => {
     expect(play(source, { context: { seed: new Uint8Array(32) } }).result).toEqual(result);
   });
 
-  test("may put tasks off until its top level is done", () => {
+  test("a top level may queue tasks, which run when it has ended", () => {
     const source =
       "let ready = false;\nsetTimeout(() => { ready = true; }, 0);\nexport function run() { return ready; }";
     expect(play(source).result).toBe(true);
   });
 
-  test("whose task throws after its top level is done fails the execution", () => {
+  test("a task of the top level that throws fails the execution", () => {
     const source = "setTimeout(() => { throw new Error('later'); }, 0);\nexport function run() {}";
     expect(play(source).failure).toMatchObject({ message: "later" });
   });
 
-  test("leaves nothing of the loader on the globals", () => {
+  test("loading a workflow leaves nothing of the loader on the globals", () => {
     expect(play("export function run() { return '__duranium_define' in globalThis; }").result).toBe(false);
   });
 });
 
 describe("run", () => {
-  test("gets a frozen context and the payload", () => {
+  test("run receives a frozen context and the payload", () => {
     const source = `export function run(ctx, payload) {
       const { workflowId, version, executionId, entryPoint } = ctx;
       const frozen = Object.isFrozen(ctx) && Object.isFrozen(ctx.state);
@@ -104,7 +107,7 @@ describe("run", () => {
     });
   });
 
-  test("gets undefined without an entry point", () => {
+  test("run receives undefined without an entry point", () => {
     expect(play("export function run(ctx) { return ctx.entryPoint === undefined; }").result).toBe(true);
   });
 
@@ -113,11 +116,11 @@ describe("run", () => {
     ["export async function run() { await null; }", null],
     ["export function run() { return { then(resolve) { resolve(5); } }; }", 5],
     ["export function run(ctx, payload) { return payload; }", null],
-  ])("ends with its result: %s", (source, result) => {
+  ])("an execution ends with the result of run: %s", (source, result) => {
     expect(play(source)).toMatchObject({ result, turns: 1 });
   });
 
-  test("that returns no JSON fails with the place in the result, and that of run", () => {
+  test("a result that is not JSON fails with the position in the result, and that of run", () => {
     const { failure } = play("\n\nexport function run() { return { items: [1, { total: 5n }] }; }");
     expect(failure).toMatchObject({
       name: "TypeError",
@@ -126,7 +129,7 @@ describe("run", () => {
     });
   });
 
-  test("that throws fails with the frames of the author's functions", () => {
+  test("an error that run throws fails the execution with the frames of the author's functions", () => {
     const { failure } = play(`
 export async function run() {
   await null;
@@ -145,7 +148,7 @@ function price() {
     );
   });
 
-  test("that throws what has no stack fails with the place of run", () => {
+  test("a thrown value without a stack fails the execution with the position of run", () => {
     expect(play("\nexport function run() { throw 'text'; }").failure).toEqual({
       name: "Error",
       message: "text",
@@ -153,7 +156,7 @@ function price() {
     });
   });
 
-  test("that throws an error with causes fails with all of them", () => {
+  test("an error with causes fails the execution with all of them", () => {
     const source =
       "export function run() { throw new RangeError('outer', { cause: new TypeError('inner', { cause: 5 }) }); }";
     expect(play(source).failure).toMatchObject({
@@ -162,7 +165,7 @@ function price() {
     });
   });
 
-  test("that waits for any of several failures fails with all of them", () => {
+  test("a failed Promise.any fails the execution with all of its errors", () => {
     const source =
       "export function run() { return Promise.any([Promise.reject(new Error('a')), Promise.reject(new Error('b'))]); }";
     expect(play(source).failure).toMatchObject({
@@ -171,7 +174,7 @@ function price() {
     });
   });
 
-  test("that recurses without end fails", () => {
+  test("endless recursion fails the execution", () => {
     const source =
       "function deeper(n) { return deeper(n + 1) + 1; }\nexport function run() { return deeper(0); }";
     expect(play(source).failure).toMatchObject({ name: "RangeError", message: "too much recursion" });
@@ -185,13 +188,13 @@ function price() {
     "return { toJSON() { throw new Proxy({}, { get() { throw 1; } }); } }",
     "return new Proxy([], { get() { throw 1; } })",
     "return { then() { throw null; } }",
-  ])("that does its worst still only fails: %s", (statement) => {
+  ])("hostile code only fails its execution: %s", (statement) => {
     expect(play(`export async function run() { ${statement}; }`).failure).toMatchObject({
       stack: expect.any(String) as string,
     });
   });
 
-  test("that takes the globals apart still fails by the protocol", () => {
+  test("a workflow that destroys the globals still fails by the protocol", () => {
     const source = `export async function run() {
       for (const type of [Array, Map, WeakMap, Promise, String, Object, Function, RegExp]) {
         for (const name of Object.getOwnPropertyNames(type.prototype)) {
@@ -203,7 +206,7 @@ function price() {
     expect(play(source).failure).toMatchObject({ name: "Error" });
   });
 
-  test("is not disturbed by a workflow that replaces globals that the runtime needs", () => {
+  test("a workflow that replaces globals that the runtime needs does not affect the runtime", () => {
     const source = `export async function run() {
       JSON.stringify = () => "broken"; JSON.parse = () => "broken";
       Promise.prototype.then = undefined; Promise.resolve = undefined;
@@ -219,13 +222,13 @@ function price() {
     expect(play(source)).toMatchObject({ result: 200, calls: ["fetch GET https://a.test/", "timer 5"] });
   });
 
-  test("accepts each result once, and none without a call", () => {
+  test("each result is accepted once, and none without a call", () => {
     const source = "export async function run(ctx) { await ctx.sleep(5); return performance.now(); }";
     expect(play(source)).toMatchObject({ result: 5, calls: ["sleep 5"], turns: 2 });
   });
 });
 
-describe("what replays", () => {
+describe("a replay", () => {
   const source = `export async function run(ctx) {
     const drawn = [Math.random(), crypto.randomUUID(), ...crypto.getRandomValues(new Uint8Array(4))];
     const times = [Date.now(), new Date().toISOString(), performance.now()];
@@ -234,11 +237,11 @@ describe("what replays", () => {
     return { drawn: [...drawn, Math.random()], times };
   }`;
 
-  test("is the same under the same seed", () => {
+  test("a replay with the same seed has the same result", () => {
     expect(play(source).result).toEqual(play(source).result);
   });
 
-  test("is different under another seed, but for the time", () => {
+  test("a run with another seed has another result, but the same time", () => {
     const [first, second] = [play(source), play(source, { context: { seed: new Uint8Array(32).fill(8) } })];
     const drawn = ({ result }: typeof first): unknown[] => (result as { drawn: unknown[] }).drawn;
     for (const [index, value] of drawn(first).entries()) {
@@ -247,19 +250,19 @@ describe("what replays", () => {
     }
   });
 
-  test("has the time at which the execution began, and at which each answer was known", () => {
+  test("the clock shows the time of the start, and of each result once it is known", () => {
     expect(play(source).result).toMatchObject({
       times: [startedAt, "2026-01-01T00:00:00.000Z", 0, startedAt + 1234, startedAt + 1234, 1234, startedAt],
     });
   });
 });
 
-describe("a flood of host calls is cut off in the guest, whatever its host would take", () => {
+describe("a flood of host calls", () => {
   test.each([
     ["fetches", "fetch GET https://a.test/", "void fetch('https://a.test/').catch(() => {})"],
     ["sleeps", "sleep 1000", "void ctx.sleep(1000).catch(() => {})"],
   ])(
-    "of %s: the host hears of the first that is too many, and of none after it",
+    "a flood of %s is cut off in the guest: the host receives the first call above the limit, and none after it",
     (_what, name, statement) => {
       const source = `export async function run(ctx) {
       for (let i = 0; i < 5000; i++) ${statement};
@@ -286,11 +289,11 @@ describe("a schedule that started the execution", () => {
     return { schedule: ctx.schedule ?? null, isFrozen: Object.isFrozen(ctx.schedule), has: "schedule" in ctx };
   }`;
 
-  test("is in its ctx", () => {
+  test("the schedule that started the execution is in its ctx", () => {
     expect(play(source, { context: { schedule } }).result).toEqual({ schedule, isFrozen: true, has: true });
   });
 
-  test("is absent from the ctx of others", () => {
+  test("the ctx of other executions has no schedule", () => {
     expect(play(source).result).toEqual({ schedule: null, isFrozen: true, has: false });
   });
 });

@@ -15,7 +15,7 @@ function exporting(mode: string, body: string): Played {
 
 const wait = "await ctx.sleep(5); return 'returned';";
 
-describe("an error that nothing handles fails the execution, and is a line of the console:", () => {
+describe("an unhandled error", () => {
   test.each([
     [
       "thrown in an async function that is not awaited",
@@ -52,14 +52,14 @@ describe("an error that nothing handles fails the execution, and is a line of th
       "of a class of promises that lies",
       `class Lying extends Promise { static get [Symbol.species]() { throw new Error("lost"); } } new Lying((_, reject) => reject(1)); ${wait}`,
     ],
-  ])("%s", (_, body) => {
+  ])("an unhandled error fails the execution and is logged to the console: %s", (_, body) => {
     const { failure, result, lines } = play(body);
     expect(result).toBeUndefined();
     expect(failure).toMatchObject({ message: "lost", stack: expect.stringContaining("workflow.js") });
     expect(lines[0]).toMatchObject(["error", expect.stringMatching(/^Un/), { message: "lost" }]);
   });
 
-  test("the first of many, and ten lines", () => {
+  test("the first of many unhandled rejections fails the execution, and ten are logged", () => {
     const { failure, lines } = play(
       `for (let n = 0; n < 1000; n++) Promise.reject(new Error("lost " + n)); ${wait}`,
     );
@@ -67,45 +67,42 @@ describe("an error that nothing handles fails the execution, and is a line of th
     expect(lines).toHaveLength(10);
   });
 
-  test("a call of another host operation that is not awaited", () => {
+  test("an unhandled rejection of a host call fails the execution", () => {
     const { failure } = play(`void fetch("https://a.test/", { method: "NO GOOD" }); ${wait}`);
     expect(failure?.name).toBe("TypeError");
   });
 });
 
-describe("where a workflow exports unhandledRejections", () => {
+describe("export unhandledRejections", () => {
   const lost = `(async () => { await null; throw new Error("lost"); })();`;
   test.each([
     ["at once", `${lost} ${wait}`],
     ["after a wait", `await ctx.sleep(1); ${lost} ${wait}`],
     ["in a timer", `setTimeout(async () => { throw new Error("lost"); }, 1); ${wait}`],
     ["in the turn in which run returns", `await ctx.sleep(1); ${lost} return "returned";`],
-  ])(
-    'as "warn", a rejection that nothing handles is a line of the console and nothing else: %s',
-    (_, body) => {
-      const { result, failure, lines } = exporting('"warn"', body);
-      expect({ result, failure }).toEqual({ result: "returned" });
-      expect(lines).toMatchObject([["error", "Unhandled rejection:", { message: "lost" }]]);
-    },
-  );
+  ])('with "warn", an unhandled rejection is only logged to the console: %s', (_, body) => {
+    const { result, failure, lines } = exporting('"warn"', body);
+    expect({ result, failure }).toEqual({ result: "returned" });
+    expect(lines).toMatchObject([["error", "Unhandled rejection:", { message: "lost" }]]);
+  });
 
-  test('as "warn", what is thrown in a timer fails the execution as ever', () => {
+  test('with "warn", an error thrown in a timer still fails the execution', () => {
     const { failure } = exporting('"warn"', `setTimeout(() => { throw new Error("lost"); }, 1); ${wait}`);
     expect(failure?.message).toBe("lost");
   });
 
-  test('as "throw", it fails the execution', () => {
+  test('with "throw", an unhandled rejection fails the execution', () => {
     expect(exporting('"throw"', `${lost} ${wait}`).failure?.message).toBe("lost");
   });
 
-  test.each(['"none"', "5"])("as %s, the evaluation fails", (mode) => {
+  test.each(['"none"', "5"])("with %s, the evaluation fails", (mode) => {
     expect(exporting(mode, wait).evaluationFailure?.message).toMatch(
       /unhandledRejections is .*"throw" or "warn"/,
     );
   });
 });
 
-describe("an execution goes on after", () => {
+describe("handled rejections", () => {
   test.each([
     [
       "a rejection that is handled in the same turn",
@@ -133,7 +130,7 @@ describe("an execution goes on after", () => {
       "a fetch that is aborted and awaited",
       `const controller = new AbortController(); const answer = fetch("https://a.test/", { signal: controller.signal }); controller.abort(); try { await answer; } catch {} ${wait}`,
     ],
-  ])("%s", (_, body) => {
+  ])("an execution continues after %s", (_, body) => {
     expect(play(body)).toMatchObject({ result: "returned", lines: [] });
   });
 });

@@ -10,7 +10,7 @@ const updates = `export async function run(ctx) {
   return await ctx.state.update("count", (count = 0) => count + 1);
 }`;
 
-test("an update that is refused reads again after a pause, the longer the more often it was", () => {
+test("a conflicting update reads again after a pause that grows with the number of conflicts", () => {
   let revision = 0;
   const refusing = ({ action }: Readonly<Record<string, unknown>>) => {
     if (action === "update" && revision === 6) return null;

@@ -16,7 +16,7 @@ function read(body: string, response: PlayedResponse = { body: "one two three" }
 }
 
 describe("the body of a response", () => {
-  test("can be read twice by a tee", () => {
+  test("the body of a response can be read twice with tee", () => {
     expect(
       read(`
         const [one, other] = res.body.tee();
@@ -25,13 +25,13 @@ describe("the body of a response", () => {
     ).toEqual(["one two three", "one two three", true]);
   });
 
-  test("can be cloned after its body property was read", () => {
+  test("the body of a response can be cloned after its body property was read", () => {
     expect(
       read("void res.body; const copy = res.clone(); return [await copy.text(), await res.text()];"),
     ).toEqual(["one two three", "one two three"]);
   });
 
-  test("gives a BYOB reader as much as it waits for", () => {
+  test("a BYOB reader receives at least the bytes that it waits for", () => {
     expect(
       read(`
         const reader = res.body.getReader({ mode: "byob" }); const texts = [];
@@ -43,7 +43,7 @@ describe("the body of a response", () => {
     ).toEqual(["one tw", "o thre", "e"]);
   });
 
-  test("can be iterated, and left half-way", () => {
+  test("the body of a response can be iterated, and left midway", () => {
     expect(
       read(`
         for await (const chunk of res.body) { if (chunk.length > 0) break; }
@@ -52,7 +52,7 @@ describe("the body of a response", () => {
   });
 
   test.each(["text", "json", "arrayBuffer", "bytes", "blob", "formData"])(
-    "is used after %s(), and cannot be read again",
+    "the body of a response is used after %s(), and cannot be read again",
     (method) => {
       const body = method === "json" ? "[1]" : "a=1";
       const headers = [["content-type", "application/x-www-form-urlencoded"]] as const;
@@ -70,7 +70,7 @@ describe("the body of a response", () => {
     },
   );
 
-  test("that was read in part cannot be read as a whole", () => {
+  test("a body that was read in part cannot be read as a whole", () => {
     expect(
       read(`
         const reader = res.body.getReader(); await reader.read(); reader.releaseLock();
@@ -80,7 +80,7 @@ describe("the body of a response", () => {
 });
 
 describe("pipes", () => {
-  test.each(["pipeTo", "pipeThrough"])("end as soon as their signal aborts: %s", (method) => {
+  test.each(["pipeTo", "pipeThrough"])("%s ends as soon as its signal aborts", (method) => {
     const target = method === "pipeTo" ? "new WritableStream()" : "new TransformStream()";
     const source = `
 export async function run(ctx) {
@@ -94,7 +94,7 @@ export async function run(ctx) {
     expect(play(source).result).toEqual(["TimeoutError", "TimeoutError"]);
   });
 
-  test("tell a transformer that what it makes is not wanted", () => {
+  test("a transformer is notified when its readable side is cancelled", () => {
     const source = `
 export async function run(ctx) {
   let told;
@@ -112,7 +112,7 @@ test.each([
   "TransformStream",
   "CompressionStream",
   "DecompressionStream",
-])("getters of %s.prototype throw a TypeError where they have no stream", (name) => {
+])("getters of %s.prototype throw a TypeError without a stream", (name) => {
   const source = `
 export function run() {
   const getters = Object.values(Object.getOwnPropertyDescriptors(${name}.prototype)).filter(({ get }) => get);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 const run = (body: string): string => `export async function run(ctx) {\n${body}\n}`;
 
 describe("setTimeout", () => {
-  test("with a delay is a timer of the host", () => {
+  test("setTimeout with a delay is a timer of the host", () => {
     const source = run(
       "await new Promise((resolve) => setTimeout(resolve, 1500)); return performance.now();",
     );
@@ -17,7 +17,7 @@ describe("setTimeout", () => {
   });
 
   test.each(["0", "-5", "NaN", "undefined", "null", "'soon'", "0.9"])(
-    "of %s asks nothing of the host",
+    "setTimeout with the delay %s makes no host call",
     (delay) => {
       const source = run(`return new Promise((resolve) => setTimeout(resolve, ${delay}, "done"));`);
       expect(play(source)).toMatchObject({ result: "done", calls: [], turns: 1 });
@@ -30,12 +30,12 @@ describe("setTimeout", () => {
     ["2 ** 31", 2 ** 31],
     ["'20'", 20],
     ["1.9", 1],
-  ])("of %s waits %d ms", (delay, ms) => {
+  ])("setTimeout with the delay %s waits %d ms", (delay, ms) => {
     const source = run(`setTimeout(() => {}, ${delay}); return 1;`);
     expect(play(source).calls).toEqual([`timer ${ms}`]);
   });
 
-  test("passes its arguments, and gives a positive integer", () => {
+  test("setTimeout passes its arguments, and returns a positive integer", () => {
     const source = run(`
       const got = await new Promise((resolve) => { handle = setTimeout((...args) => resolve(args), 5, "a", "b"); });
       return { got, handle: Number.isInteger(handle) && handle > 0 };
@@ -43,11 +43,14 @@ describe("setTimeout", () => {
     expect(play(`let handle;\n${source}`).result).toEqual({ got: ["a", "b"], handle: true });
   });
 
-  test.each(["'code()'", "5", "null", "undefined", "{}"])("refuses %s as a callback", (callback) => {
-    expect(play(run(`setTimeout(${callback}, 5);`)).failure).toMatchObject({ name: "TypeError" });
-  });
+  test.each(["'code()'", "5", "null", "undefined", "{}"])(
+    "setTimeout refuses %s as a callback",
+    (callback) => {
+      expect(play(run(`setTimeout(${callback}, 5);`)).failure).toMatchObject({ name: "TypeError" });
+    },
+  );
 
-  test("runs the jobs that were there before a task of no delay", () => {
+  test("pending microtasks run before a task without delay", () => {
     const source = run(`
       const order = [];
       setTimeout(() => order.push("first task"), 0);
@@ -60,7 +63,7 @@ describe("setTimeout", () => {
     expect(play(source).result).toEqual(["job", "long chain", "first task", "second task", "job of it"]);
   });
 
-  test("fires by time, and what is due at once in order", () => {
+  test("timers fire by time, and simultaneous ones in order", () => {
     const source = run(`
       const order = [];
       const after = (ms, name) => new Promise((resolve) => setTimeout(() => { order.push(name); resolve(); }, ms));
@@ -70,7 +73,7 @@ describe("setTimeout", () => {
     expect(play(source).result).toEqual(["now", "a", "b", "c", "d"]);
   });
 
-  test("lets a loop that polls without a delay see the answer that it waits for", () => {
+  test("a loop that polls without a delay receives the result that it waits for", () => {
     const source = run(`
       let done = false;
       fetch("https://a.test/").then(() => { done = true; });
@@ -80,7 +83,7 @@ describe("setTimeout", () => {
     expect(play(source).result).toBe("seen");
   });
 
-  test("that throws fails the execution", () => {
+  test("a setTimeout callback that throws fails the execution", () => {
     const source = run(
       "setTimeout(() => {\n  throw new Error('boom');\n}, 20); await new Promise(() => {});",
     );
@@ -91,26 +94,29 @@ describe("setTimeout", () => {
 });
 
 describe("clearTimeout", () => {
-  test("abandons a timer", () => {
+  test("clearTimeout abandons a timer", () => {
     const source = run(
       "const handle = setTimeout(() => { throw 1; }, 20); await ctx.sleep(5); clearTimeout(handle); await ctx.sleep(50); return 1;",
     );
     expect(play(source)).toMatchObject({ result: 1, abandoned: [0] });
   });
 
-  test("takes a task back that has not run", () => {
+  test("clearTimeout removes a task that has not run", () => {
     const source = run("clearTimeout(setTimeout(() => { throw 1; }, 0)); await ctx.sleep(5); return 1;");
     expect(play(source).result).toBe(1);
   });
 
-  test.each(["undefined", "null", "999", "'x'", "{}", "Symbol.iterator"])("ignores %s", (handle) => {
-    const source = run(`try { clearTimeout(${handle}); } catch (error) { return error.name; } return 1;`);
-    expect(play(source).result).toBe(handle === "Symbol.iterator" ? "TypeError" : 1);
-  });
+  test.each(["undefined", "null", "999", "'x'", "{}", "Symbol.iterator"])(
+    "clearTimeout ignores %s",
+    (handle) => {
+      const source = run(`try { clearTimeout(${handle}); } catch (error) { return error.name; } return 1;`);
+      expect(play(source).result).toBe(handle === "Symbol.iterator" ? "TypeError" : 1);
+    },
+  );
 });
 
 describe("setInterval", () => {
-  test("fires until it is cleared, also from within", () => {
+  test("setInterval fires until it is cleared, even by its own callback", () => {
     const source = run(`
       const times = [];
       await new Promise((resolve) => {
@@ -125,28 +131,28 @@ describe("setInterval", () => {
     expect(play(source)).toMatchObject({ result: [100, 200, 300], abandoned: [3] });
   });
 
-  test("waits a millisecond at least", () => {
+  test("setInterval waits at least a millisecond", () => {
     const source = run(
       "await new Promise((resolve) => { const handle = setInterval(() => { clearInterval(handle); resolve(); }, 0); }); return 1;",
     );
     expect(play(source).calls[0]).toBe("timer 1");
   });
 
-  test("that throws fails the execution", () => {
+  test("a setInterval callback that throws fails the execution", () => {
     const source = run("setInterval(() => { throw new Error('tick'); }, 10); await new Promise(() => {});");
     expect(play(source).failure).toMatchObject({ message: "tick" });
   });
 });
 
 describe("queueMicrotask", () => {
-  test("that throws fails the execution", () => {
+  test("a microtask that throws fails the execution", () => {
     const source = run("queueMicrotask(() => { throw new Error('job'); }); await new Promise(() => {});");
     expect(play(source).failure).toMatchObject({ message: "job" });
   });
 });
 
 describe("ctx.sleep", () => {
-  test("takes milliseconds, parts and ISO 8601", () => {
+  test("ctx.sleep accepts milliseconds, parts and ISO 8601", () => {
     const source = run(
       'await ctx.sleep(5); await ctx.sleep("1h30m"); await ctx.sleep("PT5M"); return performance.now();',
     );
@@ -156,7 +162,7 @@ describe("ctx.sleep", () => {
     });
   });
 
-  test("rejects what is no duration, and asks nothing of the host", () => {
+  test("ctx.sleep rejects an invalid duration without a host call", () => {
     const source = run(
       'return (await Promise.allSettled(["x", -1, NaN, null, "400d"].map((d) => ctx.sleep(d)))).map(({ reason }) => reason.name);',
     );
@@ -166,7 +172,7 @@ describe("ctx.sleep", () => {
     });
   });
 
-  test("ends when its signal aborts", () => {
+  test("ctx.sleep ends when its signal aborts", () => {
     const source = run(`
       const controller = new AbortController();
       setTimeout(() => controller.abort(new Error("enough")), 10);
@@ -175,7 +181,7 @@ describe("ctx.sleep", () => {
     expect(play(source)).toMatchObject({ result: ["enough", 10], abandoned: [1] });
   });
 
-  test("loses a race against what is faster", () => {
+  test("ctx.sleep loses a race against a faster operation", () => {
     const source = run(
       'return Promise.race([ctx.sleep("1h").then(() => "slow"), ctx.sleep(10).then(() => "fast")]);',
     );
@@ -184,7 +190,7 @@ describe("ctx.sleep", () => {
 });
 
 describe("a timer of the top level", () => {
-  test("begins with the execution, before the workflow does, and does not delay its end", () => {
+  test("a timer of the top level starts with the execution, before the workflow, and does not delay its end", () => {
     const body = run(`
       begun = Date.now();
       await new Promise((resolve) => setTimeout(resolve, 40));
@@ -200,7 +206,7 @@ describe("a timer of the top level", () => {
     });
   });
 
-  test("can be cleared at the top level, where it asks nothing of the host, and in the execution", () => {
+  test("a timer of the top level can be cleared at the top level, without a host call, and in the execution", () => {
     const source = `clearTimeout(setTimeout(() => {}, 20));
       const second = setInterval(() => {}, 30);\n${run("clearInterval(second); return 1;")}`;
     expect(play(source)).toMatchObject({ result: 1, calls: ["timer 30"], abandoned: [0] });

@@ -13,7 +13,7 @@ function run(body: string, options?: PlayOptions): unknown {
   return failure === undefined ? result : failure.name;
 }
 
-describe("what is passed to the platform is converted as in Node:", () => {
+describe("arguments of the platform", () => {
   test.each([
     [`new Response("a", "text").ok`, "TypeError"],
     [`new Response("a", null).status`, 200],
@@ -34,13 +34,13 @@ describe("what is passed to the platform is converted as in Node:", () => {
     [`Date.parse(new Date(5000).toString())`, 5000],
     [`Date.parse("02/05/2026")`, Date.parse("02/05/2026 UTC")],
     [`String(new Date("2026-02-30"))`, String(new Date("2026-02-30Z"))],
-  ])("%s", (expression, expected) => {
+  ])("arguments are converted as in Node: %s", (expression, expected) => {
     expect(run(`return ${expression}`)).toBe(expected);
   });
 });
 
-describe("classes that the engine has none of:", () => {
-  test("a PerformanceObserver is given marks and measures in a task of its own", () => {
+describe("classes that the engine lacks", () => {
+  test("a PerformanceObserver receives marks and measures in a separate task", () => {
     const body = `
       performance.mark("before");
       const seen = [];
@@ -68,24 +68,24 @@ describe("classes that the engine has none of:", () => {
     ["structuredClone(new QuotaExceededError('a', { quota: 1 })).quota", 1],
     ["new ErrorEvent('error', { error: 5, lineno: '3' }).lineno", 3],
     ["new CloseEvent('close', { code: 1001, wasClean: 1 }).wasClean", true],
-  ])("%s", (expression, expected) => {
+  ])("classes that the engine lacks behave as in the standard: %s", (expression, expected) => {
     expect(run(`return ${expression}`)).toBe(expected);
   });
 });
 
-describe("a fetch of a URL that needs no network asks nothing of the host:", () => {
+describe("a fetch of a URL that needs no network", () => {
   test.each([
     ["data:text/html;charset=utf-8,%3Cp%3E%C3%A9", ["<p>é", "text/html;charset=utf-8"]],
     ["data:;base64,aGk=", ["hi", "text/plain;charset=US-ASCII"]],
     ["data:image/svg+xml,<svg/>#part", ["<svg/>", "image/svg+xml"]],
-  ])("%s", (url, expected) => {
+  ])("a fetch of %s makes no host call", (url, expected) => {
     const body = `const res = await fetch(${JSON.stringify(url)}); return [await res.text(), res.headers.get("content-type")];`;
     const { result, calls } = play(`export async function run(ctx) { ${body} }`);
     expect(result).toEqual(expected);
     expect(calls).toEqual([]);
   });
 
-  test("a blob's, until it is revoked", () => {
+  test("a blob URL can be fetched until it is revoked", () => {
     const body = `
       const url = URL.createObjectURL(new Blob(["hi"], { type: "text/plain" }));
       const read = async () => { const res = await fetch(url); return [await res.text(), res.headers.get("content-type")]; };
@@ -95,9 +95,12 @@ describe("a fetch of a URL that needs no network asks nothing of the host:", () 
     expect(run(body)).toEqual([true, ["hi", "text/plain"], "TypeError"]);
   });
 
-  test.each(["data:text/plain", "data:;base64,*", "blob:null/none"])("%s is a TypeError", (url) => {
-    expect(run(`return fetch(${JSON.stringify(url)})`)).toBe("TypeError");
-  });
+  test.each(["data:text/plain", "data:;base64,*", "blob:null/none"])(
+    "a fetch of %s rejects with a TypeError",
+    (url) => {
+      expect(run(`return fetch(${JSON.stringify(url)})`)).toBe("TypeError");
+    },
+  );
 });
 
 function sha(name: string, text: string): string {
@@ -114,13 +117,13 @@ describe("integrity", () => {
     [sha("sha512", "body").replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""), "body"],
     [sha("sha256", "other"), "TypeError"],
     [`${sha("sha256", "body")} ${sha("sha512", "other")}`, "TypeError"],
-  ])("%s of a response comes to %s", (integrity, expected) => {
+  ])("the integrity %s of a response gives %s", (integrity, expected) => {
     const body = `return (await fetch("https://a.test/", { integrity: ${JSON.stringify(integrity)} })).text();`;
     expect(run(body, { respond: () => ({ body: "body" }) })).toBe(expected);
   });
 });
 
-test("headers of a response that was received cannot be changed, and a copy of them can", () => {
+test("headers of a received response are immutable, and a copy of them is not", () => {
   const body = `
     const res = await fetch("https://a.test/");
     const tried = ["append", "set", "delete"].map((method) => { try { res.headers[method]("a", "b"); return "done"; } catch (error) { return error.name; } });
@@ -207,7 +210,7 @@ test.each([
   "Response",
   "Event",
   "AbortSignal",
-])("members of %s that are taken from their objects throw a TypeError, and end no execution", (name) => {
+])("members of %s that are called on other objects throw a TypeError, and end no execution", (name) => {
   const body = `
       const outcome = (act) => { try { act(); return "done"; } catch (error) { return error.name; } };
       const descriptors = Object.entries(Object.getOwnPropertyDescriptors(${name}.prototype));
@@ -219,7 +222,7 @@ test.each([
 });
 
 describe("a request", () => {
-  test("has a signal of its own, which aborts with the one that it was given", () => {
+  test("a request has its own signal, which aborts with the given one", () => {
     const body = `
       const { signal } = new AbortController(), controller = new AbortController();
       const request = new Request("https://a.test/", { signal: controller.signal });
@@ -232,7 +235,7 @@ describe("a request", () => {
     expect(run(body)).toEqual([[true, true, true], ["late", "late", "late"], "late", false]);
   });
 
-  test("made of another one leaves nothing to read to who holds that one's stream", () => {
+  test("a request created from another one takes over its stream", () => {
     const body = `
       const first = new Request("https://a.test/", { method: "POST", body: "text" });
       const stream = first.body;
@@ -245,7 +248,7 @@ describe("a request", () => {
     [`new Request("https://a.test/", { mode: "no-cors", method: "PUT" })`, "TypeError"],
     [`fetch("https://a.test/", { method: "POST", body: new ReadableStream() })`, "TypeError"],
     [`new Request("https://a.test/", { mode: "no-cors", method: "POST" }).mode`, "no-cors"],
-  ])("%s comes to %s", (expression, expected) => {
+  ])("a request gives the expected result: %s gives %s", (expression, expected) => {
     expect(run(`return ${expression};`)).toBe(expected);
   });
 
@@ -258,19 +261,19 @@ describe("a request", () => {
     [`{ referrer: "https://b.test/page", referrerPolicy: "no-referrer" }`, undefined],
     [`{ referrer: "https://a.test/page", headers: { Referer: "https://c.test/" } }`, "https://a.test/page"],
     [`{ headers: { Referer: "https://c.test/" } }`, "https://c.test/"],
-  ])("with %s is sent with the referer %s, as Node sends it", (init, expected) => {
+  ])("a request with %s is sent with the referer %s, as in Node", (init, expected) => {
     const { requests } = play(`export async function run() { await fetch("https://a.test/", ${init}); }`);
     expect(Object.fromEntries(requests[0]?.headers ?? [])["referer"]).toBe(expected);
   });
 });
 
 describe("a response", () => {
-  test.each(["https://a.test/", "data:,text"])("to HEAD of %s has no body", (url) => {
+  test.each(["https://a.test/", "data:,text"])("a response to HEAD of %s has no body", (url) => {
     const body = `const res = await fetch(${JSON.stringify(url)}, { method: "HEAD" }); return [res.body, await res.text()];`;
     expect(run(body)).toEqual([null, ""]);
   });
 
-  test("that is cloned gives copies of the chunks of its stream", () => {
+  test("a cloned response gives copies of the chunks of its stream", () => {
     const body = `
       const chunk = new Uint8Array([1, 2]);
       const res = new Response(new ReadableStream({ start: (c) => { c.enqueue(chunk); c.close(); } }));
@@ -281,7 +284,7 @@ describe("a response", () => {
     expect(run(body)).toEqual([true, false, [1, 2]]);
   });
 
-  test("is read as it is where all objects have a then", () => {
+  test("a response is read unchanged even if all objects have a then method", () => {
     const body = `
       const res = new Response(new Uint8Array([1, 2]));
       const chunks = [];
@@ -293,7 +296,7 @@ describe("a response", () => {
   });
 });
 
-test("a file that a form makes of a blob is of now, and a file under another name keeps its time", () => {
+test("a file that a form creates from a blob has the current time, and a renamed file keeps its time", () => {
   const body = `
     const form = new FormData();
     form.append("blob", new Blob(["a"]));
@@ -307,7 +310,7 @@ test("a file that a form makes of a blob is of now, and a file under another nam
   ]);
 });
 
-test("a message hands over the buffers that it transfers", () => {
+test("a message transfers its buffers", () => {
   const body = `
     const { port1, port2 } = new MessageChannel();
     const buffer = new ArrayBuffer(4);
@@ -323,6 +326,6 @@ test.each([
   ["//a.test", "https://b.test/", "https://a.test/"],
   ["/a/b", "https://b.test/x", "https://b.test/a/b"],
   ["///etc", "file:///x", "file:///etc"],
-])("the URL %s against %s is %s", (url, base, expected) => {
+])("the URL %s resolved against %s is %s", (url, base, expected) => {
   expect(run(`return new URL(${JSON.stringify(url)}, ${JSON.stringify(base)}).href;`)).toBe(expected);
 });

@@ -7,7 +7,7 @@ test.each([
   { answers: [503, 409, 409], taken: 0, wrong: [] },
   { answers: [202, 202], taken: 1, wrong: ["6/0.1 has a callback that answered 202, then 202"] },
   { answers: [404, 404], taken: 0, wrong: ["6/0.1 has a callback that answered 404, then 404"] },
-])("a callback that answers $answers", async ({ answers, taken, wrong }) => {
+])("a callback that responds with $answers is judged correctly", async ({ answers, taken, wrong }) => {
   const left = [...answers];
   await using duranium = await startTarget({
     "POST /callbacks/1": (_request, response) => void (response.statusCode = left.shift() ?? 500),

@@ -8,10 +8,10 @@ import { commandOf, failed, reportOf } from "./report.ts";
 const short = { seed: 20, executions: 24, programs: 8, concurrency: 24, kills: 2 };
 
 test.each([
-  { how: "as it comes", replayed: false },
+  { how: "without forced replay", replayed: false },
   { how: "replayed at every await", replayed: true },
 ])(
-  "under kill -9, $how, random workflows come to what they come to undisturbed, and no finished effect is repeated",
+  "under kill -9, $how, random workflows have the same results as without it, and no finished effect is repeated",
   async ({ replayed }) => {
     const options: CampaignOptions = { ...short, victims: ["process", "machine"], replayed };
     printWhenFailed(commandOf(options));

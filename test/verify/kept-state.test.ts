@@ -20,7 +20,7 @@ function wrong(state: Record<string, unknown>, ...changes: readonly unknown[]): 
   return wrongState(new Map(Object.entries(state)), [run], history);
 }
 
-test("a state with every change once is correct, with or without changes of unknown outcome", () => {
+test("a state with every change once is correct, with or without changes whose outcome is unknown", () => {
   const changes = [{ key: "7 0", value: { at: "0" } }, { deleted: "7 1" }, { tallied: "7 0.0" }];
   expect(wrong({ "7 0": { at: "0" }, tally: ["7 0.0", "7 0.1"] }, ...changes)).toEqual([]);
 });
@@ -32,6 +32,6 @@ test.each([
   [{ tally: [] }, { tallied: "7 0.0" }, "the tally has lost 7 0.0"],
   [{ tally: ["7 0.0", "7 0.0"] }, { tallied: "7 0.0" }, "the tally has 7 0.0 twice"],
   [{ tally: ["8 0.0"] }, {}, "the tally has 8 0.0, which no execution adds"],
-])("the state %j is wrong after %j", (state, change, why) => {
+])("the state %j after %j is wrong", (state, change, why) => {
   expect(wrong(state, change)).toEqual([why]);
 });

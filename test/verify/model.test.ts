@@ -18,12 +18,12 @@ const completed = (value: unknown): Ending => ({ ok: true, value });
 const timed: Step = { do: "event", name: "a", limitMs: 1 };
 const thrown: Ending = { ok: false, message: "thrown at 0.1" };
 
-test("the same seed makes the same programs, and another seed others", () => {
+test("the same seed gives the same programs, and another seed gives others", () => {
   expect(sourcesOf(7)).toEqual(sourcesOf(7));
   expect(sourcesOf(7)).not.toEqual(sourcesOf(8));
 });
 
-test("a seed makes a program whose end does not depend on time", () => {
+test("a seed gives a program whose result does not depend on time", () => {
   expect(sourceOf(timelessProgramOf(7))).toEqual(sourceOf(timelessProgramOf(7)));
   const kinds = Array.from({ length: 50 }, (_, seed) => JSON.stringify(timelessProgramOf(seed))).join();
   expect(kinds).not.toMatch(/"do":"(race|any|limited)"|limitMs":\d/);
@@ -31,7 +31,7 @@ test("a seed makes a program whose end does not depend on time", () => {
   expect(kinds).toMatch(/"do":"call"/);
 });
 
-test("operations are named by their place, by the round of a repetition, and by the execution that they are of", () => {
+test("operations are named by their position, the round of a loop, and their execution", () => {
   const steps: Step[] = [prompt, sleep, { do: "repeat", times: 2, step: { do: "call", step: prompt } }];
   const program: Step = { do: "inTurn", steps };
   const roots = ["0", "0.2#0>", "0.2#1>"];

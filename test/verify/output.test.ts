@@ -6,7 +6,7 @@ const ended =
 const inAftermath = (...lines: string[]) =>
   unexpectedLines({ ordinary: "", aftermaths: [lines.join("\n")] }, false);
 
-test("a process may print what a start and a stop say", () => {
+test("messages of a start and a stop are allowed", () => {
   const ordinary =
     "\nAPI         http://127.0.0.1:1\nRestate UI  http://127.0.0.1:2\n\nready: http://x\n[2026-11-22T10:00:00.000Z] INFO: stopping";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([]);
@@ -21,7 +21,7 @@ test("other lines are reported, each kind once", () => {
   ]);
 });
 
-test("a process whose server was killed may log its requests and attempts, and the server's output", () => {
+test("after a kill of its server, a process may log failed requests and attempts, and the server's output", () => {
   const lines = [
     "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 is not reachable",
     "ERROR: restate: Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
@@ -39,11 +39,11 @@ test.each([
   "    at drive (file:///app/src/host/driver/driver.ts:60:11)",
   "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/restate/endpoint/restate-journal.ts:49:5) at new Promise (<anonymous>)",
   "WARN: restate: WorkflowState/a/get inv_1: Error when processing a Restate context operation. (570) Found a mismatch",
-])("but for its own faults there is no excuse: %s", (line) => {
+])("errors of Duranium itself are reported even after a kill: %s", (line) => {
   expect(inAftermath(line, ended)).toEqual([`1 × ${line}`]);
 });
 
-test("nor for what the server said of us", () => {
+test("errors of Duranium in the server's output are reported even after a kill", () => {
   const line = "  | WARN restate_invoker: [570 Journal mismatch] Found a mismatch";
   expect(inAftermath(ended, line)).toEqual([`1 × ${line}`]);
 });

@@ -13,7 +13,7 @@ async function ask(target: VerifyTarget, place: string, knows: Partial<Knowledge
   await response.text();
 }
 
-test("an operation that is repeated after a kill is counted, and no violation", async () => {
+test("a repeated operation after a kill is counted and is not a violation", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1");
   target.disturbed();
@@ -22,14 +22,14 @@ test("an operation that is repeated after a kill is counted, and no violation", 
   expect(target.totals()).toEqual({ operations: 1, requests: 2, cutOff: 0, callbacks: 0 });
 });
 
-test("an operation that is repeated with nothing killed is a violation", async () => {
+test("a repeated operation without a kill is a violation", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1");
   await ask(target, "0.1");
   expect(target.violations).toEqual(["7/0.1 was done again with nothing killed"]);
 });
 
-test("an operation that is repeated after its end was seen is a violation, whatever was killed", async () => {
+test("a repeated operation whose end was recorded is a violation, even after a kill", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1");
   await ask(target, "0.2", { history: [ended("0.1")] });
@@ -38,7 +38,7 @@ test("an operation that is repeated after its end was seen is a violation, whate
   expect(target.violations).toEqual(["7/0.1 was done again after its end was seen"]);
 });
 
-test("an operation that a replay asks for otherwise is a violation", async () => {
+test("an operation with another request on replay is a violation", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1", { drawn: [1] });
   target.disturbed();
@@ -46,7 +46,7 @@ test("an operation that a replay asks for otherwise is a violation", async () =>
   expect(target.violations).toEqual([expect.stringContaining("7/0.1 was done as")]);
 });
 
-test("a history that grows is none, in whatever order its requests arrive, and one that changes is a violation", async () => {
+test("a history may grow, in any order of its requests, and a changed one is a violation", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.5", { history: [ended("0.1"), ended("0.2", 2)] });
   await ask(target, "0.3", { history: [ended("0.1")] });
@@ -55,20 +55,20 @@ test("a history that grows is none, in whatever order its requests arrive, and o
   expect(target.violations).toEqual([expect.stringContaining("7/0.4 had as number 0 of its history")]);
 });
 
-test("what an execution reports in the end must be the history that it told before", async () => {
+test("a final history that differs from the reported one is a violation", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.2", { history: [ended("0.1")] });
   target.ended(7, "0", [ended("0.1", 2)]);
   expect(target.violations).toEqual([expect.stringContaining("7/0 had as number 0 of its history")]);
 });
 
-test("a clock that goes back is a violation", async () => {
+test("a clock that goes backwards is a violation", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.3", { history: [ended("0.1", 2), ended("0.2", 1)] });
   expect(target.violations).toEqual(["7/0.3 has a clock that went back at number 1 of its history"]);
 });
 
-test("a place of a run that two executions work on is a violation, and so is what comes after its end", async () => {
+test("two executions at the same position of a run are a violation, and so are operations after its end", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1");
   await ask(target, "0.2>", { execution: "inv_2", root: "0.2>" });

@@ -49,7 +49,7 @@ async function wrong(execution: Partial<EndedExecution>, also: Partial<Run> = {}
   return findings.wrong.map((what) => what.replace("run 7 at 0 (program-1, inv_1): ", ""));
 }
 
-test("console lines that were said are there, each once and in their order; later ones may follow", async () => {
+test("console lines occur once each and in their order, and later lines may follow", async () => {
   const history = [said("0"), said("0.1")];
   expect(await wrong({ history, lines: [line(0, "0"), line(1, "0.1"), line(2, "0.2")] })).toEqual([]);
   expect(await wrong({ history, lines: [line(0, "0")] })).toEqual([
@@ -65,24 +65,27 @@ test("console lines that were said are there, each once and in their order; late
   ]);
 });
 
-test.each([[[]], [[0, 1, 2]], [[0, 1, 1, 2]]])("events may come as %j", async (numbers) => {
+test.each([[[]], [[0, 1, 2]], [[0, 1, 1, 2]]])("an execution may receive the events %j", async (numbers) => {
   expect(await wrong({ history: received(...numbers) })).toEqual([]);
 });
 
-test.each([[[1]], [[0, 2]], [[0, 0, 1]], [[0, 1, 0]]])("events must not come as %j", async (numbers) => {
-  expect(await wrong({ history: received(...numbers) })).toEqual([
-    expect.stringContaining(`it received the events a ${numbers.join(", ")}`),
-  ]);
-});
+test.each([[[1]], [[0, 2]], [[0, 0, 1]], [[0, 1, 0]]])(
+  "an execution must not receive the events %j",
+  async (numbers) => {
+    expect(await wrong({ history: received(...numbers) })).toEqual([
+      expect.stringContaining(`it received the events a ${numbers.join(", ")}`),
+    ]);
+  },
+);
 
-test("an execution is cancelled if a cancellation was requested, and cleans up in time", async () => {
+test("an execution is cancelled only on request, and cleans up in time", async () => {
   const cancelled = { status: "cancelled" } as const;
   expect(await wrong(cancelled)).toEqual(["it was cancelled without a request"]);
   expect(await wrong(cancelled, { cancelledAt: 20_000 })).toEqual(["it was cancelled, and did not clean up"]);
   expect(await wrong(cancelled, { cancelledAt: 5_000 })).toEqual([]);
 });
 
-test("an ending that no execution of the program has is wrong", async () => {
+test("a result that no execution of the program has is wrong", async () => {
   expect(await wrong({ ending: { ok: true, value: "said" } })).toEqual([
     expect.stringContaining('is {"ok":true,"value":"said"}'),
   ]);

@@ -17,7 +17,7 @@ function testClient() {
 }
 
 describe("the client", () => {
-  test("sends parameters, bodies and the key, and resolves to the response body", async () => {
+  test("the client sends parameters, bodies and the key, and resolves to the response body", async () => {
     const { client } = testClient();
     const params = { path: { workflowId: "greet" } };
     const deployed = await client.post("/workflows/{workflowId}/deploy", { params, body: { source } });
@@ -39,7 +39,7 @@ describe("the client", () => {
     expect(response.headers.get("location")).toBe(`/executions/${body.executionId}`);
   });
 
-  test("rejects with the problem of the API", async () => {
+  test("the client rejects with the API's problem document", async () => {
     const { client } = testClient();
     const asked = client.get("/workflows/{workflowId}", { params: { path: { workflowId: "missing" } } });
     const error = await asked.then(
@@ -51,14 +51,17 @@ describe("the client", () => {
     expect((error as ProblemError).message).toContain("missing");
   });
 
-  test.each(["..", ".", ""])("rejects the path parameter %j without a request", async (workflowId) => {
-    const { client } = testClient();
-    await expect(client.get("/workflows/{workflowId}", { params: { path: { workflowId } } })).rejects.toThrow(
-      `Cannot send a request with "${workflowId}" as its workflowId`,
-    );
-  });
+  test.each(["..", ".", ""])(
+    "the client rejects the path parameter %j without a request",
+    async (workflowId) => {
+      const { client } = testClient();
+      await expect(
+        client.get("/workflows/{workflowId}", { params: { path: { workflowId } } }),
+      ).rejects.toThrow(`Cannot send a request with "${workflowId}" as its workflowId`);
+    },
+  );
 
-  test("encodes slashes and question marks in a parameter", async () => {
+  test("the client encodes slashes and question marks in a parameter", async () => {
     const { client } = testClient();
     const asked = client.get("/workflows/{workflowId}", { params: { path: { workflowId: "a/versions?x" } } });
     await expect(asked).rejects.toMatchObject({ code: "invalid-workflow-id" });
@@ -68,7 +71,7 @@ describe("the client", () => {
     [502, "<h1>Bad gateway</h1>"],
     [200, "<h1>Log in</h1>"],
     [500, "null"],
-  ])("rejects a proxy's response (%d %s) as unexpected-answer", async (status, text) => {
+  ])("the client rejects a proxy's response (%d %s) as unexpected-answer", async (status, text) => {
     await using server = await serve((_request, response) => response.writeHead(status).end(text));
     await expect(createClient({ baseUrl: server.url }).get("/workflows")).rejects.toMatchObject({
       code: "unexpected-answer",
@@ -77,7 +80,7 @@ describe("the client", () => {
     });
   });
 
-  test("rejects with unreachable and the URL if there is no response", async () => {
+  test("the client rejects with unreachable and the URL if there is no response", async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();
     await expect(createClient({ baseUrl: server.url }).get("/workflows")).rejects.toMatchObject({
@@ -87,7 +90,7 @@ describe("the client", () => {
     });
   });
 
-  test("does not send its key to the target of a redirect", async () => {
+  test("the client does not send its key to the target of a redirect", async () => {
     const seen: unknown[] = [];
     await using other = await serve((request, response) => {
       seen.push(request.headers.authorization);
@@ -101,7 +104,7 @@ describe("the client", () => {
     expect(seen).toEqual([]);
   });
 
-  test("stops waiting when its signal aborts", async () => {
+  test("the client stops waiting when its signal aborts", async () => {
     await using server = await serve(() => undefined);
     const asked = createClient({ baseUrl: server.url }).get("/workflows", {
       signal: AbortSignal.timeout(50),
@@ -111,7 +114,7 @@ describe("the client", () => {
 });
 
 describe("following a log", () => {
-  test("resumes after the last line if the connection breaks, and ends with the execution", async () => {
+  test("following a log resumes after the last line if the connection breaks, and ends with the execution", async () => {
     const seen: unknown[] = [];
     await using server = await serve((request, response) => {
       seen.push(request.headers["last-event-id"]);
@@ -131,7 +134,7 @@ describe("following a log", () => {
     ]);
   });
 
-  test("rejects immediately for a missing execution", async () => {
+  test("following a log rejects immediately for a missing execution", async () => {
     const { client } = testClient();
     const first = client.followLogs("inv_1nothing").next();
     await expect(first).rejects.toBeInstanceOf(ProblemError);

@@ -28,13 +28,13 @@ beforeAll(async () => {
 });
 
 describe("the typed globals", () => {
-  test("are those of the sandbox, and no others", () => {
+  test("the typed globals are those of the sandbox", () => {
     const there = Object.keys(found).filter((name) => !language.test(name) && !unsaid.includes(name));
     const typed = [...declared.keys()].filter((name) => !bundled.includes(name));
     expect(typed.toSorted()).toEqual(there.toSorted());
   });
 
-  test("are those that docs/reference/sandbox.md names", async () => {
+  test("the typed globals are those listed in docs/reference/sandbox.md", async () => {
     const document = await readFile(new URL("../../../docs/reference/sandbox.md", import.meta.url), "utf8");
     const section = document.split(/^## /m).find((text) => text.startsWith("Globals\n")) ?? "";
     const rows = section
@@ -47,7 +47,7 @@ describe("the typed globals", () => {
     expect(new Set(named)).toEqual(new Set(declared.keys()));
   });
 
-  test("have the members that they have in the sandbox", () => {
+  test("the typed globals have the members of the sandbox", () => {
     const missing = Object.entries(found).flatMap(([name, { members, statics }]) => {
       const typed = declared.get(name);
       if (typed === undefined) return [];
@@ -61,7 +61,7 @@ describe("the typed globals", () => {
     );
   });
 
-  test("have no method that is not there", async () => {
+  test("the typed globals have no method that the sandbox lacks", async () => {
     const play = await createGuestRunner();
     const names = [...declared].flatMap(([name, { members }]) =>
       members.filter((member) => !member.startsWith("[")).map((member) => [name, member]),

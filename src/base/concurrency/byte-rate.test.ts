@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createByteRate } from "./byte-rate.ts";
 
-test("a key takes its burst at once, and then waits for as long as the bytes beyond it take at the rate", () => {
+test("a key takes its burst at once, and then waits at the rate for further bytes", () => {
   let now = 0;
   const rate = createByteRate({ bytesPerSecond: 1_000, burstBytes: 500, now: () => now });
   rate.count("a", 500);
@@ -12,7 +12,7 @@ test("a key takes its burst at once, and then waits for as long as the bytes bey
   expect(rate.delayOf("a")).toBe(0);
 });
 
-test("a key that took nothing for a while has saved no more than its burst", () => {
+test("a key that was idle saves no more than its burst", () => {
   let now = 0;
   const rate = createByteRate({ bytesPerSecond: 1_000, burstBytes: 500, now: () => now });
   rate.count("a", 100);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { FairSemaphore } from "./fair-semaphore.ts";
 
 describe("permits that keys share", () => {
-  test("go to the key that waits for its first before another key gets its next", async () => {
+  test("a key that waits for its first permit precedes a key that waits for its next", async () => {
     const semaphore = new FairSemaphore({ capacity: 1, perKey: 1 });
     const order: string[] = [];
     const first = await semaphore.take("greedy");
@@ -15,7 +15,7 @@ describe("permits that keys share", () => {
     expect(order).toEqual(["modest", "greedy", "greedy", "greedy"]);
   });
 
-  test("are no more for one key than its share, while others are free", async () => {
+  test("a key holds no more than its share, even while other permits are free", async () => {
     const semaphore = new FairSemaphore({ capacity: 4, perKey: 2 });
     using _first = await semaphore.take("greedy");
     const second = await semaphore.take("greedy");
@@ -32,7 +32,7 @@ describe("permits that keys share", () => {
     expect(hasThird).toBe(true);
   });
 
-  test("are not lost when those who wait give up", async () => {
+  test("permits are not lost when waiting callers give up", async () => {
     const semaphore = new FairSemaphore({ capacity: 1, perKey: 1 });
     const held = await semaphore.take("a");
     const impatient = new AbortController();
@@ -45,7 +45,7 @@ describe("permits that keys share", () => {
     (await semaphore.take("a"))[Symbol.dispose]();
   });
 
-  test("are counted, and refused to all once it is closed", async () => {
+  test("permits are counted, and refused to all callers after closing", async () => {
     const semaphore = new FairSemaphore({ capacity: 1, perKey: 1 });
     const held = await semaphore.take("a");
     const refused = expect(Promise.all([semaphore.take("a"), semaphore.take("b")])).rejects.toThrow("over");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createSemaphore, createKeyedSemaphore } from "./semaphore.ts";
 
-describe("slots", () => {
-  test("are given out in the order in which they are asked for", async () => {
+describe("a semaphore", () => {
+  test("permits are granted in the order of the requests", async () => {
     const semaphore = createSemaphore(1);
     const first = await semaphore.take();
     const order: string[] = [];
@@ -14,7 +14,7 @@ describe("slots", () => {
     expect(order).toEqual(["second", "third"]);
   });
 
-  test("come back once, however often they are given back", async () => {
+  test("a permit that is released twice counts once", async () => {
     const semaphore = createSemaphore(1);
     const permit = await semaphore.take();
     permit[Symbol.dispose]();
@@ -26,7 +26,7 @@ describe("slots", () => {
     await expect(waiting).rejects.toThrow("no second slot");
   });
 
-  test("pass over those who gave up waiting", async () => {
+  test("permits skip callers that gave up waiting", async () => {
     const semaphore = createSemaphore(1);
     const permit = await semaphore.take();
     const controller = new AbortController();
@@ -38,13 +38,13 @@ describe("slots", () => {
     await expect(patient).resolves.toBeDefined();
   });
 
-  test("reject a call whose signal is already aborted", async () => {
+  test("a call with an aborted signal rejects", async () => {
     await expect(createSemaphore(1).take(AbortSignal.abort(new Error("too late")))).rejects.toThrow(
       "too late",
     );
   });
 
-  test("refuse those who wait and those who come once they are closed", async () => {
+  test("waiting and new callers are rejected after closing", async () => {
     const semaphore = createSemaphore(1);
     await semaphore.take();
     const waiting = semaphore.take();
@@ -54,8 +54,8 @@ describe("slots", () => {
   });
 });
 
-describe("slots per key", () => {
-  test("are so many for each key, given out in the order in which they are asked for", async () => {
+describe("a semaphore per key", () => {
+  test("each key has its own permits, granted in the order of the requests", async () => {
     const semaphore = createKeyedSemaphore(2);
     const order: string[] = [];
     const take = async (name: string) => {
@@ -73,7 +73,7 @@ describe("slots per key", () => {
     expect(order).toEqual(["first", "second", "third", "fourth"]);
   });
 
-  test("skip an aborted waiter, which rejects with the reason of its signal", async () => {
+  test("an aborted caller is skipped, and rejects with the reason of its signal", async () => {
     const semaphore = createKeyedSemaphore(1);
     const held = await semaphore.take("a");
     const impatient = new AbortController();
@@ -87,7 +87,7 @@ describe("slots per key", () => {
     await expect(semaphore.take("b", impatient.signal)).rejects.toBe(reason);
   });
 
-  test("are released once, even if they are disposed twice", async () => {
+  test("a keyed permit that is released twice counts once", async () => {
     const semaphore = createKeyedSemaphore(1);
     const permit = await semaphore.take("a");
     permit[Symbol.dispose]();

@@ -4,7 +4,7 @@ import { errorLines } from "./error-text.ts";
 
 const plain = (_style: string, text: string) => text;
 
-test("a compile error is printed once, with its place", () => {
+test("a compile error is printed once, with its position", () => {
   const error = new CliError('Cannot compile the workflow: Unexpected ";" (workflow.ts:1:41) and 1 more', {
     diagnostics: [
       { message: 'Unexpected ";"', file: "workflow.ts", line: 1, column: 41, lineText: "return 1 +;" },
@@ -16,7 +16,7 @@ test("a compile error is printed once, with its place", () => {
   expect(lines.at(-1)).toBe("error: Cannot compile the workflow");
 });
 
-test("a message that says more than its diagnostics is printed", () => {
+test("a message with more information than its diagnostics is printed", () => {
   const diagnostics = [{ message: "must be a string", file: "body" }];
   expect(errorLines(new CliError("The request was rejected", { diagnostics }), plain)).toContain(
     "error: The request was rejected",

@@ -40,18 +40,21 @@ test.each([
   "P1Y",
   "pt5m",
   "5m".repeat(60),
-])("%j is no duration", (text) => {
+])("%j is not a valid duration", (text) => {
   expect(() => durationMs(text)).toThrow(/^".*" is no duration: use milliseconds, or text like/);
 });
 
-test.each([[Number.NaN], [null], [undefined], [{}], [10n]])("%s is no duration", (value) => {
+test.each([[Number.NaN], [null], [undefined], [{}], [10n]])("%s is not a valid duration", (value) => {
   expect(() => durationMs(value as number)).toThrow(TypeError);
 });
 
-test("a duration that is negative is refused", () => {
+test("a negative duration is refused", () => {
   expect(() => durationMs(-1)).toThrow("Cannot wait for -1 ms: a duration is not negative");
 });
 
-test.each([[maxSleepMs + 1], ["367d"], [Number.POSITIVE_INFINITY]])("%s is too long", (duration) => {
-  expect(() => durationMs(duration)).toThrow("at most 366 days are possible");
-});
+test.each([[maxSleepMs + 1], ["367d"], [Number.POSITIVE_INFINITY]])(
+  "a duration of %s exceeds the maximum",
+  (duration) => {
+    expect(() => durationMs(duration)).toThrow("at most 366 days are possible");
+  },
+);

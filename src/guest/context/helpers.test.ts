@@ -15,7 +15,7 @@ function failing(times: number, error: unknown = new Error("not yet")) {
 }
 
 describe("retry", () => {
-  test("tries again after delays that grow, and answers with what came at last", async () => {
+  test("retry calls again after growing delays and returns the first success", async () => {
     const ctx = sleeper();
     expect(await retry(ctx, failing(3), { delayMs: 100, maxDelayMs: 250 })).toBe(4);
     const [first = 0, second = 0, third = 0] = ctx.slept;
@@ -30,20 +30,20 @@ describe("retry", () => {
     }
   });
 
-  test("gives up with the last error after as many attempts as it has", async () => {
+  test("retry rejects with the last error after its attempts are used up", async () => {
     const ctx = sleeper();
     await expect(retry(ctx, failing(9), { attempts: 3 })).rejects.toThrow("not yet");
     expect(ctx.slept).toHaveLength(2);
   });
 
-  test("says what it takes where the context was left out", async () => {
+  test("retry without a context fails with its expected arguments", async () => {
     const withoutContext = retry as unknown as (operation: () => Promise<void>) => Promise<void>;
     await expect(withoutContext(async () => {})).rejects.toThrow(
       "retry takes ctx, and then the function to try",
     );
   });
 
-  test("does not try again what a cancellation ended, or what is not to be", async () => {
+  test("retry does not repeat a cancelled call or an error that is not retryable", async () => {
     const ctx = sleeper();
     const cancelled = Object.assign(new Error("over"), { code: "cancelled" });
     await expect(retry(ctx, failing(1, cancelled))).rejects.toBe(cancelled);
@@ -53,7 +53,7 @@ describe("retry", () => {
 });
 
 describe("mapConcurrent", () => {
-  test("does as many at once as it may, and keeps the order", async () => {
+  test("mapConcurrent stays within its concurrency and keeps the order", async () => {
     let running = 0;
     let most = 0;
     const results = await mapConcurrent(
@@ -70,7 +70,7 @@ describe("mapConcurrent", () => {
     expect(results).toEqual([5, 1, 4, 2, 3].map((item, index) => [item, index]));
   });
 
-  test("begins nothing more after the first failure, and fails with it", async () => {
+  test("mapConcurrent starts nothing after the first failure, and rejects with it", async () => {
     const begun: number[] = [];
     const mapped = mapConcurrent(
       [1, 2, 3, 4],
@@ -85,7 +85,7 @@ describe("mapConcurrent", () => {
     expect(begun).toEqual([1, 2]);
   });
 
-  test("needs a concurrency", async () => {
+  test("mapConcurrent requires a concurrency", async () => {
     await expect(mapConcurrent([1], (item) => item, { concurrency: 0 })).rejects.toThrow(RangeError);
   });
 });

@@ -6,7 +6,7 @@ import type { ThrownFailure } from "./failure.ts";
 const runStack = "at run (workflow.js:3:1)";
 
 describe("a failure", () => {
-  test("of an error is its name, message, code and the author's frames", () => {
+  test("the failure of an error has its name, message, code and the author's frames", () => {
     const error = Object.assign(new RangeError("no"), {
       code: "E1",
       stack: "total@workflow.js:7:9\nx@lib.js:1:1",
@@ -19,7 +19,7 @@ describe("a failure", () => {
     });
   });
 
-  test("without a frame of the author's has the place of run", () => {
+  test("a failure without a frame of the author's has the position of run", () => {
     expect(describeThrown(new DOMException("stop", "AbortError"), runStack)).toMatchObject({
       name: "AbortError",
       message: "stop",
@@ -27,7 +27,7 @@ describe("a failure", () => {
     });
   });
 
-  test("has its chain of causes, to a depth of five", () => {
+  test("a failure has its chain of causes, to a depth of five", () => {
     const chain = Array.from({ length: 10 }).reduce<Error>(
       (cause) => new Error("outer", { cause }),
       new Error("in"),
@@ -37,13 +37,13 @@ describe("a failure", () => {
     expect(depth(describeThrown(chain))).toBe(5);
   });
 
-  test("of an error that is its own cause ends", () => {
+  test("the causes of an error that is its own cause end", () => {
     const error = new Error("ouroboros");
     error.cause = error;
     expect(() => encodeFailure(error, "")).not.toThrow();
   });
 
-  test("of an AggregateError has the first ten of its errors", () => {
+  test("the failure of an AggregateError has its first ten errors", () => {
     const errors = Array.from({ length: 20 }, (_, i) => new Error(`e${i}`));
     const failure = describeThrown(new AggregateError(errors, "all failed"));
     expect(failure.errors?.map(({ message }) => message)).toEqual(
@@ -53,7 +53,7 @@ describe("a failure", () => {
 });
 
 describe("a failure within a failure", () => {
-  test("has its own causes and errors", () => {
+  test("a nested failure has its own causes and errors", () => {
     const refused = new Error("refused", { cause: new Error("ECONNREFUSED") });
     const all = new AggregateError([refused, new AggregateError([new Error("deepest")], "inner")], "all");
     const failure = describeThrown(new Error("outer", { cause: all }));
@@ -63,7 +63,7 @@ describe("a failure within a failure", () => {
     ]);
   });
 
-  test("is one of at most forty", () => {
+  test("a failure has at most forty nested failures", () => {
     const many = (depth: number): Error =>
       depth === 0
         ? new Error("leaf")
@@ -77,7 +77,7 @@ describe("a failure within a failure", () => {
   });
 });
 
-describe("what was thrown and is no error", () => {
+describe("a thrown value that is not an error", () => {
   test.each([
     ["text", { name: "Error", message: "text" }],
     [5, { name: "Error", message: "5" }],
@@ -96,7 +96,7 @@ describe("what was thrown and is no error", () => {
     [{ toString: trap, [Symbol.toPrimitive]: trap }, { name: "Error" }],
     [new Proxy({}, { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap }), { name: "Error" }],
     [new Proxy(new Error("x"), { get: trap }), { name: "Error" }],
-  ])("%#", (thrown, expected) => {
+  ])("a thrown value that is not an error is described: %#", (thrown, expected) => {
     expect(describeThrown(thrown, runStack)).toMatchObject({ ...expected, stack: runStack });
   });
 });
@@ -107,7 +107,7 @@ describe("the bytes of a failure", () => {
     ["a message that JSON escapes", new Error("\u0000".repeat(1_000_000))],
     ["long everything", hugeError()],
     ["many long errors", new AggregateError(Array.from({ length: 50 }, hugeError), "\u0001".repeat(40_000))],
-  ])("fit their limit: %s", (_, error) => {
+  ])("a failure with %s stays within its size limit", (_, error) => {
     const bytes = encodeFailure(error, "");
     expect(bytes.length).toBeLessThanOrEqual(maxFailureBytes);
     const { message } = JSON.parse(new TextDecoder().decode(bytes)) as { message: string };

@@ -66,13 +66,13 @@ const anyReplacer = fc.oneof(
   }),
 );
 
-describe("a value that the engine has no memory to serialize becomes the same JSON", () => {
-  test("whatever is in it, with any replacer and any indent", () => {
+describe("a value that exceeds the memory of the engine's JSON.stringify", () => {
+  test("chunked serialization gives the same JSON for any value, replacer and indent", () => {
     fc.assert(fc.property(anyValue, anyReplacer, anySpace, expectSame), { numRuns: 2_000 });
   });
 
   test.each([32_766, 32_767, 32_768, 32_769, 65_536, 100_001])(
-    "a string of %i characters, with a surrogate pair or a lone one at any place",
+    "chunked serialization gives the same JSON for a string of %i characters, with a surrogate pair or a lone one anywhere",
     (length) => {
       for (const inserted of ["", "\u{1f600}", "\ud83d", "\ude00", "\n", '"', "\\", "\u007f\u2028"]) {
         for (const before of [0, length - 2, 32_766, 32_767].filter((place) => place <= length)) {
@@ -83,7 +83,7 @@ describe("a value that the engine has no memory to serialize becomes the same JS
     },
   );
 
-  test("or throws the same for what contains itself", () => {
+  test("chunked serialization throws the same error for a cyclic value", () => {
     const cyclic: Record<string, unknown> = { a: [1] };
     cyclic["b"] = { inside: [cyclic] };
     expectSame(cyclic);
@@ -93,7 +93,7 @@ describe("a value that the engine has no memory to serialize becomes the same JS
     expectSame({ proxy });
   });
 
-  test("and one that occurs twice is none that contains itself", () => {
+  test("chunked serialization does not take a repeated value for a cyclic one", () => {
     const shared = { x: [1] };
     expectSame({ a: shared, b: [shared, shared] });
   });

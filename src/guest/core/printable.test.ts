@@ -3,7 +3,7 @@ import { printable } from "./printable.ts";
 
 const show = (value: unknown): unknown => printable(value, 16_384);
 
-describe("what the console shows", () => {
+describe("console arguments", () => {
   test.each([
     ["text", "text"],
     [1.5, 1.5],
@@ -45,11 +45,11 @@ describe("what the console shows", () => {
       [1, [2]],
     ],
     [{ a: { b: undefined } }, { a: { b: "undefined" } }],
-  ])("%s", (value, shown) => {
+  ])("a console argument is shown: %s", (value, shown) => {
     expect(show(value)).toEqual(shown);
   });
 
-  test("an error is its name, message, stack in the author's code, and what else it carries", () => {
+  test("an error is shown with its name, message, stack in the author's code, and other properties", () => {
     const error = Object.assign(new TypeError("no"), {
       code: "E1",
       stack: "f@workflow.js:1:2\ng@lib.js:1:1",
@@ -68,7 +68,7 @@ describe("what the console shows", () => {
     });
   });
 
-  test("an object inside itself is [Circular], and one that is there twice is shown twice", () => {
+  test("an object inside itself is shown as [Circular], and a repeated object is shown twice", () => {
     const circle: Record<string, unknown> = { tax: 1 };
     circle["self"] = circle;
     expect(show(circle)).toEqual({ tax: 1, self: "[Circular]" });
@@ -76,8 +76,8 @@ describe("what the console shows", () => {
   });
 });
 
-describe("what the console shows of hostile values", () => {
-  test("a getter that throws is named, the rest is shown", () => {
+describe("hostile console arguments", () => {
+  test("a getter that throws is shown by name, and the other properties are shown", () => {
     const value = {
       get a(): never {
         throw new Error("hidden");
@@ -87,18 +87,18 @@ describe("what the console shows of hostile values", () => {
     expect(show(value)).toEqual({ a: "[unreadable: hidden]", b: 1 });
   });
 
-  test("a proxy whose every trap throws is unreadable", () => {
+  test("a proxy whose traps all throw is shown as unreadable", () => {
     const proxy = new Proxy({}, { get: trap, ownKeys: trap, getPrototypeOf: trap });
     expect(show([proxy, 1])).toEqual(["[unreadable: trapped]", 1]);
   });
 
-  test("a revoked proxy is unreadable", () => {
+  test("a revoked proxy is shown as unreadable", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(show({ proxy })).toEqual({ proxy: expect.stringContaining("[unreadable: ") as string });
   });
 
-  test("an error whose message throws is unreadable", () => {
+  test("an error whose message throws is shown as unreadable", () => {
     const error = new Error("x");
     Object.defineProperty(error, "message", {
       get() {
@@ -108,13 +108,13 @@ describe("what the console shows of hostile values", () => {
     expect(() => JSON.stringify(show(error))).not.toThrow();
   });
 
-  test("a key named __proto__ is a key", () => {
+  test("a key named __proto__ is shown as a key", () => {
     expect(JSON.stringify(show(JSON.parse('{"__proto__":{"a":1}}')))).toBe('{"__proto__":{"a":1}}');
   });
 });
 
-describe("what the console shows is bounded", () => {
-  test("in depth", () => {
+describe("limits of console arguments", () => {
+  test("the depth of a shown value is bounded", () => {
     const nested = { a: { a: { a: { a: { a: { a: { a: 1 } } } } } } };
     expect(JSON.stringify(show(nested))).toContain("[Object]");
     expect(JSON.stringify(show([[[[[[[1]]]]]]]))).toContain("[Array]");
@@ -126,11 +126,11 @@ describe("what the console shows is bounded", () => {
     ["many keys", Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`key${i}`, i]))],
     ["a wide tree", tree(6)],
     ["an endless tree", endless()],
-  ])("in size: %s", (_, value) => {
+  ])("the size of a shown value is bounded: %s", (_, value) => {
     expect(JSON.stringify(printable(value, 1_000)).length).toBeLessThan(10_000);
   });
 
-  test("and says how much is missing", () => {
+  test("a shown value states how much is missing", () => {
     expect(printable("x".repeat(30), 10)).toBe("xxxxxxxxxx… (20 more characters)");
     expect(printable(Array.from({ length: 300 }), 16_384)).toContain("… (100 more)");
   });

@@ -11,17 +11,17 @@ describe("a result", () => {
     [{ a: undefined, b: () => 1, c: [undefined] }, '{"c":[null]}'],
     [new Date(0), '"1970-01-01T00:00:00.000Z"'],
     [new Map([[1, 2]]), "{}"],
-  ])("%s is %s", (result, json) => {
+  ])("the result %s is encoded as %s", (result, json) => {
     expect(new TextDecoder().decode(encodeResult(result))).toBe(json);
   });
 
-  test("may hold the same object twice", () => {
+  test("a result may contain the same object twice", () => {
     const tax = { rate: 19 };
     expect(() => encodeResult({ a: tax, b: tax })).not.toThrow();
   });
 });
 
-describe("a result that is no JSON", () => {
+describe("a result that is not JSON", () => {
   const circle: Record<string, unknown> = {};
   circle["list"] = [{ back: circle }];
   const revoked = Proxy.revocable({}, {});
@@ -56,7 +56,7 @@ describe("a result that is no JSON", () => {
     ],
     [{ toJSON: () => undefined }, "result is an object whose toJSON() gives nothing"],
     [{ inner: revoked.proxy }, "result.inner cannot be read"],
-  ])("is refused with its place: %#", (result, place) => {
+  ])("a result that is not JSON is refused with the position of the value: %#", (result, place) => {
     expect(() => encodeResult(result)).toThrow(`The result of run() is not JSON: ${place}`);
   });
 });

@@ -23,7 +23,7 @@ test.each([
   ["    at Cart.total (workflow.js:12:7)", "at Cart.total (workflow.js:12:7)"],
   ["    at workflow.js:12:7", "at workflow.js:12:7"],
   ["@workflow.js:12:7", "at workflow.js:12:7"],
-])("the frame %s is %s", (frame, shown) => {
+])("the frame %s is shown as %s", (frame, shown) => {
   expect(authorFrames(frame)).toBe(shown);
 });
 
@@ -34,7 +34,7 @@ test.each([
   "f@workflow.js:x:y",
   "f@workflow.js:99999999999:1",
   "@".repeat(70_000),
-])("what is no frame of the bundle is left out", (line) => {
+])("lines that are not frames of the bundle are left out", (line) => {
   expect(authorFrames(line)).toBe("");
 });
 

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { xoshiro128 } from "./xoshiro128.ts";
 
-test("a generator that begins with 1, 2, 3, 4 gives what the definition gives", () => {
+test("a generator with the initial state 1, 2, 3, 4 gives the numbers of the definition", () => {
   const next = xoshiro128([1, 2, 3, 4]);
   const drawn = Array.from({ length: 6 }, next);
   expect(drawn).toEqual(referenceOf([1n, 2n, 3n, 4n], 6));
   expect(drawn.slice(0, 3)).toEqual([11520, 0, 5927040]);
 });
 
-test("a generator with large words gives what the definition gives", () => {
+test("a generator with large words gives the numbers of the definition", () => {
   const next = xoshiro128([0xffffffff, 0x80000001, 0xdeadbeef, 0x12345678]);
   expect(Array.from({ length: 100 }, next)).toEqual(
     referenceOf([0xffffffffn, 0x80000001n, 0xdeadbeefn, 0x12345678n], 100),

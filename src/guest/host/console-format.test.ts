@@ -26,11 +26,11 @@ test.each([
     [1, "%s", 2],
   ],
   [[], []],
-])("the arguments of line %# are written as the console has them", (args, written) => {
+])("the console formats its arguments: %#", (args, written) => {
   expect(formatted(args)).toEqual(written);
 });
 
-test("what cannot be read throws nothing", () => {
+test("a value that cannot be read causes no error", () => {
   const hostile = {
     [Symbol.toPrimitive]() {
       throw new Error("hidden");

@@ -63,15 +63,18 @@ const nodeHashes = {
   "BLAKE2s-256": "blake2s256",
 } as const;
 
-describe.each(Object.entries(nodeHashes))("%s is Node's", (hash, nodeName) => {
-  test.each(["SHA-1", "SHA-256", "SHA-512"].includes(hash) ? sizes : smallSizes)("of %i bytes", (size) => {
-    const data = bytes(size);
-    expect(ask("digest", { hash }, data)).toEqual(createHash(nodeName).update(data).digest());
-    const key = bytes(size % 300, 2);
-    expect(ask("hmac", { hash }, key, data)).toEqual(createHmac(nodeName, key).update(data).digest());
-  });
+describe.each(Object.entries(nodeHashes))("%s", (hash, nodeName) => {
+  test.each(["SHA-1", "SHA-256", "SHA-512"].includes(hash) ? sizes : smallSizes)(
+    `${hash} and its HMAC of %i bytes match Node's`,
+    (size) => {
+      const data = bytes(size);
+      expect(ask("digest", { hash }, data)).toEqual(createHash(nodeName).update(data).digest());
+      const key = bytes(size % 300, 2);
+      expect(ask("hmac", { hash }, key, data)).toEqual(createHmac(nodeName, key).update(data).digest());
+    },
+  );
 
-  test("in derivations", () => {
+  test(`HKDF and PBKDF2 with ${hash} match Node's`, () => {
     const [key, salt, info] = [bytes(20), bytes(30, 2), bytes(40, 3)];
     const derived = Buffer.from(hkdfSync(nodeName, key, salt, info, 100));
     expect(ask("hkdf", { hash, bytes: 100 }, key, salt, info)).toEqual(derived);
@@ -80,28 +83,31 @@ describe.each(Object.entries(nodeHashes))("%s is Node's", (hash, nodeName) => {
   });
 });
 
-test("scrypt is Node's", () => {
+test("scrypt matches Node's", () => {
   const options = { cost: 1_024, blockSize: 8, parallelization: 2 };
   const derived = scryptSync(bytes(9), bytes(20, 2), 77, options);
   expect(ask("scrypt", { ...options, bytes: 77 }, bytes(9), bytes(20, 2))).toEqual(derived);
 });
 
-describe.each([16, 24, 32])("AES with a key of %i bytes is Node's", (keyBytes) => {
+describe.each([16, 24, 32])("AES with a key of %i bytes", (keyBytes) => {
   const key = bytes(keyBytes, 7);
   const iv = bytes(16, 8);
 
-  test.each(keyBytes === 32 ? sizes : smallSizes)("over %i bytes", (size) => {
-    const data = bytes(size);
-    for (const mode of ["cbc", "ecb", "ctr"]) {
-      const cipher = createCipheriv(`aes-${keyBytes * 8}-${mode}`, key, mode === "ecb" ? null : iv);
-      const sealed = Buffer.concat([cipher.update(data), cipher.final()]);
-      const parameters = { direction: "encrypt", padding: "pkcs7", counterBits: 128 };
-      const ivs = mode === "ecb" ? [] : [iv];
-      expect(ask(`aes-${mode}`, parameters, key, ...ivs, data).equals(sealed)).toBe(true);
-      const opened = ask(`aes-${mode}`, { ...parameters, direction: "decrypt" }, key, ...ivs, sealed);
-      expect(opened.equals(data)).toBe(true);
-    }
-  });
+  test.each(keyBytes === 32 ? sizes : smallSizes)(
+    `AES-${keyBytes * 8} in CBC, ECB and CTR over %i bytes matches Node's`,
+    (size) => {
+      const data = bytes(size);
+      for (const mode of ["cbc", "ecb", "ctr"]) {
+        const cipher = createCipheriv(`aes-${keyBytes * 8}-${mode}`, key, mode === "ecb" ? null : iv);
+        const sealed = Buffer.concat([cipher.update(data), cipher.final()]);
+        const parameters = { direction: "encrypt", padding: "pkcs7", counterBits: 128 };
+        const ivs = mode === "ecb" ? [] : [iv];
+        expect(ask(`aes-${mode}`, parameters, key, ...ivs, data).equals(sealed)).toBe(true);
+        const opened = ask(`aes-${mode}`, { ...parameters, direction: "decrypt" }, key, ...ivs, sealed);
+        expect(opened.equals(data)).toBe(true);
+      }
+    },
+  );
 
   test.each([
     [12, 16, 0],
@@ -111,31 +117,37 @@ describe.each([16, 24, 32])("AES with a key of %i bytes is Node's", (keyBytes) =
     [16, 12, 65_537],
     [8, 15, 31],
     [64, 16, 100],
-  ])("in GCM, IV of %i bytes, tag of %i, %i bytes of data", (ivBytes, tagBytes, size) => {
-    const data = bytes(size);
-    const nonce = bytes(ivBytes, 9);
-    const additional = bytes(size % 50, 10);
-    const name = `aes-${keyBytes * 8}-gcm`;
-    const cipher = createCipheriv(name, key, nonce, { authTagLength: tagBytes } as object) as CipherGCM;
-    cipher.setAAD(additional);
-    const sealed = Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()]);
-    const inputs = [key, nonce, additional];
-    expect(ask("aes-gcm", { direction: "encrypt", tagBytes }, ...inputs, data).equals(sealed)).toBe(true);
-    expect(ask("aes-gcm", { direction: "decrypt", tagBytes }, ...inputs, sealed).equals(data)).toBe(true);
-    for (const place of [0, sealed.length - 1]) {
-      const broken = Buffer.from(sealed);
-      broken[place] = (broken[place] ?? 0) ^ 1;
-      expect(() => ask("aes-gcm", { direction: "decrypt", tagBytes }, ...inputs, broken)).toThrow(/./);
-    }
-  });
+  ])(
+    `AES-${keyBytes * 8}-GCM with an IV of %i bytes and a tag of %i over %i bytes matches Node's`,
+    (ivBytes, tagBytes, size) => {
+      const data = bytes(size);
+      const nonce = bytes(ivBytes, 9);
+      const additional = bytes(size % 50, 10);
+      const name = `aes-${keyBytes * 8}-gcm`;
+      const cipher = createCipheriv(name, key, nonce, { authTagLength: tagBytes } as object) as CipherGCM;
+      cipher.setAAD(additional);
+      const sealed = Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()]);
+      const inputs = [key, nonce, additional];
+      expect(ask("aes-gcm", { direction: "encrypt", tagBytes }, ...inputs, data).equals(sealed)).toBe(true);
+      expect(ask("aes-gcm", { direction: "decrypt", tagBytes }, ...inputs, sealed).equals(data)).toBe(true);
+      for (const place of [0, sealed.length - 1]) {
+        const broken = Buffer.from(sealed);
+        broken[place] = (broken[place] ?? 0) ^ 1;
+        expect(() => ask("aes-gcm", { direction: "decrypt", tagBytes }, ...inputs, broken)).toThrow(/./);
+      }
+    },
+  );
 
-  test.each([16, 24, 32, 64, 4_000])("in the wrapping of %i bytes", (size) => {
-    const data = bytes(size);
-    const cipher = createCipheriv(`id-aes${keyBytes * 8}-wrap`, key, Buffer.alloc(8, 0xa6));
-    const wrapped = Buffer.concat([cipher.update(data), cipher.final()]);
-    expect(ask("aes-kw", { direction: "encrypt" }, key, data)).toEqual(wrapped);
-    expect(ask("aes-kw", { direction: "decrypt" }, key, wrapped)).toEqual(data);
-  });
+  test.each([16, 24, 32, 64, 4_000])(
+    `AES-${keyBytes * 8} key wrapping of %i bytes matches Node's`,
+    (size) => {
+      const data = bytes(size);
+      const cipher = createCipheriv(`id-aes${keyBytes * 8}-wrap`, key, Buffer.alloc(8, 0xa6));
+      const wrapped = Buffer.concat([cipher.update(data), cipher.final()]);
+      expect(ask("aes-kw", { direction: "encrypt" }, key, data)).toEqual(wrapped);
+      expect(ask("aes-kw", { direction: "decrypt" }, key, wrapped)).toEqual(data);
+    },
+  );
 });
 
 test("a counter shorter than its block wraps within its bits", () => {
@@ -156,25 +168,25 @@ function numbersOf(key: KeyObject): Buffer[] {
   return ["n", "e", "d", "p", "q", "dp", "dq", "qi"].map((name) => Buffer.from(jwk[name] ?? "", "base64url"));
 }
 
-describe.each([1_024, 2_048, 3_072, 4_096])("RSA of %i bits is Node's", (modulusLength) => {
+describe.each([1_024, 2_048, 3_072, 4_096])("RSA of %i bits", (modulusLength) => {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength });
   const key = numbersOf(privateKey);
   const message = Buffer.concat([Buffer.of(0), bytes(modulusLength / 8 - 1)]);
   const options = { padding: constants.RSA_NO_PADDING };
 
-  test("with the public key", () => {
+  test(`RSA of ${modulusLength} bits with the public key matches Node's`, () => {
     const power = publicEncrypt({ key: publicKey, ...options }, message);
     expect(ask("rsa-public", {}, ...key.slice(0, 2), message)).toEqual(power);
   });
 
-  test("with the private key, which reveals nothing if it is inconsistent", () => {
+  test(`RSA of ${modulusLength} bits with the private key matches Node's, and an inconsistent key is rejected`, () => {
     const root = privateDecrypt({ key: privateKey, ...options }, message);
     expect(ask("rsa-private", {}, ...key, message)).toEqual(root);
     const broken = key.with(5, bytes(key[5]?.length ?? 0));
     expect(() => ask("rsa-private", {}, ...broken, message)).toThrow("inconsistent");
   });
 
-  test("in primality tests", () => {
+  test(`a prime of an RSA key of ${modulusLength} bits passes the primality test, and the modulus fails it`, () => {
     const [n = bytes(1), , , p = bytes(1)] = key;
     expect(ask("prime", { rounds: 8 }, p)).toEqual(Buffer.of(1));
     expect(ask("prime", { rounds: 1 }, n)).toEqual(Buffer.of(0));
@@ -187,7 +199,7 @@ const nistCurves = [
   ["P-521", "secp521r1", "sha512"],
 ] as const;
 
-describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
+describe.each(nistCurves)("%s", (curve, nodeCurve, hash) => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: nodeCurve });
   const jwk = privateKey.export({ format: "jwk" }) as Record<"d" | "x" | "y", string>;
   const [d, x, y] = [jwk.d, jwk.x, jwk.y].map((part) => Buffer.from(part, "base64url")) as [
@@ -197,7 +209,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
   ];
   const point = Buffer.concat([Buffer.of(4), x, y]);
 
-  test("in points", () => {
+  test(`points of ${curve} match Node's, and a point off the curve is rejected`, () => {
     expect(ask("ec-public", { curve }, d)).toEqual(point);
     expect(ask("ec-point", { curve }, point)).toEqual(point);
     const compressed = Buffer.concat([Buffer.of(2 + ((y.at(-1) ?? 0) & 1)), x]);
@@ -207,7 +219,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
     expect(() => ask("ec-point", { curve }, off)).toThrow("The inputs of ec-point are invalid");
   });
 
-  test("in signatures", () => {
+  test(`ECDSA with ${curve} is deterministic and verifies Node's signatures`, () => {
     const data = bytes(1_000);
     const digest = createHash(hash).update(data).digest();
     const signature = ask("ecdsa-sign", { curve }, d, digest);
@@ -224,7 +236,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
     expect(ask("ecdsa-verify", { curve }, point, bytes(20), signature)).toEqual(Buffer.of(0));
   });
 
-  test("in shared secrets", () => {
+  test(`ECDH with ${curve} matches Node's`, () => {
     const other = createECDH(nodeCurve);
     const secret = other.generateKeys() && other.computeSecret(point);
     expect(ask("ecdh", { curve }, d, other.getPublicKey())).toEqual(secret);
@@ -239,11 +251,11 @@ test("ECDSA signatures follow RFC 6979", () => {
   );
 });
 
-describe.each(["Ed25519", "Ed448"] as const)("%s is Node's", (curve) => {
+describe.each(["Ed25519", "Ed448"] as const)("%s", (curve) => {
   const { privateKey } = generateKeyPairSync(curve.toLowerCase() as "ed25519");
   const [d, x] = okpNumbers(privateKey);
 
-  test.each([0, 1, 1_000, 5_000_000])("over %i bytes", (size) => {
+  test.each([0, 1, 1_000, 5_000_000])(`${curve} signatures of %i bytes match Node's`, (size) => {
     const data = bytes(size);
     const signature = sign(null, data, privateKey);
     expect(ask("ed-public", { curve }, d)).toEqual(x);
@@ -259,7 +271,7 @@ test("a key of small order verifies no signature", () => {
   expect(ask("ed-verify", { curve: "Ed25519" }, identity, bytes(9), signature)).toEqual(Buffer.of(0));
 });
 
-test.each(["X25519", "X448"] as const)("%s is Node's", (curve) => {
+test.each(["X25519", "X448"] as const)("a shared secret of %s matches Node's", (curve) => {
   const ours = generateKeyPairSync(curve.toLowerCase() as "x25519").privateKey;
   const theirs = generateKeyPairSync(curve.toLowerCase() as "x25519");
   const [d, x] = okpNumbers(ours);
@@ -309,7 +321,7 @@ describe("a computation request", () => {
   });
 
   test.each([["null"], ["[]x"], [""], ['"SHA-256"']])(
-    "is refused where its parameters are %s",
+    "a computation request with the parameters %s is refused",
     (parameters) => {
       const request = { operation: "digest", parameters, inputs: [] };
       expect(() => compute(request, () => true)).toThrow("JSON object");

@@ -19,7 +19,7 @@ const compilers: Readonly<Record<string, readonly string[]>> = {
   "as usual": [],
 };
 
-describe("an execution", () => {
+describe("determinism", () => {
   const runs = new Map<string, readonly Fingerprint[]>();
 
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe("an execution", () => {
   });
 
   test.each(Object.keys(workloads))(
-    "of %s leaves the same everywhere, to the last byte and unit of fuel",
+    "an execution of %s leaves the same memory and fuel everywhere, to the last byte and unit",
     (workload) => {
       const all = [...runs].flatMap(([how, prints]) =>
         prints

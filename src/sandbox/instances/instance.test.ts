@@ -215,7 +215,7 @@ describe("an instance", () => {
     expect(again.fuelUsed).toBe(flooding.fuelUsed);
   });
 
-  describe("with a fuel", () => {
+  describe("with a fuel limit", () => {
     const counting = `export async function run(ctx, count) {
       for (;;) { for (let i = 0; i < count; i++); await ctx.sleep(1); }
     }`;

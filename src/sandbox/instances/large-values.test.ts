@@ -74,16 +74,19 @@ function cases(
   );
 }
 
-describe("in the default memory there is room for", () => {
-  test.each(cases(values, maxResultBytes))("a result: %s, %i bytes", (_, size, value) => {
-    const { completion } = firstTurn(`return ${value};`);
-    expect(completion?.ok).toBe(true);
-    expect(completion?.json.length).toBeGreaterThan(size / 2);
-    expect(() => JSON.parse(textOf(completion?.json)) as unknown).not.toThrow();
-  });
+describe("the default memory", () => {
+  test.each(cases(values, maxResultBytes))(
+    "a result fits into the default memory: %s, %i bytes",
+    (_, size, value) => {
+      const { completion } = firstTurn(`return ${value};`);
+      expect(completion?.ok).toBe(true);
+      expect(completion?.json.length).toBeGreaterThan(size / 2);
+      expect(() => JSON.parse(textOf(completion?.json)) as unknown).not.toThrow();
+    },
+  );
 
   test.each([...cases(texts, maxFetchRequestBytes), ...cases(values, maxResultBytes)])(
-    "a JSON body: %s, %i bytes",
+    "a JSON body fits into the default memory: %s, %i bytes",
     (_, size, value) => {
       const { calls, completion } = firstTurn(
         `const body = JSON.stringify(${value}); await fetch("https://a.test/", { method: "POST", body });`,
@@ -94,44 +97,59 @@ describe("in the default memory there is room for", () => {
   );
 
   test.each([...cases(texts, maxFetchRequestBytes), ...cases(values, maxResultBytes)])(
-    "Response.json: %s, %i bytes",
+    "Response.json fits into the default memory: %s, %i bytes",
     (_, size, value) => {
       const { completion } = firstTurn(`return (await Response.json([${value}]).bytes()).length;`);
       expect(Number(textOf(completion?.json))).toBeGreaterThan(size / 2);
     },
   );
 
-  test.each(cases(texts, maxPayloadBytes))("a child's payload: %s, %i bytes", (_, size, text) => {
-    const { calls } = firstTurn(`await ctx.call("child", { payload: ${text} });`);
-    expect(calls[0]?.arguments.length).toBeGreaterThan(size / 2);
-  });
+  test.each(cases(texts, maxPayloadBytes))(
+    "a child's payload fits into the default memory: %s, %i bytes",
+    (_, size, text) => {
+      const { calls } = firstTurn(`await ctx.call("child", { payload: ${text} });`);
+      expect(calls[0]?.arguments.length).toBeGreaterThan(size / 2);
+    },
+  );
 
-  test.each(cases(texts, maxStateValueBytes))("a value of the state: %s, %i bytes", (_, size, text) => {
-    const { calls } = firstTurn(`await ctx.state.set("key", ${text});`);
-    expect(calls[0]?.arguments.length).toBeGreaterThan(size / 2);
-  });
+  test.each(cases(texts, maxStateValueBytes))(
+    "a state value fits into the default memory: %s, %i bytes",
+    (_, size, text) => {
+      const { calls } = firstTurn(`await ctx.state.set("key", ${text});`);
+      expect(calls[0]?.arguments.length).toBeGreaterThan(size / 2);
+    },
+  );
 
-  test.each(cases(texts, maxPayloadBytes))("a payload that is returned: %s, %i bytes", (_, size, text) => {
-    // oxlint-disable-next-line no-eval -- the texts are expressions
-    const { completion } = firstTurn("return payload;", (0, eval)(text));
-    expect(completion?.json.length).toBeGreaterThan(size / 2);
-  });
+  test.each(cases(texts, maxPayloadBytes))(
+    "a returned payload fits into the default memory: %s, %i bytes",
+    (_, size, text) => {
+      // oxlint-disable-next-line no-eval -- the texts are expressions
+      const { completion } = firstTurn("return payload;", (0, eval)(text));
+      expect(completion?.json.length).toBeGreaterThan(size / 2);
+    },
+  );
 
-  test.each(cases(texts, maxEventBytes))("an event that is returned: %s, %i bytes", (_, size, text) => {
-    const body = `return await ctx.waitForEvent("approved");`;
-    const { turn, instance } = enterNew((core) => core.run(testContext, bytesOf({ body })));
-    // oxlint-disable-next-line no-eval -- the texts are expressions
-    const settlement = answer(turn.calls[0]?.id ?? -1, (0, eval)(text));
-    const { completion } = instance.enter((core) => core.settle(settlement));
-    expect(completion?.json.length).toBeGreaterThan(size / 2);
-  });
+  test.each(cases(texts, maxEventBytes))(
+    "a returned event fits into the default memory: %s, %i bytes",
+    (_, size, text) => {
+      const body = `return await ctx.waitForEvent("approved");`;
+      const { turn, instance } = enterNew((core) => core.run(testContext, bytesOf({ body })));
+      // oxlint-disable-next-line no-eval -- the texts are expressions
+      const settlement = answer(turn.calls[0]?.id ?? -1, (0, eval)(text));
+      const { completion } = instance.enter((core) => core.settle(settlement));
+      expect(completion?.json.length).toBeGreaterThan(size / 2);
+    },
+  );
 
-  test.each(cases(texts, maxEventBytes))("a console line, which is cut: %s, %i bytes", (_, __, text) => {
-    const { logs } = firstTurn(`console.log([${text}]);`);
-    expect(textOf(logs[0]?.line)).toContain("more characters");
-  });
+  test.each(cases(texts, maxEventBytes))(
+    "a console line fits into the default memory, and is cut: %s, %i bytes",
+    (_, __, text) => {
+      const { logs } = firstTurn(`console.log([${text}]);`);
+      expect(textOf(logs[0]?.line)).toContain("more characters");
+    },
+  );
 
-  test("twenty sequential responses of 8 MiB", () => {
+  test("twenty sequential responses of 8 MiB fit into the default memory", () => {
     const body = `let length = 0;
       for (let n = 0; n < 20; n++) length += (await (await fetch("https://a.test/")).json()).text.length;
       return length;`;
@@ -151,7 +169,7 @@ describe("in the default memory there is room for", () => {
     expect(textOf(turn.completion.json)).toBe(String(20 * text.length));
   });
 
-  test("garbage many times as large, with half of the memory in use", () => {
+  test("garbage many times the size of the memory is collected while half of the memory is in use", () => {
     const { completion } = firstTurn(`
       const kept = Array.from({ length: 30 }, () => new Uint8Array(2 ** 20));
       let bytes = 0;
@@ -161,7 +179,7 @@ describe("in the default memory there is room for", () => {
   });
 });
 
-describe("a value that exceeds the memory is reported as out of memory:", () => {
+describe("a value that exceeds the memory", () => {
   test.each([
     ["a result", `return "ł".repeat(4e6).padEnd(24e6, "lorem");`],
     [
@@ -172,7 +190,7 @@ describe("a value that exceeds the memory is reported as out of memory:", () => 
       "text of a response",
       `return (await new Response(new Uint8Array(30e6).fill(65)).text() + "ł").at(-1).repeat(30e6);`,
     ],
-  ])("%s", (_, body) => {
+  ])("%s that exceeds the memory fails with out-of-memory", (_, body) => {
     expect(() => firstTurn(body)).toThrow(expect.objectContaining({ code: "out-of-memory" }));
   });
 });

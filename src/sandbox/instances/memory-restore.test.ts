@@ -29,7 +29,7 @@ describe("restoring memory", () => {
   });
 
   test.each(Object.entries(workloads))(
-    "puts everything right that a workflow wrote to: %s",
+    "a restore resets everything that a workflow wrote to: %s",
     async (_name, body) => {
       const image = await imageOf(engine, `export async function run() { ${body} }`);
       const used = createInstance(engine);

@@ -106,7 +106,7 @@ describe("a turn recorder", () => {
     ["complete", maxResultBytes, []],
     ["fail", maxFailureBytes, []],
     ["log", maxLogLineBytes, [1]],
-  ] as const)("takes as many bytes with %s as the limit says, and not one more", (name, limit, before) => {
+  ] as const)("the recorder accepts %s up to the limit and refuses one byte more", (name, limit, before) => {
     const { imports, finish } = recorderOver("");
     imports[name](...before, 0, limit);
     expect(finish).not.toThrow();

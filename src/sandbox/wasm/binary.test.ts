@@ -61,7 +61,7 @@ describe("bytes of the WebAssembly format", () => {
     ["a name that is longer than what is left", [0x04, 0x61], "name"],
     ["a name that is not UTF-8", [0x01, 0xff], "name"],
     ["a vector that is longer than what is left", [0xff, 0xff, 0xff, 0xff, 0x0f, 0x00], "vector"],
-  ] as const)("refuse %s", (_what, bytes, kind) => {
+  ] as const)("a reader refuses %s", (_what, bytes, kind) => {
     const reader = new ByteReader(Uint8Array.from(bytes));
     const read = {
       u32: () => reader.u32(),

@@ -38,8 +38,8 @@ beforeAll(async () => {
   names = sweep.shapes().sandbox.names;
 });
 
-describe("unless docs/reference/sandbox.md lists it, as in Node are", { timeout }, () => {
-  test("the names, members and parameters of all globals", () => {
+describe("differences from Node", { timeout }, () => {
+  test("the names, members and parameters of all globals are those of Node, except listed differences", () => {
     const { sandbox, node } = sweep.shapes();
     const missing = node.names.filter((name) => !names.includes(name)).map((name) => `shape of ${name}`);
     expect([
@@ -48,7 +48,7 @@ describe("unless docs/reference/sandbox.md lists it, as in Node are", { timeout 
     ]).toEqual([]);
   });
 
-  test("what all members come to, on right and wrong receivers and with generated arguments", () => {
+  test("all members give the same results as in Node, on valid and invalid receivers and with generated arguments, except listed differences", () => {
     const called = names.filter((name) => !notCalled.has(name));
     const inNode = sweep.inNode(called.map((name) => ({ name, rounds })));
     const differing = called.flatMap((name, index) => {
@@ -61,7 +61,7 @@ describe("unless docs/reference/sandbox.md lists it, as in Node are", { timeout 
     expect(differing).toEqual([]);
   });
 
-  test("the values of expressions over generated inputs", () => {
+  test("expressions over generated inputs have the same values as in Node, except listed differences", () => {
     const requests = sweepCases.flatMap(requestsOf);
     const node = sweep.valuesInNode(requests);
     // Small ones are computed in one instance; large ones need all of the memory of one.
@@ -71,7 +71,7 @@ describe("unless docs/reference/sandbox.md lists it, as in Node are", { timeout 
     expect(unlisted(labelled(requests, sandbox), labelled(requests, node))).toEqual([]);
   });
 
-  test.runIf(isWhole)("and each difference that is listed is met", () => {
+  test.runIf(isWhole)("each listed difference occurs", () => {
     expect(listed.map(({ pattern }) => pattern).filter((pattern) => !met.has(pattern))).toEqual([]);
   });
 });

@@ -15,6 +15,6 @@ test.each([
   [3_599_900, "1 h"],
   [7_500_000, "2 h 5 min"],
   [187_200_000, "2 d 4 h"],
-])("%d ms are said as %s", (ms, text) => {
+])("%d ms are shown as %s", (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });

@@ -3,7 +3,7 @@ import { normalize } from "./normalize.ts";
 
 const forms = ["NFC", "NFD", "NFKC", "NFKD"] as const;
 
-test.each(forms)("%s of every code point is what Node makes of it", (form) => {
+test.each(forms)("%s of every code point matches Node's", (form) => {
   const wrong: string[] = [];
   for (let codePoint = 0; codePoint <= 0x10_ff_ff; codePoint += 1) {
     const character = String.fromCodePoint(codePoint);
@@ -20,10 +20,10 @@ test.each([
   "\u0b47\u0300\u0b3e",
   "\uD800 lone \uDC00",
   "q\u0307\u0323 \u1e9b\u0323",
-])("of %j is what Node makes of it", (text) => {
+])("every normal form of %j matches Node's", (text) => {
   for (const form of forms) expect(normalize.call(text, form)).toBe(text.normalize(form));
 });
 
-test("refuses a form that there is not", () => {
+test("an unknown normal form is refused", () => {
   expect(() => normalize.call("é", "NFX")).toThrow(RangeError);
 });

@@ -15,7 +15,7 @@ const names = [
   ),
 ];
 
-test.each(names)("\\p{%s} means the code points that it means in Node", (name) => {
+test.each(names)("\\p{%s} matches the same code points as in Node", (name) => {
   for (const pattern of [`^\\p{${name}}$`, `^\\P{${name}}$`, `^[-\\p{${name}}_]$`, `^[\\P{${name}}]$`]) {
     const [own, native] = [new RegExp(written(pattern) ?? "", "u"), new RegExp(pattern, "u")];
     const sample = Array.from({ length: 40_000 }, (_, index) =>
@@ -29,20 +29,20 @@ test.each([
   ["[\\p{L}--[a-z]]", "aé"],
   ["[\\p{L}&&\\p{ASCII}]", "aé"],
   ["[^\\P{Lu}x]", "AaÉ"],
-])("%s with the flag v is what it is in Node", (pattern, text) => {
+])("%s with the flag v matches the same text as in Node", (pattern, text) => {
   const own = new RegExp(written(pattern, true) ?? "", "gv");
   expect(text.match(own)).toEqual(text.match(new RegExp(pattern, "gv")));
 });
 
 test.each(["\\\\p{L}", "[\\\\p{L}]", "(?<pL>\\k<pL>)", "[^a-z\\w-]|\\u{61}{2}(?=a)(?<!b)"])(
-  "%s stays as it is",
+  "the pattern %s is not changed",
   (pattern) => {
     expect(written(pattern)).toBe(pattern);
   },
 );
 
 test.each(["\\p{Nope}", "\\p{RGI_Emoji}", "\\p{}", "[\\p{L}-x]", "[a-\\p{L}]", "[\\p{L}--x]", "[\\p{L}"])(
-  "%s without the flag v is left to the engine, which refuses it",
+  "the pattern %s without the flag v is left to the engine, which refuses it",
   (pattern) => {
     expect(written(pattern)).toBeUndefined();
     expect(() => new RegExp(pattern, "u")).toThrow(SyntaxError);

@@ -329,7 +329,7 @@ describe("strict mode", () => {
       'exports.x = 1; found = require("path").join("a", "b") === "a/b" && require("node:util").format("%s", 1) === "1" && "object";',
     ],
     ["that imports when it runs", 'exports.x = () => import("./lib.mjs"); found = "object";'],
-  ])("leaves a CommonJS module %s sloppy, as Node runs it", async (_, text) => {
+  ])("a CommonJS module %s stays sloppy, as in Node", async (_, text) => {
     const files = {
       "a.js": `import "x"; ${misuses}`,
       "node_modules/x/index.js": text,

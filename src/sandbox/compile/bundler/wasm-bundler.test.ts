@@ -17,7 +17,7 @@ const readPolyfill = async (name: Polyfill): Promise<string> =>
 const helpers = readFileSync(new URL("../../../guest/context/helpers.ts", import.meta.url), "utf8");
 
 /** What runs in browsers is the same module: it is what it makes that counts. */
-describe("esbuild's WebAssembly makes the bundle that its own program makes", () => {
+describe("esbuild's WebAssembly build", () => {
   const native = createNativeBundler();
   let wasm: Bundler;
   beforeAll(async () => {
@@ -28,23 +28,26 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
   });
 
   const examples = globSync("examples/*.ts", { cwd: project }).toSorted();
-  test.each(examples)("of %s", async (path) => {
-    const entry = basename(path);
-    const source = { entry, files: { [entry]: readFileSync(`${project}/${path}`, "utf8") } };
-    expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
-  });
+  test.each(examples)(
+    "esbuild's WebAssembly build makes the same bundle of %s as its native program",
+    async (path) => {
+      const entry = basename(path);
+      const source = { entry, files: { [entry]: readFileSync(`${project}/${path}`, "utf8") } };
+      expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
+    },
+  );
 
-  test("esbuild's WebAssembly has the length that the web UI shows while it loads it", () => {
+  test("esbuild's WebAssembly build has the size that the web UI shows while loading it", () => {
     expect(statSync(`${project}/node_modules/esbuild-wasm/esbuild.wasm`).size).toBe(compilerBytes);
   });
 
-  test("of a workflow that needs Node's modules and globals", async () => {
+  test("esbuild's WebAssembly build makes the same bundle of a workflow that needs Node's modules and globals", async () => {
     const text = 'import { inspect } from "node:util"; export const run = () => inspect(Buffer.from("a"));';
     const source = { entry: "a.ts", files: { "a.ts": text } };
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
   });
 
-  test("of several files, with a package, patterns and text beyond ASCII", async () => {
+  test("esbuild's WebAssembly build makes the same bundle of several files, with a package, patterns and non-ASCII text", async () => {
     const files = {
       "flows/main.ts": `import { retry } from "duranium";
         import { half } from "../lib/half";
@@ -60,7 +63,7 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
   });
 
-  test("of packages with manifests of folders, names of Node's modules, and files without extension", async () => {
+  test("esbuild's WebAssembly build makes the same bundle of packages with folder manifests, names of Node modules, and files without extension", async () => {
     const files = {
       "main.ts": `import { all } from "mapped"; import part from "parted/part"; import { EventEmitter } from "events";
         import { self } from "#self"; export const run = () => [all, part, EventEmitter, self];`,
@@ -88,7 +91,7 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     ["a module of Node", `import "node:sqlite"; export function run() {}`],
     ["a computed import", "export const run = (name) => import('../' + name + '.js');"],
     ["no run", "export default function () {}"],
-  ])("or reports the same error for %s", async (_what, text) => {
+  ])("esbuild's WebAssembly build reports the same error for %s", async (_what, text) => {
     const source = { entry: "a.ts", files: { "a.ts": text } };
     const refusal = async (bundler: Bundler) => await bundler.bundle(source).catch((error) => error);
     const [one, other] = [await refusal(wasm), await refusal(native)];

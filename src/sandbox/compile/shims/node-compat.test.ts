@@ -55,7 +55,7 @@ async function inNode(...bodies: readonly string[]): Promise<unknown> {
 
 const texts = '["", "a", "é", "日本語", "a\\u0000b", "\\ud800", "😀".repeat(50)]';
 
-describe("a module of Node behaves as in Node", () => {
+describe("a Node module in the sandbox", () => {
   test.each([
     [
       "buffer",
@@ -143,11 +143,11 @@ describe("a module of Node behaves as in Node", () => {
       "process",
       `return [process.platform, typeof process.hrtime.bigint(), process.argv.length >= 1, typeof process.nextTick, await new Promise((resolve) => process.nextTick(resolve, "ticked")), Object.prototype.toString.call(process), process.cwd().startsWith("/"), global === globalThis];`,
     ],
-  ])("%s", async (_, body) => {
+  ])("a Node module in the sandbox behaves as in Node: %s", async (_, body) => {
     expect(await inBundle(body)).toEqual(await inNode(body));
   });
 
-  test("http.request and http.get, over fetch", async () => {
+  test("http.request and http.get over fetch behave as in Node", async () => {
     const server = createServer((request, response) => {
       let text = "";
       request.setEncoding("utf8").on("data", (chunk: string) => {
@@ -186,7 +186,7 @@ describe("a module of Node behaves as in Node", () => {
     }
   });
 
-  test("AsyncLocalStorage across awaits, timers and concurrent calls", async () => {
+  test("AsyncLocalStorage keeps its context across awaits, timers and concurrent calls, as in Node", async () => {
     const body = `
       const { AsyncLocalStorage } = require("node:async_hooks");
       const storage = new AsyncLocalStorage();
