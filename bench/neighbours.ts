@@ -1,5 +1,5 @@
 /**
- * The noisy-neighbor benchmark: `npm run bench:neighbours` measures the latency of one workflow's executions
+ * The noisy-neighbour benchmark: `npm run bench:neighbours` measures the latency of one workflow's executions
  * beside a workflow that uses all resources it can get.
  *
  * Executions arrive at a fixed rate, whether earlier ones have ended or not: first alone, then beside an

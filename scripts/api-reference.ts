@@ -41,7 +41,7 @@ async function scriptOfScalar(): Promise<string> {
   await promise;
   const [script] = scripts;
   if (script === undefined)
-    throw new Error("@scalar/fastify-api-reference has no script at the place that is known");
+    throw new Error("@scalar/fastify-api-reference has no script at the expected place");
   return script;
 }
 

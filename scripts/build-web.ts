@@ -20,7 +20,7 @@ export async function buildWeb(): Promise<void> {
   const known = recordedInputs();
   if (known !== undefined && sameInputs(known, currentInputs(Object.keys(known)))) return;
   if (!existsSync(join(project, "node_modules/vite"))) {
-    print("The page is not built: `npm install` without `--omit=dev` brings what that takes.");
+    print("Cannot build the web UI: run `npm install` without `--omit=dev` to install the build tools.");
     return;
   }
   print("Building the web UI…");

@@ -15,4 +15,4 @@ export async function loadIsolatedVm(): Promise<IsolatedVmModule | undefined> {
 
 /** Printed once for each bench without this baseline. */
 export const isolatedVmMissing =
-  "isolated-vm is left out: its package has no binary for this platform and version of Node.";
+  "isolated-vm is skipped: its package has no binary for this platform and version of Node.";

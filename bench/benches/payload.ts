@@ -81,7 +81,7 @@ async function inGuest(
     return await timed(async () => {
       await guest.run(testContext, bytesOf({ url, as }));
       const { calls } = await guest.settle(answered(0, body));
-      if (calls[0]?.body.length !== body.length) throw new Error("The guest sent on another body");
+      if (calls[0]?.body.length !== body.length) throw new Error("The guest sent a different body");
       await guest.settle(answered(1, new Uint8Array()));
     });
   });

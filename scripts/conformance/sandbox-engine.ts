@@ -91,7 +91,7 @@ function emissionOf(line: Uint8Array): Emission {
   } catch {
     // The line is reported below.
   }
-  return { name: "a line of the console that is no result", status: -1, message: "" };
+  return { name: "a console line that is not a result", status: -1, message: "" };
 }
 
 interface PendingCalls extends Disposable {

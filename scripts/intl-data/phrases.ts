@@ -45,7 +45,8 @@ function listLiterals(format: Intl.ListFormat): string[] {
   };
   const [, start = "", middle = "", end = ""] = literals(["א", "א", "א", "א"]);
   const [before = "", pair = "", after = ""] = literals(["א", "א"]);
-  if (before !== "" || after !== "") throw new Error("A list with something around it");
+  if (before !== "" || after !== "")
+    throw new Error("A list pattern has text before the first or after the last item");
   return [start, middle, end, pair];
 }
 

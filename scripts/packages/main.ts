@@ -92,7 +92,7 @@ function report(): void {
   const done = packages.filter(({ name }) => results[name] !== undefined);
   const same = done.filter(({ name }) => results[name]?.outcome === "same");
   print(
-    `${same.length} of ${done.length} give Node's results; ${packages.length - done.length} are to be run`,
+    `${same.length} of ${done.length} give Node's results; ${packages.length - done.length} have not been run`,
   );
   if (done.length === packages.length || options.table)
     writeFileSync(join(project, "docs/reference/packages.md"), tableOf(results));

@@ -4,5 +4,6 @@ export const reasons: Readonly<Record<string, string>> = {
     "It opens sockets itself, and a workflow has none: use the global fetch, which is undici outside of the sandbox.",
   "dinero.js":
     "Its allocate sorts by a comparator that is inconsistent for equal ratios: which share gets the rest depends on the engine.",
-  "discordjs-rest": "A package beneath it needs Atomics at its top level, which the sandbox does not have.",
+  "discordjs-rest":
+    "One of its dependencies needs Atomics at its top level, which the sandbox does not have.",
 };

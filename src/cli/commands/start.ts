@@ -35,7 +35,7 @@ function inCamelCase(name: string): string {
 const project = fileURLToPath(new URL("../../..", import.meta.url));
 const main = join(project, "src/main.ts");
 
-/** Before anything slow. What is wrong is printed by the check. */
+/** Runs before anything slow. The check prints the errors. */
 function passesCheck(): boolean {
   const { status } = spawnSync(process.execPath, [...process.execArgv, main, "--check"], {
     stdio: "inherit",

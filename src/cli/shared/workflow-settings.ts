@@ -13,7 +13,7 @@ export interface SettingsChange {
   readonly unset?: readonly string[];
 }
 
-/** @throws {CliError} where a limit is not written as one, or what is to be unset is no setting */
+/** @throws {CliError} for a malformed limit, or an unknown name in `unset` */
 export function changeSettings(
   before: WorkflowSettings,
   { allow, method, limit, retentionHours, traceparent, unset = [] }: SettingsChange,
