@@ -14,6 +14,9 @@ export const executionStatuses = [
 /** The status of an execution. The last three are final. */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
+/** How an execution ended. */
+export type ExecutionOutcome = Extract<ExecutionStatus, "completed" | "failed" | "cancelled">;
+
 /** True if the execution has ended. */
 export function isFinal(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";

@@ -84,9 +84,20 @@ export interface ExecuteHandlerOptions {
   /** The prefix of the URLs of an execution's callbacks: `https://duranium.example/callbacks/…`. */
   readonly callbackUrl: (executionId: ExecutionId, seed: string) => string;
   /** Called at least once for each execution that ends. Must not throw. */
-  readonly onEnded: (ended: EndedAttempt) => void;
+  readonly onEnded: (ended: EndOfExecution) => void;
   /** Opens the log of an execution. */
   readonly log: (executionId: ExecutionId, version: CurrentVersion) => ExecutionLog;
+}
+
+/** The end of an execution, with the version that ran and why it failed. */
+export interface EndOfExecution extends EndedAttempt {
+  readonly workflowId: WorkflowId;
+  readonly version: number;
+  readonly entryPoint: string | null;
+  /** Milliseconds since the Unix epoch. Undefined for a retry from the failed step, whose `start` is that of another execution. */
+  readonly startedAt: number | undefined;
+  /** With its stack in the author's files. */
+  readonly failed?: { readonly code: string; readonly failure: Failure };
 }
 
 export interface GuestUse {
@@ -132,7 +143,7 @@ export async function execute(
   const entry = await enter(gate, start, reused);
   if (entry.kind === "cancelled") throw cancelled(executionId);
   if (entry.kind === "skipped") {
-    options.onEnded({ executionId, outcome: "skipped", fuelUsed: 0, operations: new Map() });
+    options.onEnded({ ...endOf(ctx, start), outcome: "skipped", fuelUsed: 0, operations: new Map() });
     throw skipped(executionId, entry);
   }
   const result = await leaveAfter(gate, async () => {
@@ -141,7 +152,7 @@ export async function execute(
   });
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(executionId);
-  throw terminalFailure(result.code, await options.mapFailure(result.failure, current));
+  throw terminalFailure(result.code, result.failure);
 }
 
 interface WorkflowRun {
@@ -153,7 +164,7 @@ interface WorkflowRun {
   readonly entry: Granted;
 }
 
-/** Runs the workflow on an instance, and stores its log. */
+/** Runs the workflow on an instance, and stores its log. A failure has its stack in the author's files. */
 async function runWorkflow(
   ctx: Context,
   { current, start, input, journal, connection, entry }: WorkflowRun,
@@ -188,8 +199,25 @@ async function runWorkflow(
   });
   // An execution whose end is journaled is never replayed, so lines that are not stored by now are lost.
   await log.flush();
-  options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
-  return result;
+  const ended = { ...endOf(ctx, start), outcome: result.kind, fuelUsed: guest.fuelUsed, operations };
+  if (result.kind !== "failed") {
+    options.onEnded(ended);
+    return result;
+  }
+  const { code } = result;
+  const failure = await options.mapFailure(result.failure, current);
+  options.onEnded({ ...ended, failed: { code, failure } });
+  return { kind: "failed", code, failure };
+}
+
+/** What is known of the end of an execution when it has started. */
+function endOf(
+  ctx: Context,
+  { version, entryPoint, executionId: startedAs, now }: ExecutionStart,
+): Pick<EndOfExecution, "executionId" | "workflowId" | "version" | "entryPoint" | "startedAt"> {
+  const executionId = parseExecutionId(ctx.request().id);
+  const startedAt = startedAs === executionId ? now : undefined;
+  return { executionId, workflowId: parseWorkflowId(ctx.key), version, entryPoint, startedAt };
 }
 
 type Granted = Extract<Entry, { readonly kind: "granted" }>;

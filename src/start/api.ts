@@ -61,7 +61,7 @@ export async function serveApi(
   page: WebUiFiles | undefined,
 ): Promise<string> {
   const { config, stack, restate, stores, telemetry } = parts;
-  const { workflows, versions, artifacts, usages } = stores;
+  const { workflows, versions, artifacts, ends } = stores;
   const componentsDir = join(config.dataDir, "components");
   const components = config.portableComponents
     ? createPortableComponents({ directory: componentsDir, artifacts })
@@ -72,7 +72,7 @@ export async function serveApi(
     restate,
     keys: parts.keys,
     workflows,
-    usages,
+    ends,
     payloadThrottle: createPayloadThrottle(),
     versionOf: (executionId) => telemetry.startedVersions.versionOf(executionId),
     onAccepted: (executionId) => telemetry.backlog.accepted(executionId),

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { causeOf } from "../domain/failure-cause.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { createWorkflowPolicy } from "../domain/workflow-settings.ts";
 import type { HttpClient } from "../host/network/http-client.ts";
@@ -9,6 +10,7 @@ import { compressBytes, decompressBytes } from "../journal/compressed-bytes.ts";
 import { createOperations } from "../host/operations/registry.ts";
 import { createCrashGuard } from "../objects/crash-guard.ts";
 import type { CrashGuard } from "../objects/crash-guard.ts";
+import type { EndOfExecution } from "../objects/execute-handler.ts";
 import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
 import { createQueueObject } from "../objects/queues/queue-object.ts";
@@ -39,6 +41,7 @@ import { assertDatabase, assertExecutions } from "../services/retention/data-los
 import { startExecutionRetention } from "../services/retention/execution-retention.ts";
 import { startLogRetention } from "../services/retention/log-retention.ts";
 import { createSecretSource } from "../services/secrets.ts";
+import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
 import { withErrorPrefix, withPortErrors } from "./checks.ts";
 import { optional } from "./parts.ts";
@@ -207,7 +210,7 @@ function openHttpClient({ stack, network, telemetry }: Parts, crashes: CrashGuar
   return stack.use(telemetry.tracing?.fetches(client) ?? client);
 }
 
-/** Reports the start and the end of executions to telemetry, and their usage to the log writer. */
+/** Reports the start and the end of executions to telemetry, and stores their ends. */
 function executionObserver(
   { startedVersions, tracing, backlog, instruments, fuelMeter }: Parts["telemetry"],
   writer: LogWriter,
@@ -218,11 +221,26 @@ function executionObserver(
       tracing?.started(executionId, version);
       backlog.started(executionId);
     },
-    onEnded({ executionId, outcome, fuelUsed, operations }) {
-      instruments.executionEnded({ outcome, operations });
-      writer.used({ executionId, fuelUsed, endedAt: Date.now() });
-      fuelMeter.count({ outcome, fuelUsed });
+    onEnded(end) {
+      instruments.executionEnded(end);
+      writer.ended(rowOf(end, Date.now()));
+      fuelMeter.count(end);
     },
+  };
+}
+
+function rowOf({ workflowId, failed, startedAt, ...end }: EndOfExecution, endedAt: number): ExecutionEnd {
+  const { executionId, version, entryPoint, outcome, fuelUsed } = end;
+  const cause = failed === undefined ? undefined : causeOf(workflowId, failed.code, failed.failure);
+  return {
+    ...{ executionId, workflowId, version, entryPoint, outcome, fuelUsed, endedAt },
+    startedAt: startedAt ?? null,
+    failureId: cause?.failureId ?? null,
+    code: cause?.code ?? null,
+    name: cause?.name ?? null,
+    message: cause?.message ?? null,
+    file: cause?.at?.file ?? null,
+    line: cause?.at?.line ?? null,
   };
 }
 

@@ -19,10 +19,10 @@ import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.ts";
 import { createKeyRing, ensureKeyFile, parseKeys } from "../stores/data-directory/key-ring.ts";
 import type { KeyRing } from "../stores/data-directory/key-ring.ts";
+import { createExecutionEndStore } from "../stores/logs/execution-ends.ts";
+import type { ExecutionEndStore } from "../stores/logs/execution-ends.ts";
 import { createLogStore } from "../stores/logs/logs.ts";
 import type { LogStore } from "../stores/logs/logs.ts";
-import { createUsageStore } from "../stores/logs/usages.ts";
-import type { UsageStore } from "../stores/logs/usages.ts";
 import { createSecretStore } from "../stores/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
 import { openDatabase } from "../stores/sql/database.ts";
@@ -87,7 +87,7 @@ export interface Stores {
   readonly secrets: SecretStore;
   readonly webhooks: WebhookStore;
   readonly settings: WorkflowSettingsStore;
-  readonly usages: UsageStore;
+  readonly ends: ExecutionEndStore;
 }
 
 export interface Telemetry {
@@ -142,7 +142,7 @@ function openStores(
     secrets: createSecretStore(database, keys),
     webhooks: createWebhookStore(database, keys),
     settings: createWorkflowSettingsStore(database),
-    usages: createUsageStore(database),
+    ends: createExecutionEndStore(database),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 } from "../../read-model/execution-records.ts";
 import { openCallbacks } from "../../read-model/open-callbacks.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
-import type { UsageStore } from "../../stores/logs/usages.ts";
+import type { ExecutionEndStore } from "../../stores/logs/execution-ends.ts";
 import { operatorActions } from "./operate-execution.ts";
 import { retryActions } from "./retry-executions.ts";
 import { externalInputs } from "./send-to-execution.ts";
@@ -18,12 +18,12 @@ import type { StartOptions } from "./start-execution.ts";
 
 export interface ExecutionServiceOptions extends StartOptions {
   readonly keys: Pick<KeyRing, "open" | "has">;
-  readonly usages: Pick<UsageStore, "get">;
+  readonly ends: Pick<ExecutionEndStore, "get">;
 }
 
 /** Executions as Restate has them. Only their fuel usage is stored elsewhere. */
 export function createExecutionService(options: ExecutionServiceOptions): ExecutionService {
-  const { restate, keys, usages, onAccepted } = options;
+  const { restate, keys, ends, onAccepted } = options;
   return {
     ...startActions(options),
     ...operatorActions(restate),
@@ -31,8 +31,8 @@ export function createExecutionService(options: ExecutionServiceOptions): Execut
     ...externalInputs(restate, keys),
     async get(executionId) {
       const { detail } = await readExecution(restate, executionId, { withRetries: true });
-      const usage = usages.get(executionId);
-      return usage === undefined ? detail : { ...detail, fuelUsed: usage.fuelUsed };
+      const fuelUsed = ends.get(executionId)?.fuelUsed ?? undefined;
+      return fuelUsed === undefined ? detail : { ...detail, fuelUsed };
     },
     step: async (executionId, index) => await readStep(restate, executionId, index),
     async callbacks(executionId) {

@@ -18,11 +18,11 @@ export const maxPurgedExecutions = 1_000;
 /** Concurrent purge requests to Restate. */
 export const maxConcurrentPurges = 16;
 
-/** Usage records outlive their execution by this long, unless they are removed with it. */
-export const usageGraceMs = 24 * 60 * 60 * 1_000;
+/** Stored ends outlive their execution by this long, unless they are removed with it. */
+export const endGraceMs = 24 * 60 * 60 * 1_000;
 
-/** Usage records removed per sweep. */
-export const maxSweptUsages = 20_000;
+/** Stored ends removed per sweep. */
+export const maxSweptEnds = 20_000;
 
 /**
  * Minimum age at which an artifact without a version is removed: Restate may record the version days after its

@@ -2,11 +2,11 @@ import type { Logger } from "../../base/logger.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { LogStore } from "../../stores/logs/logs.ts";
-import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "./limits.ts";
+import { endGraceMs, logSweepIntervalMs, maxSweptEnds, maxSweptExecutions } from "./limits.ts";
 
 export interface LogRetentionOptions {
   readonly logs: Pick<LogStore, "executions">;
-  readonly writer: Pick<LogWriter, "remove" | "removeUsages">;
+  readonly writer: Pick<LogWriter, "remove" | "removeEnds">;
   /** The subset of these executions that still exist. */
   readonly known: (executionIds: readonly ExecutionId[]) => Promise<ReadonlySet<ExecutionId>>;
 }
@@ -40,7 +40,7 @@ export function startLogRetention(
   let after: ExecutionId | undefined;
   const sweep = async () => {
     try {
-      await options.writer.removeUsages(Date.now() - options.retentionMs - usageGraceMs, maxSweptUsages);
+      await options.writer.removeEnds(Date.now() - options.retentionMs - endGraceMs, maxSweptEnds);
       after = await sweepLogs(options, after);
     } catch (error) {
       options.logger.error("cannot remove log lines of purged executions", { error });

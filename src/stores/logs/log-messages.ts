@@ -1,16 +1,16 @@
 import type { Digest } from "../../base/digest.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
+import type { ExecutionEnd } from "./execution-ends.ts";
 import type { LogRow } from "./logs.ts";
-import type { UsageRow } from "./usages.ts";
 
 /** A task for the thread that writes console lines. It runs tasks in order. */
 export type LogTask =
   | { readonly append: readonly StoredRow[] }
   | { readonly remove: readonly ExecutionId[] }
-  | { readonly removeUsages: { readonly before: number; readonly limit: number } };
+  | { readonly removeEnds: { readonly before: number; readonly limit: number } };
 
-/** A line or the usage of an execution; both are written in one batch. */
-export type StoredRow = QueuedLine | UsageRow;
+/** A line or the end of an execution; both are written in one batch. */
+export type StoredRow = QueuedLine | ExecutionEnd;
 
 /** `sourceMapDigest`: the source map of the version that wrote the line, if positions in its bundle are mapped. */
 export type QueuedLine = LogRow & { readonly sourceMapDigest?: Digest };
@@ -32,7 +32,7 @@ export interface LineMapping {
 export type MapJson = (json: string, sourceMap: string) => string;
 
 export function isLine(row: StoredRow): row is QueuedLine {
-  return "line" in row;
+  return "number" in row;
 }
 
 /** The response of the thread to one task. */

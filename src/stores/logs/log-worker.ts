@@ -6,17 +6,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { openDatabase } from "../sql/database.ts";
+import { createExecutionEndStore } from "./execution-ends.ts";
+import type { ExecutionEnd } from "./execution-ends.ts";
 import { createLineMapper } from "./log-mapping.ts";
 import { isLine } from "./log-messages.ts";
 import type { LogTask, LogTaskDone, LogThreadData, StoredRow } from "./log-messages.ts";
 import { createLogStore } from "./logs.ts";
-import { createUsageStore } from "./usages.ts";
-import type { UsageRow } from "./usages.ts";
 
 const { databasePath, mapping } = workerData as LogThreadData;
 const database = openDatabase(databasePath);
 const logs = createLogStore(database);
-const usages = createUsageStore(database);
+const ends = createExecutionEndStore(database);
 
 const mapLines = mapping === undefined ? undefined : createLineMapper(mapping);
 
@@ -30,7 +30,7 @@ async function carryOut(task: LogTask): Promise<LogTaskDone> {
   try {
     if ("append" in task) append((await mapLines?.(task.append)) ?? task.append);
     else if ("remove" in task) remove(task.remove);
-    else usages.removeBefore(task.removeUsages.before, task.removeUsages.limit);
+    else ends.removeBefore(task.removeEnds.before, task.removeEnds.limit);
     return {};
   } catch (error) {
     return { failed: messageOf(error) };
@@ -41,7 +41,7 @@ async function carryOut(task: LogTask): Promise<LogTaskDone> {
 function append(rows: readonly StoredRow[]): void {
   const write = () => {
     logs.append(rows.filter(isLine));
-    usages.append(rows.filter((row): row is UsageRow => !isLine(row)));
+    ends.append(rows.filter((row): row is ExecutionEnd => !isLine(row)));
   };
   database.queries.transaction(write, { behavior: "immediate" });
 }
@@ -49,7 +49,7 @@ function append(rows: readonly StoredRow[]): void {
 function remove(executionIds: readonly ExecutionId[]): void {
   const write = () => {
     logs.remove(executionIds);
-    usages.remove(executionIds);
+    ends.remove(executionIds);
   };
   database.queries.transaction(write, { behavior: "immediate" });
 }

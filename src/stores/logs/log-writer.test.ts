@@ -4,11 +4,11 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openDatabase } from "../sql/database.ts";
-import { executionNumbered, lineNumbered } from "../testing/log-lines.ts";
+import { endNumbered, executionNumbered, lineNumbered } from "../testing/log-lines.ts";
 import { collectingLogger, silentLogger } from "../testing/logger.ts";
+import { createExecutionEndStore } from "./execution-ends.ts";
 import { LogWriter, type LogWriterOptions } from "./log-writer.ts";
 import { createLogStore } from "./logs.ts";
-import { createUsageStore } from "./usages.ts";
 
 const execution = executionNumbered(1);
 
@@ -115,13 +115,13 @@ test("fuel usage is stored with console lines, survives restarts and is deleted 
     logger: { ...silentLogger, error: expect.unreachable },
   });
   const log = writer.open(execution);
-  const used = [1, 2, 3].map(usageNumbered);
-  used.slice(0, 2).forEach((usage) => writer.used(usage));
+  const used = [1, 2, 3].map((number) => endNumbered(number));
+  used.slice(0, 2).forEach((end) => writer.ended(end));
   log.add(lineNumbered(0));
   await log.flush();
   expect(files.usedBy([1, 2, 3])).toEqual([1e9, 2e9, undefined]);
-  await writer.removeUsages(2, 10);
-  used.slice(2).forEach((usage) => writer.used(usage));
+  await writer.removeEnds(2, 10);
+  used.slice(2).forEach((end) => writer.ended(end));
   await writer[Symbol.asyncDispose]();
   expect(files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
 });
@@ -129,7 +129,7 @@ test("fuel usage is stored with console lines, survives restarts and is deleted 
 test("lines and fuel usage of purged executions are deleted", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
-  for (const number of [1, 2]) writer.used(usageNumbered(number));
+  for (const number of [1, 2]) writer.ended(endNumbered(number));
   const log = writer.open(execution);
   log.add(lineNumbered(0));
   await log.flush();
@@ -147,10 +147,6 @@ test("the writer does not start with a database that cannot be opened", async ()
   await expect(started).rejects.toThrow("Cannot open the database /dev/null/none.sqlite");
 });
 
-function usageNumbered(number: number) {
-  return { executionId: executionNumbered(number), fuelUsed: number * 1e9, endedAt: number };
-}
-
 /** A database file with its writers, and access to the rows that they stored. */
 async function openFiles() {
   const directory = await mkdtempDisposable(join(tmpdir(), "duranium-logs-"));
@@ -159,13 +155,13 @@ async function openFiles() {
   const path = join(directory.path, "duranium.sqlite");
   const database = stack.use(openDatabase(path));
   const store = createLogStore(database);
-  const usages = createUsageStore(database);
+  const ends = createExecutionEndStore(database);
   const lines = () => store.list(execution, { limit: 10_000 }).items;
   return {
     path,
     lines,
     usedBy: (numbers: readonly number[]) =>
-      numbers.map((number) => usages.get(executionNumbered(number))?.fuelUsed),
+      numbers.map((number) => ends.get(executionNumbered(number))?.fuelUsed),
     numbers: () => lines().map(({ number }) => number),
     writer: async (options: Partial<LogWriterOptions> = {}) =>
       stack.use(await LogWriter.start({ databasePath: path, logger: silentLogger, ...options })),

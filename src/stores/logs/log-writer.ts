@@ -8,8 +8,8 @@
  * A line is lost with the process only while it is queued. A running execution is then replayed and writes the line
  * again; an execution that is about to end waits until its lines are stored, for a limited time.
  *
- * The usage of an execution is queued with the lines. No execution waits for it, and it is lost if the process exits
- * before it is stored.
+ * The end of an execution is queued with the lines. No execution waits for it. If the process exits before it is stored, the
+ * sweep over Restate (`services/monitoring/end-sweep.ts`) finds it.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Digest } from "../../base/digest.ts";
@@ -25,10 +25,10 @@ import {
   maxQueuedLogLines,
   maxRememberedLogs,
 } from "../limits.ts";
+import type { ExecutionEnd } from "./execution-ends.ts";
 import { isLine } from "./log-messages.ts";
 import type { LineMapping, StoredRow } from "./log-messages.ts";
 import { LogThread } from "./log-thread.ts";
-import type { UsageRow } from "./usages.ts";
 
 export interface LogWriterOptions {
   readonly databasePath: string;
@@ -39,6 +39,8 @@ export interface LogWriterOptions {
   readonly flushTimeoutMs?: number;
   /** Defaults to `maxQueuedLogLines`. */
   readonly maxQueuedLines?: number;
+  /** Called after ends of executions were stored. */
+  readonly onEndsStored?: () => void;
 }
 
 /** Delay before a batch that the database rejected is retried. */
@@ -85,7 +87,12 @@ export class LogWriter implements AsyncDisposable {
   }
 
   private constructor({ mapping, ...options }: LogWriterOptions) {
-    this.#options = { flushTimeoutMs: logFlushTimeoutMs, maxQueuedLines: maxQueuedLogLines, ...options };
+    this.#options = {
+      flushTimeoutMs: logFlushTimeoutMs,
+      maxQueuedLines: maxQueuedLogLines,
+      onEndsStored: () => {},
+      ...options,
+    };
     const { databasePath } = options;
     this.#thread = new LogThread({ databasePath, ...(mapping === undefined ? {} : { mapping }) });
   }
@@ -105,21 +112,21 @@ export class LogWriter implements AsyncDisposable {
     };
   }
 
-  /** Queues the usage of an execution that ends. It is dropped if the queue is full. */
-  used(usage: UsageRow): void {
-    if (!this.#isClosed) this.#enqueue(usage);
+  /** Queues the end of an execution. It is dropped if the queue is full. */
+  ended(end: ExecutionEnd): void {
+    if (!this.#isClosed) this.#enqueue(end);
   }
 
-  /** Removes all lines and the usage of these executions. Rejects if the database fails. */
+  /** Removes all lines and the ends of these executions. Rejects if the database fails. */
   async remove(executionIds: readonly ExecutionId[]): Promise<void> {
     await this.#thread.do({ remove: executionIds });
     // An execution with the same idempotency key may start later and gets the same ID.
     for (const id of executionIds) this.#taken.delete(id);
   }
 
-  /** Removes the usage of at most `limit` executions that ended before this time. */
-  async removeUsages(before: number, limit: number): Promise<void> {
-    await this.#thread.do({ removeUsages: { before, limit } });
+  /** Removes the ends of at most `limit` executions that ended before this time. */
+  async removeEnds(before: number, limit: number): Promise<void> {
+    await this.#thread.do({ removeEnds: { before, limit } });
   }
 
   /** Stores the queued rows within `flushTimeoutMs`. Later lines are dropped. */
@@ -207,6 +214,7 @@ export class LogWriter implements AsyncDisposable {
     this.#queuedBytes -= bytesOf(batch);
     this.#storedRows += batch.length;
     for (const { place, resolve } of this.#waiting) if (place <= this.#storedRows) resolve();
+    if (batch.some((row) => !isLine(row))) this.#options.onEndsStored();
     if (this.#lostLines > 0) this.#report("console lines come faster than the database takes them");
   }
 

@@ -36,7 +36,7 @@ export const {
   or,
   sql,
 } = core;
-export const { blob, index, integer, primaryKey, real, sqliteTable, text } = sqlite;
+export const { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } = sqlite;
 export const { drizzle } = driver;
 export const { readMigrationFiles } = migrator;
 

@@ -1,12 +1,20 @@
 import type { Digest } from "../../base/digest.ts";
+import type {
+  AlertChannelKind,
+  AlertCondition,
+  AlertContent,
+  AlertKind,
+  DeliveryState,
+} from "../../domain/alerts.ts";
 import type { Declarations } from "../../domain/automation/declarations.ts";
+import type { ExecutionOutcome } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { DeployId, WorkflowSource } from "../../domain/workflow.ts";
-import { blob, index, integer, primaryKey, real, sqliteTable, text } from "./drizzle.ts";
+import { blob, index, integer, primaryKey, real, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 /**
  * The tables. Times are milliseconds since the Unix epoch. After a change, `npm run migrations` adds a step to
@@ -78,15 +86,170 @@ export const logs = sqliteTable(
   (table) => [primaryKey({ columns: [table.executionId, table.number] })],
 );
 
-/** The usage of ended executions. It complements Restate's data, and no other data depends on it. */
-export const executionUsage = sqliteTable(
-  "execution_usage",
+/** Ended executions. Restate has them in full; lists of failures, alerts and figures read these rows. */
+export const executionEnds = sqliteTable(
+  "execution_ends",
   {
-    executionId: text("execution_id").primaryKey().$type<ExecutionId>(),
-    fuelUsed: integer("fuel_used").notNull(),
+    /** Increases in the order in which the rows were stored. */
+    sequence: integer("sequence").primaryKey({ autoIncrement: true }),
+    executionId: text("execution_id").notNull().unique().$type<ExecutionId>(),
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    /** Null if the execution ended before it had a version. */
+    version: integer("version"),
+    entryPoint: text("entry_point"),
+    outcome: text("outcome").notNull().$type<ExecutionOutcome>(),
+    /** Null if unknown, as for a retry from the failed step. */
+    startedAt: integer("started_at"),
     endedAt: integer("ended_at").notNull(),
+    /** Null if the execution was killed. */
+    fuelUsed: integer("fuel_used"),
+    failureId: text("failure_id"),
+    code: text("code"),
+    name: text("name"),
+    message: text("message"),
+    file: text("file"),
+    line: integer("line"),
   },
-  (table) => [index("execution_usage_by_end").on(table.endedAt)],
+  (table) => [
+    index("execution_ends_by_end").on(table.endedAt),
+    index("execution_ends_by_workflow").on(table.workflowId, table.sequence),
+    index("execution_ends_by_failure")
+      .on(table.failureId, table.endedAt)
+      .where(sql`failure_id IS NOT NULL`),
+  ],
+);
+
+/**
+ * Counts of ended executions for each minute and each hour, from which rates, charts and percentiles are made. They outlive the
+ * executions.
+ */
+export const executionCounts = sqliteTable(
+  "execution_counts",
+  {
+    /** The length of the slot. */
+    slotMs: integer("slot_ms").notNull(),
+    /** The start of the slot, a multiple of its length. */
+    at: integer("at").notNull(),
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    outcome: text("outcome").notNull().$type<ExecutionOutcome>(),
+    /** The class of the duration; -1 if the duration is unknown. */
+    durationClass: integer("duration_class").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.slotMs, table.at, table.workflowId, table.outcome, table.durationClass],
+    }),
+  ],
+);
+
+/** Rules about which conditions of workflows people are alerted to. */
+export const alertRules = sqliteTable("alert_rules", {
+  id: text("id").primaryKey(),
+  name: text("name"),
+  /** Null if the rule is about all workflows. */
+  workflowId: text("workflow_id").$type<WorkflowId>(),
+  isEnabled: integer("is_enabled", { mode: "boolean" }).notNull(),
+  /** The condition as JSON. */
+  condition: text("condition", { mode: "json" }).notNull().$type<AlertCondition>(),
+  sendsRecovery: integer("sends_recovery", { mode: "boolean" }).notNull(),
+  quietMs: integer("quiet_ms").notNull(),
+  /** The ID of the master key that `encrypted` uses. */
+  keyId: text("key_id").notNull(),
+  /** Nonce, AES-256-GCM of the channels as JSON, tag. Their URLs and secrets are credentials. */
+  encrypted: blob("encrypted", { mode: "buffer" }).notNull(),
+  /** The rule is about executions that ended after this row of `execution_ends`. */
+  sinceSequence: integer("since_sequence").notNull(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
+});
+
+/** The row of `execution_ends` up to which the rules were evaluated. */
+export const alertProgress = sqliteTable("alert_progress", {
+  id: integer("id").primaryKey(),
+  sequence: integer("sequence").notNull(),
+});
+
+/** Times during which the condition of a rule was met by a workflow. At most one per rule and workflow is open. */
+export const alertIncidents = sqliteTable(
+  "alert_incidents",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    ruleId: text("rule_id").notNull(),
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    openedAt: integer("opened_at").notNull(),
+    closedAt: integer("closed_at"),
+    /** The number of failures, or of the executions that meet the condition now. */
+    count: integer("count").notNull(),
+    lastAt: integer("last_at").notNull(),
+    summary: text("summary").notNull(),
+    executionId: text("execution_id").$type<ExecutionId>(),
+    failureId: text("failure_id"),
+    /** When the alert about the opening was created; null while the rule is quiet. */
+    alertedAt: integer("alerted_at"),
+  },
+  (table) => [
+    uniqueIndex("alert_incidents_open")
+      .on(table.ruleId, table.workflowId)
+      .where(sql`closed_at IS NULL`),
+    index("alert_incidents_by_alert").on(table.ruleId, table.workflowId, table.alertedAt),
+  ],
+);
+
+/** Alerts that were or will be sent. Each is about one or several incidents of one rule. */
+export const alerts = sqliteTable(
+  "alerts",
+  {
+    sequence: integer("sequence").primaryKey({ autoIncrement: true }),
+    /** A UUID, which receivers recognize repeated deliveries by. */
+    id: text("id").notNull().unique(),
+    ruleId: text("rule_id").notNull(),
+    /** The workflow of the rule, if it is about one. */
+    workflowId: text("workflow_id").$type<WorkflowId>(),
+    kind: text("kind").notNull().$type<AlertKind>(),
+    createdAt: integer("created_at").notNull(),
+    /** Null while further incidents may join the alert. */
+    sealedAt: integer("sealed_at"),
+    /** The message as JSON. */
+    content: text("content", { mode: "json" }).notNull().$type<AlertContent>(),
+  },
+  (table) => [
+    index("alerts_by_rule").on(table.ruleId, table.kind, table.createdAt),
+    index("alerts_by_time").on(table.createdAt),
+  ],
+);
+
+/** The outbox: one row for each channel of each alert. */
+export const alertDeliveries = sqliteTable(
+  "alert_deliveries",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    alertId: text("alert_id")
+      .notNull()
+      .references(() => alerts.id, { onDelete: "cascade" }),
+    /** The channel of the rule. */
+    channelId: text("channel_id").notNull(),
+    channel: text("channel").notNull().$type<AlertChannelKind>(),
+    /** The destination without its secrets. */
+    target: text("target").notNull(),
+    state: text("state").notNull().$type<DeliveryState>(),
+    attempts: integer("attempts").notNull(),
+    /** Null once the delivery has ended. */
+    nextAttemptAt: integer("next_attempt_at"),
+    /** The process that attempts the delivery. */
+    claimedBy: text("claimed_by"),
+    deliveredAt: integer("delivered_at"),
+    error: text("error"),
+    /** The execution that a workflow channel started. */
+    executionId: text("execution_id").$type<ExecutionId>(),
+  },
+  (table) => [
+    index("alert_deliveries_by_alert").on(table.alertId),
+    index("alert_deliveries_due")
+      .on(table.nextAttemptAt)
+      .where(sql`next_attempt_at IS NOT NULL`),
+  ],
 );
 
 /** Secrets of workflows. They may exist before the first deploy. */

@@ -1,0 +1,108 @@
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { Database } from "../sql/database.ts";
+import { and, desc, eq, gte, inArray, isNotNull, lt, or, sql } from "../sql/drizzle.ts";
+import { keysetPage } from "../sql/keyset.ts";
+import type { KeysetPage, KeysetRequest } from "../sql/keyset.ts";
+import { executionEnds } from "../sql/schema.ts";
+import type { StoredEnd } from "./execution-ends.ts";
+
+/** All executions that failed for the same cause. */
+export interface FailureGroup {
+  readonly failureId: string;
+  readonly count: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  /** The versions that failed, in ascending order. */
+  readonly versions: readonly number[];
+  /** The latest of these executions, newest first. */
+  readonly latest: readonly StoredEnd[];
+}
+
+export interface FailureFilter {
+  readonly workflowId?: WorkflowId | undefined;
+  readonly workflowIds?: readonly WorkflowId[] | undefined;
+  readonly failureId?: string | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly since?: number | undefined;
+}
+
+interface FailurePosition {
+  readonly lastSeen: number;
+  readonly failureId: string;
+}
+
+/** Failures of the retained executions, grouped by their cause. */
+export interface FailureStore {
+  /** Lists the groups, the one that was seen last first. */
+  list(filter: FailureFilter, page: KeysetRequest<FailurePosition>): KeysetPage<FailureGroup, FailurePosition>;
+  /** The executions of a group, newest first. */
+  executions(filter: FailureFilter & { readonly failureId: string }, limit: number): readonly ExecutionId[];
+}
+
+/** Executions that a list shows of each group. */
+const shownExecutions = 5;
+
+export function createFailureStore({ queries }: Database): FailureStore {
+  const latestOf = (filter: FailureFilter, limit: number) =>
+    queries
+      .select()
+      .from(executionEnds)
+      .where(conditionOf(filter))
+      .orderBy(desc(executionEnds.endedAt), desc(executionEnds.sequence))
+      .limit(limit)
+      .all();
+  return {
+    list(filter, { after, limit }) {
+      const lastSeen = sql<number>`max(${executionEnds.endedAt})`;
+      const rows = queries
+        .select({
+          failureId: executionEnds.failureId,
+          count: sql<number>`count(*)`,
+          firstSeen: sql<number>`min(${executionEnds.endedAt})`,
+          lastSeen,
+          versions: sql<string>`json_group_array(distinct ${executionEnds.version})`,
+        })
+        .from(executionEnds)
+        .where(conditionOf(filter))
+        .groupBy(executionEnds.failureId)
+        .having(
+          after === undefined
+            ? undefined
+            : or(
+                lt(lastSeen, after.lastSeen),
+                and(eq(lastSeen, after.lastSeen), lt(executionEnds.failureId, after.failureId)),
+              ),
+        )
+        .orderBy(desc(lastSeen), desc(executionEnds.failureId))
+        .limit(limit + 1)
+        .all();
+      return keysetPage(rows, {
+        limit,
+        toItem: ({ failureId, versions, ...group }) => ({
+          ...group,
+          failureId: failureId ?? "",
+          versions: versionsOf(versions),
+          latest: latestOf({ ...filter, failureId: failureId ?? "" }, shownExecutions),
+        }),
+        keyOf: (row) => ({ lastSeen: row.lastSeen, failureId: row.failureId ?? "" }),
+      });
+    },
+    executions: (filter, limit) => latestOf(filter, limit).map(({ executionId }) => executionId),
+  };
+}
+
+function versionsOf(json: string): readonly number[] {
+  const versions = JSON.parse(json) as readonly (number | null)[];
+  return versions.filter((version) => version !== null).toSorted((one, other) => one - other);
+}
+
+function conditionOf({ workflowId, workflowIds, failureId, since }: FailureFilter) {
+  return and(
+    isNotNull(executionEnds.failureId),
+    failureId === undefined ? undefined : eq(executionEnds.failureId, failureId),
+    workflowId === undefined ? undefined : eq(executionEnds.workflowId, workflowId),
+    workflowIds === undefined ? undefined : inArray(executionEnds.workflowId, [...workflowIds]),
+    since === undefined ? undefined : gte(executionEnds.endedAt, since),
+  );
+}
