@@ -1,4 +1,4 @@
-import { digestOf } from "../base/digest.ts";
+import { digestOf } from "../base/sha256.ts";
 import type { WorkflowId } from "./ids.ts";
 import type { Failure } from "./outcome.ts";
 

@@ -29,6 +29,7 @@ export interface AlertIncidentStore {
   setProgress(sequence: number): void;
   /** Lists incidents, the one that opened last first. */
   list(filter: IncidentFilter): readonly StoredIncident[];
+  find(id: number): StoredIncident | undefined;
   /** All open incidents. */
   open(): readonly StoredIncident[];
   add(incident: Pick<AlertIncident, "ruleId" | "workflowId" | "openedAt"> & IncidentFacts): StoredIncident;
@@ -65,6 +66,10 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
         .limit(limit)
         .all()
         .map(toIncident),
+    find: (id) => {
+      const row = queries.select().from(alertIncidents).where(eq(alertIncidents.id, id)).get();
+      return row === undefined ? undefined : toIncident(row);
+    },
     open: () => queries.select().from(alertIncidents).where(isOpenIncident).all().map(toIncident),
     add: ({ executionId = null, failureId = null, ...incident }) =>
       toIncident(

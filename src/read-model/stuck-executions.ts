@@ -1,0 +1,69 @@
+import type { AlertCondition } from "../domain/alerts.ts";
+import { parseExecutionId } from "../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import { executionCondition } from "./execution-records.ts";
+import type { RestateSql } from "./restate-sql.ts";
+
+/** A condition on executions that have not ended. */
+export type StuckCondition = Extract<
+  AlertCondition,
+  { kind: "running-longer" | "waiting-longer" | "paused" }
+>;
+
+/** The executions of a workflow that meet a condition. */
+export interface StuckExecutions {
+  readonly count: number;
+  /** The one that was created first. */
+  readonly executionId: ExecutionId;
+}
+
+/** The executions that meet a condition, by workflow. */
+export async function listStuck(
+  restate: RestateSql,
+  condition: StuckCondition,
+  { workflowId, now }: { readonly workflowId: WorkflowId | undefined; readonly now: number },
+): Promise<ReadonlyMap<WorkflowId, StuckExecutions>> {
+  const conditions = [
+    executionCondition,
+    "status <> 'completed'",
+    ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
+    conditionOf(condition, now),
+  ];
+  const rows = await restate.query(
+    `SELECT target_service_key, count(id) AS executions, first_value(id ORDER BY created_at) AS first_id
+     FROM sys_invocation WHERE ${conditions.join(" AND ")}
+     GROUP BY target_service_key LIMIT ${maxStuckWorkflows}`,
+  );
+  return new Map(
+    rows.map((row) => [
+      String(row["target_service_key"]) as WorkflowId,
+      { count: Number(row["executions"]), executionId: parseExecutionId(String(row["first_id"])) },
+    ]),
+  );
+}
+
+const maxStuckWorkflows = 1_000;
+
+function conditionOf(condition: StuckCondition, now: number): string {
+  switch (condition.kind) {
+    case "running-longer":
+      return `running_at < to_timestamp_millis(${now - condition.thanMs})`;
+    case "waiting-longer":
+      return waitsSince(now - condition.thanMs, now);
+    case "paused":
+      return pausedByFailure;
+  }
+}
+
+/** An execution waits if it is due and has not started, or if it is suspended until an event or a callback arrives. */
+function waitsSince(time: number, now: number): string {
+  const [since, due] = [`to_timestamp_millis(${time})`, `to_timestamp_millis(${now})`];
+  const isDue = `(scheduled_start_at IS NULL OR scheduled_start_at < ${due})`;
+  return `modified_at < ${since} AND (
+    (status IN ('pending', 'ready') OR (status = 'scheduled' AND ${isDue}))
+    OR (status = 'suspended' AND suspended_waiting_future_json LIKE '%"SignalName"%'))`;
+}
+
+/** The event of a pause by an operator has no failure, unless the execution was between two attempts. */
+const pausedByFailure = `status = 'paused' AND (last_failure IS NOT NULL OR id IN (
+  SELECT id FROM sys_journal_events WHERE event_type = 'Paused' AND event_json LIKE '%"last_failure":{%'))`;

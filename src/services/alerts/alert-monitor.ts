@@ -1,0 +1,190 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "../../base/logger.ts";
+import { createWaker } from "../../base/waker.ts";
+import type { RestateSql } from "../../read-model/restate-sql.ts";
+import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
+import { countedSlots } from "../../stores/logs/execution-counts.ts";
+import type { ExecutionCountStore } from "../../stores/logs/execution-counts.ts";
+import type { ExecutionEndStore } from "../../stores/logs/execution-ends.ts";
+import { sweepEnds } from "../monitoring/end-sweep.ts";
+import type { EndSweepOptions } from "../monitoring/end-sweep.ts";
+import { attemptDue } from "./deliver-alerts.ts";
+import type { DeliveryOptions } from "./deliver-alerts.ts";
+import { evaluateEnds } from "./evaluate-ends.ts";
+import type { EvaluationStores } from "./evaluate-ends.ts";
+import { evaluateStates, stateRules, stateSweepInterval } from "./evaluate-states.ts";
+import {
+  alertRetentionMs,
+  deliveryTimeoutMs,
+  evaluationIntervalMs,
+  maxConcurrentDeliveries,
+  outboxPollIntervalMs,
+  stateSweepIntervalMs,
+} from "./limits.ts";
+
+/**
+ * Evaluates the rules of alerts and delivers the alerts, in three loops: over stored ends, over executions that have not ended, and
+ * over the outbox. Several processes may do so on the same database.
+ */
+export interface AlertMonitor extends AsyncDisposable {
+  /** Ends of executions were stored. */
+  onEndsStored(): void;
+  /** A rule or the outbox changed. */
+  onRulesChanged(): void;
+}
+
+export interface AlertMonitorOptions extends Omit<DeliveryOptions, "incidents" | "rules" | "outbox">, EndSweepOptions {
+  readonly stores: EvaluationStores & {
+    readonly rules: AlertRuleStore;
+    readonly counts: ExecutionCountStore;
+    readonly ends: ExecutionEndStore;
+  };
+  readonly restate: RestateSql;
+  /** True if no other process can hold claims of deliveries. */
+  readonly ownsOutbox: boolean;
+  /** How long the counts of hours are retained. */
+  readonly countRetentionMs: number;
+}
+
+export function startAlertMonitor(options: AlertMonitorOptions): AlertMonitor {
+  const { stores, now } = options;
+  const stopping = new AbortController();
+  const interrupted = new AbortController();
+  const [ends, states, outbox] = [createWaker(), createWaker(), createWaker()];
+  if (options.ownsOutbox) stores.outbox.releaseClaims(now());
+  const loops = [
+    keepEvaluatingEnds(options, { ends, outbox }, stopping.signal),
+    keepEvaluatingStates(options, { states, outbox }, stopping.signal),
+    keepDelivering(options, outbox, { stopping: stopping.signal, interrupted: interrupted.signal }),
+  ];
+  return {
+    onEndsStored: () => ends.wake(),
+    onRulesChanged() {
+      for (const waker of [ends, states, outbox]) waker.wake();
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      const timer = setTimeout(() => interrupted.abort(), stopGraceMs);
+      await Promise.all(loops);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** How long a stopping process waits for the deliveries in flight, so that they are not repeated. */
+const stopGraceMs = Math.min(3_000, deliveryTimeoutMs);
+
+type Waker = ReturnType<typeof createWaker>;
+
+async function keepEvaluatingEnds(
+  { stores, now, logger }: AlertMonitorOptions,
+  wakers: { readonly ends: Waker; readonly outbox: Waker },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const hasMore = evaluateEnds(stores, now());
+      wakers.outbox.wake();
+      // Other work of the thread comes first.
+      if (hasMore) {
+        await delay(1);
+        continue;
+      }
+    } catch (error) {
+      logger.error("cannot evaluate the rules of alerts about ended executions", { error });
+    }
+    await delay(evaluationIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await wakers.ends.sleep(stateSweepIntervalMs, signal);
+  }
+}
+
+async function keepEvaluatingStates(
+  options: AlertMonitorOptions,
+  wakers: { readonly states: Waker; readonly outbox: Waker },
+  signal: AbortSignal,
+): Promise<void> {
+  const { stores, restate, now, logger } = options;
+  const sweep = createEndSweep(options);
+  while (!signal.aborted) {
+    const rules = stateRules(stores.rules.list());
+    try {
+      await sweep();
+      if (rules.length > 0) await evaluateStates(stores, restate, now);
+      wakers.outbox.wake();
+      removeOld(options);
+    } catch (error) {
+      if (!signal.aborted) logger.error("cannot evaluate the rules of alerts about executions", { error });
+    }
+    await wakers.states.sleep(stateSweepInterval(rules), signal);
+  }
+}
+
+/**
+ * The first sweep checks all executions that ended since the last stored end, because the previous process may have died before it
+ * stored theirs. Later sweeps look for failures only: an execution that completes in this process has its end stored.
+ */
+function createEndSweep({ stores, restate, writer, now }: AlertMonitorOptions): () => Promise<void> {
+  const startedAt = now();
+  const latest = stores.ends.latestEnd() ?? startedAt;
+  let from = Math.max(latest - unstoredMs, startedAt - maxCatchUpMs);
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (now() - sweptAt < stateSweepIntervalMs) return;
+    sweptAt = now();
+    // Ends of the last seconds may still be in the queue of the writer.
+    const to = now() - unstoredMs;
+    const isFirst = from < startedAt;
+    if (to <= from && !isFirst) return;
+    const until = isFirst ? startedAt : to;
+    from = await sweepEnds({ restate, ends: stores.ends, writer }, { from, to: until }, { failedOnly: !isFirst });
+    if (from < until) sweptAt = Number.NEGATIVE_INFINITY;
+  };
+}
+
+/** How long an end may be in the queue of the writer. */
+const unstoredMs = 10_000;
+
+/** How far the first sweep looks back. */
+const maxCatchUpMs = 24 * 60 * 60 * 1_000;
+
+async function keepDelivering(
+  { stores, ...options }: AlertMonitorOptions,
+  outbox: Waker,
+  signals: { readonly stopping: AbortSignal; readonly interrupted: AbortSignal },
+): Promise<void> {
+  const inFlight = new Set<Promise<void>>();
+  const deliveries = { ...options, ...stores };
+  while (!signals.stopping.aborted) {
+    try {
+      const free = maxConcurrentDeliveries - inFlight.size;
+      for (const attempt of free > 0 ? attemptDue(deliveries, free, signals.interrupted) : []) {
+        inFlight.add(attempt);
+        void attempt
+          .catch((error: unknown) => options.logger.error("cannot store the outcome of a delivery", { error }))
+          .finally(() => {
+            inFlight.delete(attempt);
+            outbox.wake();
+          });
+      }
+    } catch (error) {
+      options.logger.error("cannot read the outbox of alerts", { error });
+    }
+    await outbox.sleep(untilDue(stores.outbox.nextDueAt(), options.now()), signals.stopping);
+  }
+  await Promise.allSettled(inFlight);
+}
+
+function untilDue(dueAt: number | undefined, now: number): number {
+  return Math.min(outboxPollIntervalMs, Math.max(50, (dueAt ?? Number.POSITIVE_INFINITY) - now));
+}
+
+/** Minutes are needed for as long as the longest chart and window that use them. */
+function removeOld({ stores, now, countRetentionMs }: AlertMonitorOptions): void {
+  const { minuteMs, hourMs } = countedSlots;
+  stores.counts.removeBefore(minuteMs, now() - maxMinutesMs);
+  stores.counts.removeBefore(hourMs, now() - countRetentionMs);
+  stores.outbox.removeBefore(now() - alertRetentionMs);
+  stores.incidents.removeBefore(now() - alertRetentionMs);
+}
+
+const maxMinutesMs = 25 * 60 * 60 * 1_000;

@@ -1,0 +1,69 @@
+import { messageOf } from "../../domain/errors.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
+import type { AlertOutbox, AttemptOutcome, ClaimedDelivery } from "../../stores/alerts/alert-outbox.ts";
+import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
+import type { SendAlert } from "./alert-senders.ts";
+import { deliveryDelaysMs, deliveryLeaseMs, deliveryTimeoutMs } from "./limits.ts";
+
+export interface DeliveryOptions {
+  readonly outbox: AlertOutbox;
+  readonly incidents: Pick<AlertIncidentStore, "find">;
+  readonly rules: Pick<AlertRuleStore, "get">;
+  readonly send: SendAlert;
+  /** Identifies this process in claims. */
+  readonly process: string;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+/**
+ * Attempts due deliveries, at most `limit`. A delivery is at least once: a process that dies between the receiver's answer and
+ * the row of it leaves a claim, and the delivery is repeated with the same ID after the claim has ended.
+ *
+ * @returns for each claimed delivery, a promise that resolves when its outcome is stored
+ */
+export function attemptDue(
+  options: DeliveryOptions,
+  limit: number,
+  signal: AbortSignal,
+): readonly Promise<void>[] {
+  const claimed = options.outbox.claim({
+    process: options.process,
+    now: options.now(),
+    leaseMs: deliveryLeaseMs,
+    limit,
+    refresh: (content) => ({
+      ...content,
+      incidents: content.incidents.map((incident) => options.incidents.find(incident.id) ?? incident),
+    }),
+  });
+  return claimed.map(async (delivery) => {
+    const outcome = await attempt(options, delivery, signal);
+    // An attempt that was interrupted is repeated by the next process.
+    if (!signal.aborted || "deliveredAt" in outcome) options.outbox.settle(delivery.id, outcome);
+  });
+}
+
+async function attempt(
+  { rules, send, logger, now }: DeliveryOptions,
+  { id: deliveryId, channelId, attempts, ...alert }: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<AttemptOutcome> {
+  const channel = rules.get(alert.ruleId)?.channels.find(({ id }) => id === channelId);
+  if (channel === undefined) return { error: "the channel was removed from the rule" };
+  try {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(deliveryTimeoutMs)]);
+    const sent = await send(channel, alert, { deliveryId, signal: limited });
+    return { deliveredAt: now(), ...sent };
+  } catch (error) {
+    const delayMs = deliveryDelaysMs[attempts - 1];
+    const described = `cannot deliver alert ${alert.alertId} of rule ${alert.ruleId} by ${channel.kind}`;
+    if (delayMs === undefined) logger.error(`${described}, and gives up`, { error });
+    else logger.warn(`${described}, and will try again`, { error });
+    const text = messageOf(error).slice(0, maxErrorCharacters).toWellFormed();
+    return { error: text, ...(delayMs === undefined ? {} : { nextAttemptAt: now() + delayMs }) };
+  }
+}
+
+const maxErrorCharacters = 500;
