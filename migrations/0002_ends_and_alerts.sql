@@ -98,4 +98,6 @@ CREATE TABLE `execution_ends` (
 CREATE UNIQUE INDEX `execution_ends_execution_id_unique` ON `execution_ends` (`execution_id`);--> statement-breakpoint
 CREATE INDEX `execution_ends_by_end` ON `execution_ends` (`ended_at`);--> statement-breakpoint
 CREATE INDEX `execution_ends_by_workflow` ON `execution_ends` (`workflow_id`,`sequence`);--> statement-breakpoint
-CREATE INDEX `execution_ends_by_failure` ON `execution_ends` (`failure_id`,`ended_at`) WHERE failure_id IS NOT NULL;
+CREATE INDEX `execution_ends_failures_by_workflow` ON `execution_ends` (`workflow_id`,`ended_at`) WHERE failure_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `execution_ends_by_failure` ON `execution_ends` (`failure_id`,`ended_at`) WHERE failure_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `versions_by_time` ON `versions` (`deployed_at`);

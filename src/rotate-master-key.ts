@@ -7,6 +7,7 @@ import {
   parseKeys,
   replaceKeyFile,
 } from "./stores/data-directory/key-ring.ts";
+import { createAlertRuleStore } from "./stores/alerts/alert-rules.ts";
 import { createSecretStore } from "./stores/secrets.ts";
 import { openDatabase } from "./stores/sql/database.ts";
 import { createWebhookStore } from "./stores/webhooks.ts";
@@ -38,5 +39,6 @@ function rotateFile(path: string, databaseUrl: string): number {
 function reencrypt(keys: string, databaseUrl: string): number {
   using database = openDatabase(databaseUrl);
   const ring = createKeyRing(parseKeys(keys));
-  return createSecretStore(database, ring).reencrypt() + createWebhookStore(database, ring).reencrypt();
+  const stores = [createSecretStore, createWebhookStore, createAlertRuleStore];
+  return stores.reduce((sum, create) => sum + create(database, ring).reencrypt(), 0);
 }

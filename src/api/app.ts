@@ -18,6 +18,12 @@ import { sessionRoutes } from "./access/session-routes.ts";
 import { challengeOf } from "./access/unauthenticated.ts";
 import { type Authenticated } from "./contract/context.ts";
 import type { ApiContext } from "./contract/context.ts";
+import { alertRoutes } from "./alerts/alert-routes.ts";
+import { failureRoutes } from "./alerts/failure-routes.ts";
+import { overviewRoutes } from "./alerts/overview-routes.ts";
+import type { AlertService } from "./contract/alert.ts";
+import type { FailureService } from "./contract/failure.ts";
+import type { OverviewService } from "./contract/overview.ts";
 import type {
   ApiKeyService,
   AuditLog,
@@ -99,6 +105,9 @@ export interface ApiOptions extends MonitoringOptions {
   readonly engines: EngineService;
   readonly sessions: SessionService;
   readonly logs: LogService;
+  readonly alerts: AlertService;
+  readonly failures: FailureService;
+  readonly overview: OverviewService;
   /** The version of Duranium. */
   readonly version: string;
   /** Serves Restate's web UI if given. */
@@ -202,6 +211,9 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...versionRoutes(options.workflows),
     ...draftRoutes(options.drafts),
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
+    ...failureRoutes(options.failures, options.executions),
+    ...alertRoutes(options.alerts),
+    ...overviewRoutes(options.overview),
     ...settingsRoutes(options.settings),
     ...secretRoutes(options.secrets),
     ...webhookRoutes(options.webhooks),

@@ -45,6 +45,8 @@ export interface Config {
   readonly packagesDir: string | undefined;
   /** As the operator set it; parsed by `host/network/egress.ts`. */
   readonly egressAllow: string;
+  /** The mail server of alerts, and the sender of its e-mails. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
   /** Requests to the API in ten seconds. */
   readonly rateLimits: { readonly perKey: number; readonly perAddress: number };
   /** Executions of one workflow started by `ctx.send` per second. */
@@ -184,6 +186,7 @@ function assemble(given: Variables, environment: Environment): Config {
     rootKey: given.DURANIUM_ROOT_KEY,
     packagesDir: given.DURANIUM_PACKAGES_DIR === undefined ? undefined : resolve(given.DURANIUM_PACKAGES_DIR),
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
+    smtp: smtpOf(given),
     workers: given.DURANIUM_WORKERS,
     rateLimits: {
       perKey: given.DURANIUM_RATE_LIMIT_PER_KEY,
@@ -216,6 +219,13 @@ function assemble(given: Variables, environment: Environment): Config {
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
     log: { format: given.DURANIUM_LOG_FORMAT, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
   };
+}
+
+function smtpOf(given: Variables): Config["smtp"] {
+  const { DURANIUM_SMTP_URL: url, DURANIUM_SMTP_FROM: from, DURANIUM_PUBLIC_URL: publicUrl } = given;
+  if (url === undefined) return undefined;
+  const host = new URL(publicUrl ?? apiAddress(given)).hostname;
+  return { url, from: from ?? `duranium@${host}` };
 }
 
 /** The engines of a release that is installed as a package. A checkout has that folder too once it was packed. */

@@ -37,6 +37,8 @@ export const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
   .transform((text) => text.replace(/\/+$/, ""));
 
+export const smtpUrl = z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" });
+
 /** The path of a `file:` URL. */
 export const fileUrl = z
   .string()

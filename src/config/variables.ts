@@ -25,7 +25,17 @@ import {
   retentionCeilingDays,
 } from "./limits.ts";
 import { tracingVariables } from "./tracing.ts";
-import { fileUrl, fuel, httpUrl, list, onOff, origins, port, wholeNumber } from "./variable-types.ts";
+import {
+  fileUrl,
+  fuel,
+  httpUrl,
+  list,
+  onOff,
+  origins,
+  port,
+  smtpUrl,
+  wholeNumber,
+} from "./variable-types.ts";
 
 export type VariableGroup =
   | "Processes and ports"
@@ -34,6 +44,7 @@ export type VariableGroup =
   | "API"
   | "Workflows"
   | "Limits of executions"
+  | "Alerts"
   | "Overload and shutdown"
   | "Logs and traces";
 
@@ -279,6 +290,20 @@ export const variables = {
     schema: wholeNumber("a number of milliseconds", { min: 1_000, max: 100_000 }).default(turnTimeoutMs),
     description:
       "wall-clock limit of a turn, after which its thread is terminated; far above what fuel allows",
+  },
+
+  DURANIUM_SMTP_URL: {
+    group: "Alerts",
+    schema: smtpUrl.optional(),
+    default: "unset: rules cannot send e-mails",
+    description:
+      "mail server for [alerts](../guides/alerts.md): `smtp://user:password@mail.example:587`, or `smtps:` for TLS from the start",
+  },
+  DURANIUM_SMTP_FROM: {
+    group: "Alerts",
+    schema: z.string().max(320).optional(),
+    default: "`duranium@` with the host of the public URL",
+    description: "sender of these e-mails: `Duranium <alerts@example.com>`",
   },
 
   DURANIUM_MAX_QUEUED_EXECUTIONS: {

@@ -112,7 +112,7 @@ export function channelTarget(channel: AlertChannel): string {
       return channel.to.join(", ");
     case "slack":
       return maskedUrl(channel.url);
-    case "workflow":
+    default:
       return channel.entryPoint === undefined
         ? channel.workflowId
         : `${channel.workflowId}/${channel.entryPoint}`;

@@ -15,7 +15,7 @@ export const executionStatuses = [
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
 /** How an execution ended. */
-export type ExecutionOutcome = Extract<ExecutionStatus, "completed" | "failed" | "cancelled">;
+export type ExecutionOutcome = "completed" | "failed" | "cancelled" | "skipped";
 
 /** True if the execution has ended. */
 export function isFinal(status: ExecutionStatus): boolean {

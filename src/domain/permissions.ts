@@ -8,6 +8,7 @@ export const scopes = [
   "executions:run",
   "executions:read",
   "executions:manage",
+  "alerts:manage",
   "secrets:write",
   "keys:manage",
   "metrics:read",

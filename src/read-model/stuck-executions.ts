@@ -47,20 +47,24 @@ const maxStuckWorkflows = 1_000;
 function conditionOf(condition: StuckCondition, now: number): string {
   switch (condition.kind) {
     case "running-longer":
-      return `running_at < to_timestamp_millis(${now - condition.thanMs})`;
+      return `running_at IS NOT NULL AND ${wasDueBefore(now - condition.thanMs)}`;
     case "waiting-longer":
-      return waitsSince(now - condition.thanMs, now);
-    case "paused":
+      return waitsSince(now - condition.thanMs);
+    default:
       return pausedByFailure;
   }
 }
 
+/** A delayed execution is due at the time that its caller chose, and others are when they are created. */
+function wasDueBefore(time: number): string {
+  const at = `to_timestamp_millis(${time})`;
+  return `created_at < ${at} AND (scheduled_at IS NULL OR scheduled_start_at < ${at})`;
+}
+
 /** An execution waits if it is due and has not started, or if it is suspended until an event or a callback arrives. */
-function waitsSince(time: number, now: number): string {
-  const [since, due] = [`to_timestamp_millis(${time})`, `to_timestamp_millis(${now})`];
-  const isDue = `(scheduled_start_at IS NULL OR scheduled_start_at < ${due})`;
-  return `modified_at < ${since} AND (
-    (status IN ('pending', 'ready') OR (status = 'scheduled' AND ${isDue}))
+function waitsSince(time: number): string {
+  return `modified_at < to_timestamp_millis(${time}) AND (
+    (status IN ('pending', 'ready', 'scheduled') AND ${wasDueBefore(time)})
     OR (status = 'suspended' AND suspended_waiting_future_json LIKE '%"SignalName"%'))`;
 }
 

@@ -1,16 +1,20 @@
 import { join } from "node:path";
 import { createApp, probes } from "../api/app.ts";
 import type { Api, MonitoringOptions } from "../api/app.ts";
+import type { ApiKeyService, HealthService } from "../api/contract/services.ts";
 import { startApi } from "../api/server.ts";
 import type { WebUiFiles } from "../api/web-ui/web-ui-files.ts";
 import { toDuraniumError } from "../domain/errors.ts";
 import { createRestateAdmin } from "../restate/client/restate-admin.ts";
 import { createPortableComponents } from "../sandbox/engine/portable/portable-components.ts";
 import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
+import { createAlertService } from "../services/alerts/alert-service.ts";
 import { createApiKeyService } from "../services/api-keys.ts";
 import { createEngineService } from "../services/engine-download.ts";
 import { createExecutionService } from "../services/executions/executions.ts";
 import { createLogService } from "../services/logs.ts";
+import { createFailureService } from "../services/monitoring/failures.ts";
+import { createOverviewService } from "../services/monitoring/overview.ts";
 import { createPayloadThrottle } from "../services/executions/payload-throttle.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
@@ -19,6 +23,7 @@ import { createWebhookService } from "../services/webhooks/webhooks.ts";
 import { createWorkflowService } from "../services/workflows.ts";
 import { createAuditLogStore } from "../stores/audit-log.ts";
 import { createDraftStore } from "../stores/drafts.ts";
+import { createFailureStore } from "../stores/logs/failures.ts";
 import { createSessionStore } from "../stores/sessions.ts";
 import { createHealthService } from "../telemetry/health.ts";
 import { createMetricsService } from "../telemetry/metrics.ts";
@@ -81,7 +86,7 @@ export async function serveApi(
     ...monitoring,
     workflows: createWorkflowService({
       restate,
-      ownedBy: [stores.secrets, stores.webhooks, drafts],
+      ownedBy: [stores.secrets, stores.webhooks, stores.rules, drafts],
       settings: stores.settings,
       workflows,
       versions,
@@ -92,11 +97,7 @@ export async function serveApi(
     settings: createSettingsService(stores.settings, config),
     secrets: createSecretService(stores.secrets),
     engines: createEngineService(parts.engines),
-    sessions: createSessionService({
-      store: createSessionStore(stores.database),
-      apiKeys: monitoring.apiKeys,
-      keyStore: stores.apiKeys,
-    }),
+    sessions: sessionService(stores, monitoring.apiKeys),
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
     webhooks: createWebhookService({
@@ -105,6 +106,7 @@ export async function serveApi(
       webhookUrl: `${config.publicUrl}/webhooks/`,
     }),
     logs: createLogService(restate, stores.logs),
+    ...alertServices(parts, monitoring.health),
     version: packageVersion(),
     page,
     restateAdmin: stack.use(createRestateAdmin(config.restate.admin)),
@@ -114,6 +116,28 @@ export async function serveApi(
   const url = await listen(parts, app);
   stack.defer(() => closing.abort());
   return url;
+}
+
+function sessionService({ database, apiKeys: keyStore }: Parts["stores"], apiKeys: ApiKeyService) {
+  return createSessionService({ store: createSessionStore(database), apiKeys, keyStore });
+}
+
+/** What the API answers about alerts, failures and the state of the installation. */
+function alertServices({ alerts, config, restate, stores }: Parts, health: HealthService) {
+  const { database, rules, incidents, outbox, workflows, counts, versions } = stores;
+  const failures = createFailureStore(database);
+  return {
+    alerts: createAlertService({
+      rules,
+      incidents,
+      outbox,
+      workflows,
+      canSendMail: config.smtp !== undefined,
+      onChanged: alerts.onRulesChanged,
+    }),
+    failures: createFailureService(failures),
+    overview: createOverviewService({ restate, counts, failures, incidents, versions, health }),
+  };
 }
 
 export async function listen({ config, stack }: Parts, app: Api): Promise<string> {

@@ -43,17 +43,20 @@ import { startLogRetention } from "../services/retention/log-retention.ts";
 import { createSecretSource } from "../services/secrets.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
+import { startAlerts } from "./alert-monitor.ts";
 import { withErrorPrefix, withPortErrors } from "./checks.ts";
 import { optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 
-export async function startLogWriter({ config, stack, log }: Parts): Promise<LogWriter> {
+export async function startLogWriter({ alerts, config, stack, log }: Parts): Promise<LogWriter> {
   const mapping = {
     artifactsDir: config.artifactsDir,
     module: new URL("../sandbox/compile/diagnostics/source-map.ts", import.meta.url).href,
   };
   const { databaseUrl: databasePath } = config;
-  return stack.use(await LogWriter.start({ databasePath, mapping, logger: log.part("logs") }));
+  const logger = log.part("logs");
+  const { onEndsStored } = alerts;
+  return stack.use(await LogWriter.start({ databasePath, mapping, logger, onEndsStored }));
 }
 
 export interface ServedExecutor {
@@ -84,6 +87,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       logger: log.part("schedules"),
     }),
   );
+  startAlerts(parts, writer);
   return { pool: attempts.pool, executor };
 }
 
@@ -233,7 +237,13 @@ function rowOf({ workflowId, failed, startedAt, ...end }: EndOfExecution, endedA
   const { executionId, version, entryPoint, outcome, fuelUsed } = end;
   const cause = failed === undefined ? undefined : causeOf(workflowId, failed.code, failed.failure);
   return {
-    ...{ executionId, workflowId, version, entryPoint, outcome, fuelUsed, endedAt },
+    executionId,
+    workflowId,
+    version,
+    entryPoint,
+    outcome,
+    fuelUsed,
+    endedAt,
     startedAt: startedAt ?? null,
     failureId: cause?.failureId ?? null,
     code: cause?.code ?? null,

@@ -13,12 +13,20 @@ import type { RestateClient } from "../restate/client/restate-client.ts";
 import { openEngines } from "../sandbox/engine/engine-archive.ts";
 import type { EngineStore } from "../sandbox/engine/engine-store.ts";
 import { assertArtifacts, assertMasterKeys } from "../services/retention/data-loss.ts";
+import { createAlertIncidentStore } from "../stores/alerts/alert-incidents.ts";
+import type { AlertIncidentStore } from "../stores/alerts/alert-incidents.ts";
+import { createAlertOutbox } from "../stores/alerts/alert-outbox.ts";
+import type { AlertOutbox } from "../stores/alerts/alert-outbox.ts";
+import { createAlertRuleStore } from "../stores/alerts/alert-rules.ts";
+import type { AlertRuleStore } from "../stores/alerts/alert-rules.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.ts";
 import { createKeyRing, ensureKeyFile, parseKeys } from "../stores/data-directory/key-ring.ts";
 import type { KeyRing } from "../stores/data-directory/key-ring.ts";
+import { createExecutionCountStore } from "../stores/logs/execution-counts.ts";
+import type { ExecutionCountStore } from "../stores/logs/execution-counts.ts";
 import { createExecutionEndStore } from "../stores/logs/execution-ends.ts";
 import type { ExecutionEndStore } from "../stores/logs/execution-ends.ts";
 import { createLogStore } from "../stores/logs/logs.ts";
@@ -48,6 +56,8 @@ import type { ProcessLoad } from "../telemetry/process-load.ts";
 import { createStartedVersions } from "../telemetry/started-versions.ts";
 import type { StartedVersions } from "../telemetry/started-versions.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
+import { createAlertSignals } from "./alert-signals.ts";
+import type { AlertSignals } from "./alert-signals.ts";
 import { withErrorPrefix, parseEgress } from "./checks.ts";
 import type { Log } from "./log.ts";
 
@@ -68,6 +78,7 @@ export interface Parts extends StartOptions {
   readonly network: NetworkParts;
   readonly stores: Stores;
   readonly telemetry: Telemetry;
+  readonly alerts: AlertSignals;
 }
 
 export interface NetworkParts {
@@ -88,6 +99,10 @@ export interface Stores {
   readonly webhooks: WebhookStore;
   readonly settings: WorkflowSettingsStore;
   readonly ends: ExecutionEndStore;
+  readonly counts: ExecutionCountStore;
+  readonly rules: AlertRuleStore;
+  readonly incidents: AlertIncidentStore;
+  readonly outbox: AlertOutbox;
 }
 
 export interface Telemetry {
@@ -122,6 +137,7 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     stopping: new AbortController(),
     network,
     stores,
+    alerts: createAlertSignals(),
     telemetry: openTelemetry(config, options.stack, { restate, tracing }),
   };
 }
@@ -143,6 +159,10 @@ function openStores(
     webhooks: createWebhookStore(database, keys),
     settings: createWorkflowSettingsStore(database),
     ends: createExecutionEndStore(database),
+    counts: createExecutionCountStore(database),
+    rules: createAlertRuleStore(database, keys),
+    incidents: createAlertIncidentStore(database),
+    outbox: createAlertOutbox(database),
   };
 }
 

@@ -6,7 +6,7 @@ import type { WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
 import { canonicalSource } from "./source-digest.ts";
 import type { Database, Queries } from "./sql/database.ts";
-import { and, desc, eq, getTableColumns, isNotNull, lt, or, sql } from "./sql/drizzle.ts";
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, or, sql } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
 import { apiKeys, sources, versions, workflows } from "./sql/schema.ts";
 
@@ -61,6 +61,8 @@ export interface VersionStore {
   artifacts(): ReadonlySet<Digest>;
   /** True if a version refers to the artifact. */
   hasArtifact(digest: Digest): boolean;
+  /** The versions of existing workflows that were deployed last, newest first. */
+  recent(limit: number, workflowIds: readonly WorkflowId[] | undefined): readonly Version[];
   /** Newest first. The key is the version number. */
   list(workflowId: WorkflowId, page: PageRequest<number>): Page<Version, number>;
 }
@@ -110,6 +112,21 @@ export function createVersionStore({ queries }: Database): VersionStore {
         )
         .get() !== undefined,
     latest: (workflowId) => newestFirst(queries, workflowId, { limit: 1 }).map(toVersion)[0],
+    recent: (limit, workflowIds) =>
+      queries
+        .select(getTableColumns(versions))
+        .from(versions)
+        .innerJoin(workflows, eq(versions.workflowId, workflows.id))
+        .where(
+          and(
+            isNull(workflows.removedAt),
+            workflowIds === undefined ? undefined : inArray(versions.workflowId, [...workflowIds]),
+          ),
+        )
+        .orderBy(desc(versions.deployedAt))
+        .limit(limit)
+        .all()
+        .map(toVersion),
     list: (workflowId, page) =>
       keysetPage(newestFirst(queries, workflowId, { after: page.after, limit: page.limit + 1 }), {
         limit: page.limit,

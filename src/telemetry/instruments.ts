@@ -13,11 +13,16 @@ export interface Instruments {
   }): void;
   turnEnded(durationMs: number): void;
   imageLookedUp(wasCached: boolean): void;
+  /** Counts an attempt to deliver an alert. */
+  deliveryAttempted(attempt: { readonly channel: string; readonly outcome: DeliveryOutcome }): void;
   /** Measures how long an execution waits for its instance, including failed attempts. */
   timeAcquire<T>(acquire: () => Promise<T>): Promise<T>;
   /** Measures the compilation of a deploy. */
   timeCompile<T>(compile: () => Promise<T>): Promise<T>;
 }
+
+/** `retried`: the attempt failed, and another one follows. */
+export type DeliveryOutcome = "delivered" | "retried" | "failed";
 
 const quickSeconds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1, 5];
 const slowSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -47,16 +52,20 @@ export function createInstruments(waiting: () => number): Instruments {
     labelNames: ["outcome"],
     buckets: slowSeconds,
   });
-  const backlog = new Gauge({
-    name: "duranium_executions_queued",
-    help: "Executions accepted by this process and not started",
-    registers: [],
-    collect() {
-      this.set(waiting());
-    },
-  });
+  const deliveries = counter("alert_deliveries_total", "Attempts to deliver alerts", ["channel", "outcome"]);
+  const backlog = backlogGauge(waiting);
   return {
-    metrics: [executions, operations, requests, turns, images, acquisitions, compilations, backlog],
+    metrics: [
+      executions,
+      operations,
+      requests,
+      turns,
+      images,
+      acquisitions,
+      compilations,
+      deliveries,
+      backlog,
+    ],
     executionEnded({ outcome, operations: settled }) {
       executions.inc({ outcome });
       for (const [operation, { succeeded, failed }] of settled) {
@@ -68,9 +77,21 @@ export function createInstruments(waiting: () => number): Instruments {
       requests.observe({ operation: operationId, status }, durationMs / 1_000),
     turnEnded: (durationMs) => turns.observe(durationMs / 1_000),
     imageLookedUp: (wasCached) => images.inc({ result: wasCached ? "hit" : "miss" }),
+    deliveryAttempted: (attempt) => deliveries.inc(attempt),
     timeAcquire: async (acquire) => await timed(acquisitions, acquire),
     timeCompile: async (compile) => await timed(compilations, compile),
   };
+}
+
+function backlogGauge(waiting: () => number): Gauge {
+  return new Gauge({
+    name: "duranium_executions_queued",
+    help: "Executions accepted by this process and not started",
+    registers: [],
+    collect() {
+      this.set(waiting());
+    },
+  });
 }
 
 async function timed<T>(seconds: Histogram<"outcome">, run: () => Promise<T>): Promise<T> {

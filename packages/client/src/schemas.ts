@@ -3,6 +3,10 @@ import type { components } from "./openapi.ts";
 /** Everything that the API's document gives a name, by that name. */
 export type Schemas = components["schemas"];
 
+export type Alert = Schemas["Alert"];
+export type AlertDelivery = Schemas["AlertDelivery"];
+export type AlertIncident = Schemas["AlertIncident"];
+export type AlertRule = Schemas["AlertRule"];
 export type ApiKey = Schemas["ApiKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
@@ -13,11 +17,13 @@ export type Execution = Schemas["Execution"];
 export type ExecutionStatus = Schemas["ExecutionStatus"];
 export type ExecutionSummary = Schemas["ExecutionSummary"];
 export type Failure = Schemas["Failure"];
+export type FailureGroup = Schemas["FailureGroup"];
 export type FieldError = Schemas["FieldError"];
 export type Webhook = Schemas["Webhook"];
 export type LogLine = Schemas["LogLine"];
 /** An error document of the API (RFC 9457). */
 export type Problem = Schemas["Problem"];
+export type Overview = Schemas["Overview"];
 export type Secret = Schemas["Secret"];
 export type StartedExecution = Schemas["StartedExecution"];
 export type Step = Schemas["Step"];

@@ -148,3 +148,15 @@ export const restateRequestTimeoutMs = 60_000;
 /** Concurrent requests of Restate's UI, in total and per key. A browser makes six at a time. */
 export const maxRestateRequests = 32;
 export const maxRestateRequestsPerKey = 12;
+
+/** Channels of a rule of alerts. */
+export const maxAlertChannels = 10;
+
+/** Recipients of one e-mail. */
+export const maxAlertRecipients = 20;
+
+/** How long a rule of alerts may stay quiet, and the longest run time and waiting time of a condition. */
+export const maxAlertPeriodMs = 31 * 24 * 60 * 60_000;
+
+/** Window of a failure rate. Executions are counted by minute for a day. */
+export const maxRateWindowMs = 24 * 60 * 60_000;

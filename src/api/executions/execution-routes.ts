@@ -392,7 +392,7 @@ function retryAll(executions: ExecutionService): Route {
   });
 }
 
-function retriedView(outcome: RetryOutcome): View<typeof retriedExecutions>["items"][number] {
+export function retriedView(outcome: RetryOutcome): View<typeof retriedExecutions>["items"][number] {
   if ("retryExecutionId" in outcome) return outcome;
   const { executionId, refusal } = outcome;
   return { executionId, error: { code: refusal.code, detail: refusal.message } };

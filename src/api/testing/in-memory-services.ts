@@ -7,8 +7,11 @@ import type { LogLine } from "../../domain/log-line.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
+import type { AlertService } from "../contract/alert.ts";
 import type { ApiKeyView } from "../contract/api-key.ts";
 import type { AuditEntry } from "../contract/audit-entry.ts";
+import type { FailureService } from "../contract/failure.ts";
+import type { OverviewService } from "../contract/overview.ts";
 import type { SecretView } from "../contract/secret.ts";
 import type {
   ApiKeyService,
@@ -29,6 +32,7 @@ import type {
   SettingsService,
   WorkflowService,
 } from "../contract/services.ts";
+import { inMemoryAlerts, inMemoryFailures, inMemoryOverview } from "./in-memory-alerts.ts";
 import { inMemoryExecutions, type InMemoryExecutions } from "./in-memory-executions.ts";
 import { pageOf, testTime } from "./in-memory-list.ts";
 import { digestOf, inMemoryWorkflows } from "./in-memory-workflows.ts";
@@ -48,6 +52,9 @@ export interface InMemoryServices {
   readonly health: HealthService & { readonly failing: string[] };
   readonly metrics: MetricsService;
   readonly audit: AuditLog;
+  readonly alerts: AlertService;
+  readonly failures: FailureService;
+  readonly overview: OverviewService;
 }
 
 /** Controls for logs, because no execution writes to them here. */
@@ -79,6 +86,9 @@ export function inMemoryServices(): InMemoryServices {
     sessions: inMemorySessions(apiKeys),
     health: inMemoryHealth(),
     audit: inMemoryAudit(),
+    alerts: inMemoryAlerts(testTime),
+    failures: inMemoryFailures(),
+    overview: inMemoryOverview(testTime),
     metrics: { contentType: "text/plain; charset=utf-8", read: async () => "up 1\n" },
   };
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../base/json.ts";
 import type { AlertContent, AlertIncident, AlertKind } from "../../domain/alerts.ts";
 import { durationText } from "./alert-summary.ts";
 
@@ -49,8 +50,7 @@ export function createMessages(publicUrl: string): AlertMessages {
       text: [
         `*${slackText(titleOf(kind, content))}*`,
         ...content.incidents.map(
-          (incident) =>
-            `• <${urlOf(incident)}|${incident.workflowId}>: ${slackText(lineOf(kind, incident))}`,
+          (incident) => `• <${urlOf(incident)}|${incident.workflowId}>: ${slackText(lineOf(kind, incident))}`,
         ),
       ].join("\n"),
     }),
@@ -68,16 +68,18 @@ export interface AlertMessages {
 }
 
 /** Times are RFC 3339. */
-export interface AlertPayload {
+export type AlertPayload = {
   readonly type: `alert.${AlertKind}`;
   readonly timestamp: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+  readonly data: Readonly<Record<string, JsonValue>>;
+};
 
 function payloadOfIncident(incident: AlertIncident) {
   const { workflowId, summary, count, executionId, failureId, openedAt, closedAt, lastAt } = incident;
   return {
-    ...{ workflowId, summary, count },
+    workflowId,
+    summary,
+    count,
     openedAt: new Date(openedAt).toISOString(),
     ...(closedAt === undefined ? {} : { closedAt: new Date(closedAt).toISOString() }),
     lastAt: new Date(lastAt).toISOString(),
@@ -90,7 +92,8 @@ function titleOf(kind: AlertKind, { incidents, ruleName }: AlertContent): string
   if (kind === "test") return `Test alert of rule "${ruleName}"`;
   const [first] = incidents;
   const names = incidents.map(({ workflowId }) => workflowId);
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  const shown =
+    names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
   if (kind === "recovered") return `Recovered: ${shown}`;
   return incidents.length === 1 && first !== undefined
     ? `${first.workflowId}: ${first.summary}`

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Logger } from "../../base/logger.ts";
-import { createWaker } from "../../base/waker.ts";
+import { createWaker } from "../../base/concurrency/waker.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
 import { countedSlots } from "../../stores/logs/execution-counts.ts";
@@ -33,7 +32,8 @@ export interface AlertMonitor extends AsyncDisposable {
   onRulesChanged(): void;
 }
 
-export interface AlertMonitorOptions extends Omit<DeliveryOptions, "incidents" | "rules" | "outbox">, EndSweepOptions {
+export interface AlertMonitorOptions
+  extends Omit<DeliveryOptions, "incidents" | "rules" | "outbox">, EndSweepOptions {
   readonly stores: EvaluationStores & {
     readonly rules: AlertRuleStore;
     readonly counts: ExecutionCountStore;
@@ -136,7 +136,11 @@ function createEndSweep({ stores, restate, writer, now }: AlertMonitorOptions): 
     const isFirst = from < startedAt;
     if (to <= from && !isFirst) return;
     const until = isFirst ? startedAt : to;
-    from = await sweepEnds({ restate, ends: stores.ends, writer }, { from, to: until }, { failedOnly: !isFirst });
+    from = await sweepEnds(
+      { restate, ends: stores.ends, writer },
+      { from, to: until },
+      { failedOnly: !isFirst },
+    );
     if (from < until) sweptAt = Number.NEGATIVE_INFINITY;
   };
 }
@@ -160,7 +164,9 @@ async function keepDelivering(
       for (const attempt of free > 0 ? attemptDue(deliveries, free, signals.interrupted) : []) {
         inFlight.add(attempt);
         void attempt
-          .catch((error: unknown) => options.logger.error("cannot store the outcome of a delivery", { error }))
+          .catch((error: unknown) =>
+            options.logger.error("cannot store the outcome of a delivery", { error }),
+          )
           .finally(() => {
             inFlight.delete(attempt);
             outbox.wake();
@@ -187,4 +193,4 @@ function removeOld({ stores, now, countRetentionMs }: AlertMonitorOptions): void
   stores.incidents.removeBefore(now() - alertRetentionMs);
 }
 
-const maxMinutesMs = 25 * 60 * 60 * 1_000;
+const maxMinutesMs = 26 * 60 * 60 * 1_000;

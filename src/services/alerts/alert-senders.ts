@@ -40,7 +40,11 @@ export function createAlertSender(options: AlertSenderOptions): SendAlert {
         return {};
       }
       case "slack": {
-        await post(options, channel.url, { body: JSON.stringify(messages.slackOf(alert)), headers: [], signal });
+        await post(options, channel.url, {
+          body: JSON.stringify(messages.slackOf(alert)),
+          headers: [],
+          signal,
+        });
         return {};
       }
       case "email": {
@@ -49,14 +53,18 @@ export function createAlertSender(options: AlertSenderOptions): SendAlert {
         await mailer.send({ id: `${alert.alertId}.${deliveryId}`, to: channel.to, subject, text }, signal);
         return {};
       }
-      case "workflow":
+      default:
         return await execute(options, channel, alert, deliveryId);
     }
   };
 }
 
 /** https://www.standardwebhooks.com: the ID is that of the alert, and the time that of the attempt. */
-function signatureOf(secret: string, { alertId }: SentAlert, body: string): readonly (readonly [string, string])[] {
+function signatureOf(
+  secret: string,
+  { alertId }: SentAlert,
+  body: string,
+): readonly (readonly [string, string])[] {
   const seconds = Math.floor(Date.now() / 1_000);
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   const signature = createHmac("sha256", key).update(`${alertId}.${seconds}.${body}`).digest("base64");

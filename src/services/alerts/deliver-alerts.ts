@@ -3,6 +3,7 @@ import type { Logger } from "../../base/logger.ts";
 import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import type { AlertOutbox, AttemptOutcome, ClaimedDelivery } from "../../stores/alerts/alert-outbox.ts";
 import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
+import type { Instruments } from "../../telemetry/instruments.ts";
 import type { SendAlert } from "./alert-senders.ts";
 import { deliveryDelaysMs, deliveryLeaseMs, deliveryTimeoutMs } from "./limits.ts";
 
@@ -14,6 +15,7 @@ export interface DeliveryOptions {
   /** Identifies this process in claims. */
   readonly process: string;
   readonly logger: Logger;
+  readonly observer: Pick<Instruments, "deliveryAttempted">;
   readonly now: () => number;
 }
 
@@ -46,7 +48,7 @@ export function attemptDue(
 }
 
 async function attempt(
-  { rules, send, logger, now }: DeliveryOptions,
+  { rules, send, logger, observer, now }: DeliveryOptions,
   { id: deliveryId, channelId, attempts, ...alert }: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
@@ -55,9 +57,12 @@ async function attempt(
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(deliveryTimeoutMs)]);
     const sent = await send(channel, alert, { deliveryId, signal: limited });
+    observer.deliveryAttempted({ channel: channel.kind, outcome: "delivered" });
     return { deliveredAt: now(), ...sent };
   } catch (error) {
     const delayMs = deliveryDelaysMs[attempts - 1];
+    const outcome = delayMs === undefined ? "failed" : "retried";
+    observer.deliveryAttempted({ channel: channel.kind, outcome });
     const described = `cannot deliver alert ${alert.alertId} of rule ${alert.ruleId} by ${channel.kind}`;
     if (delayMs === undefined) logger.error(`${described}, and gives up`, { error });
     else logger.warn(`${described}, and will try again`, { error });

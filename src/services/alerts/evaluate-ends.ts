@@ -57,9 +57,10 @@ function evaluate(stores: EvaluationStores, book: IncidentBook, rule: StoredRule
     condition.kind === "first-failure" ||
     condition.kind === "failures-in-a-row" ||
     condition.kind === "recovered";
-  // A cancelled execution says nothing about its workflow.
-  if (!isAboutOrder || end.outcome === "cancelled") return;
+  if (!isAboutOrder) return;
   if (end.outcome === "completed") return book.close(rule, end.workflowId);
+  // An execution that was cancelled or skipped says nothing about its workflow.
+  if (end.outcome !== "failed") return;
   const known = book.current(rule, end.workflowId);
   const count = known === undefined ? openingCount(stores, rule, end) : known.count + 1;
   if (count === undefined) return;

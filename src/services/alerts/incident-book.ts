@@ -1,6 +1,10 @@
 import type { AlertContent, AlertKind, AlertRule } from "../../domain/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { AlertIncidentStore, IncidentFacts, StoredIncident } from "../../stores/alerts/alert-incidents.ts";
+import type {
+  AlertIncidentStore,
+  IncidentFacts,
+  StoredIncident,
+} from "../../stores/alerts/alert-incidents.ts";
 import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import { alertGroupMs, maxAlertsPerHour, maxIncidentsPerAlert } from "./limits.ts";
 
@@ -38,7 +42,9 @@ export interface BookOptions {
 
 export function openIncidentBook(options: BookOptions): IncidentBook {
   const { incidents, now } = options;
-  const open = new Map(incidents.open().map((incident) => [keyOf(incident.ruleId, incident.workflowId), incident]));
+  const open = new Map(
+    incidents.open().map((incident) => [keyOf(incident.ruleId, incident.workflowId), incident]),
+  );
   const changed = new Set<string>();
 
   function tryAlert(rule: AlertRule, incident: StoredIncident): StoredIncident {
@@ -71,14 +77,7 @@ export function openIncidentBook(options: BookOptions): IncidentBook {
       open.delete(key);
       if (changed.delete(key)) incidents.update(incident.id, incident);
       incidents.close(incident.id, now);
-      const closed = { ...incident, closedAt: now };
-      if (rule.condition.kind === "recovered") {
-        if (!mayAlert(options, rule, workflowId)) return;
-        incidents.markAlerted(incident.id, now);
-        announce(options, rule, "recovered", closed);
-      } else if (incident.alertedAt !== undefined && rule.sendsRecovery) {
-        announce(options, rule, "recovered", closed);
-      }
+      alertRecovery(options, rule, { ...incident, closedAt: now });
     },
     alertWaiting(rules) {
       const byId = new Map(rules.map((rule) => [rule.id, rule]));
@@ -97,6 +96,14 @@ export function openIncidentBook(options: BookOptions): IncidentBook {
   };
 }
 
+function alertRecovery(options: BookOptions, rule: AlertRule, closed: StoredIncident): void {
+  if (rule.condition.kind === "recovered") {
+    if (!mayAlert(options, rule, closed.workflowId)) return;
+    options.incidents.markAlerted(closed.id, options.now);
+  } else if (closed.alertedAt === undefined || !rule.sendsRecovery) return;
+  announce(options, rule, "recovered", closed);
+}
+
 function keyOf(ruleId: string, workflowId: WorkflowId): string {
   return `${ruleId} ${workflowId}`;
 }
@@ -109,7 +116,12 @@ function mayAlert({ incidents, outbox, now }: BookOptions, rule: AlertRule, work
 const hourMs = 60 * 60_000;
 
 /** Adds the incident to an alert of the rule that has not been sent yet, or else adds an alert. */
-function announce({ outbox, now }: BookOptions, rule: AlertRule, kind: AlertKind, incident: StoredIncident): void {
+function announce(
+  { outbox, now }: BookOptions,
+  rule: AlertRule,
+  kind: AlertKind,
+  incident: StoredIncident,
+): void {
   const { alertedAt: _alertedAt, ...shown } = incident;
   const unsealed = outbox.findUnsealed(rule.id, kind);
   const incidents = [...(unsealed?.content.incidents ?? []), shown];

@@ -7,12 +7,6 @@ const dayMs = 24 * hourMs;
 /** Rules per installation. Each is compared with every execution that fails. */
 export const maxAlertRules = 200;
 
-/** Channels per rule. */
-export const maxAlertChannels = 10;
-
-/** Recipients of one e-mail. */
-export const maxAlertRecipients = 20;
-
 /** Incidents that one alert describes. Further ones get an alert of their own. */
 export const maxIncidentsPerAlert = 25;
 
@@ -24,9 +18,6 @@ export const alertGroupMs = 2_000;
 
 /** How long a rule stays quiet about a workflow after an alert, unless it says otherwise. */
 export const defaultQuietMs = 10 * minuteMs;
-
-/** How long a rule may stay quiet, and the longest window, run time and waiting time of a condition. */
-export const maxAlertPeriodMs = 31 * dayMs;
 
 /** Ends of executions that are evaluated in one transaction. */
 export const maxEvaluatedEnds = 500;

@@ -1,6 +1,6 @@
-import type { ErrorCode } from "../../domain/errors.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { causeOf } from "../../domain/failure-cause.ts";
+import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { listEnded } from "../../read-model/ended-executions.ts";
 import type { TimeRange } from "../../read-model/ended-executions.ts";
@@ -38,7 +38,9 @@ export async function sweepEnds(
     if (end !== undefined) writer.ended(end);
   }
   const last = ended.at(-1);
-  return ended.length === maxCheckedEnds && last !== undefined ? Math.max(last.endedAt, range.from + 1) : range.to;
+  return ended.length === maxCheckedEnds && last !== undefined
+    ? Math.max(last.endedAt, range.from + 1)
+    : range.to;
 }
 
 async function readEnd(
@@ -50,16 +52,20 @@ async function readEnd(
   if (record === undefined) return undefined;
   const { detail, timeline } = record;
   const { workflowId, version = null, entryPoint = null, status, failure } = detail;
-  const outcome = status === "cancelled" || status === "completed" ? status : "failed";
   const { output } = timeline;
-  const code: ErrorCode | string | undefined =
-    output !== undefined && "failure" in output ? output.failure.metadata?.["code"] : undefined;
+  const code = output !== undefined && "failure" in output ? output.failure.metadata?.["code"] : undefined;
+  const outcome = outcomeOf(status, code);
   const cause =
     outcome === "failed" && failure !== undefined
       ? causeOf(workflowId, code ?? "internal", failure)
       : undefined;
   return {
-    ...{ executionId, workflowId, version, entryPoint, outcome, endedAt },
+    executionId,
+    workflowId,
+    version,
+    entryPoint,
+    outcome,
+    endedAt,
     startedAt: timeline.start?.executionId === executionId ? timeline.start.now : null,
     fuelUsed: null,
     failureId: cause?.failureId ?? null,
@@ -69,6 +75,11 @@ async function readEnd(
     file: cause?.at?.file ?? null,
     line: cause?.at?.line ?? null,
   };
+}
+
+function outcomeOf(status: ExecutionStatus, code: string | undefined): ExecutionEnd["outcome"] {
+  if (code === "skipped") return "skipped";
+  return status === "cancelled" || status === "completed" ? status : "failed";
 }
 
 /** The execution may have been purged since it was listed. */

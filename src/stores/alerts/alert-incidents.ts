@@ -22,7 +22,7 @@ export interface IncidentFilter {
 
 /** Incidents of rules, and how far the ends of executions were evaluated. */
 export interface AlertIncidentStore {
-  /** Runs `work` in one transaction, so that processes evaluate one after the other. */
+  /** Runs `work` in one transaction, so that processes evaluate sequentially. */
   atomically<T>(work: () => T): T;
   /** The end up to which rules were evaluated. */
   progress(): number;
@@ -98,10 +98,7 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
 
 function changes({
   queries,
-}: Pick<Database, "queries">): Pick<
-  AlertIncidentStore,
-  "update" | "close" | "markAlerted" | "removeBefore"
-> {
+}: Pick<Database, "queries">): Pick<AlertIncidentStore, "update" | "close" | "markAlerted" | "removeBefore"> {
   const set = (id: number, values: Partial<IncidentRow>) =>
     void queries.update(alertIncidents).set(values).where(eq(alertIncidents.id, id)).run();
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Page, PageRequest } from "../../base/page.ts";
 import type {
   Alert,
   AlertChannel,
@@ -12,7 +13,6 @@ import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
 import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, sql } from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
-import type { KeysetPage, KeysetRequest } from "../sql/keyset.ts";
 import { alertDeliveries, alerts } from "../sql/schema.ts";
 
 /** A delivery that this process attempts. */
@@ -54,7 +54,7 @@ export interface AlertOutbox {
   countSince(ruleId: string, time: number): number;
   get(alertId: string): (Alert & { readonly workflowId: WorkflowId | null }) | undefined;
   /** Lists alerts, newest first. */
-  list(filter: AlertFilter, page: KeysetRequest<number>): KeysetPage<Alert, number>;
+  list(filter: AlertFilter, page: PageRequest<number>): Page<Alert, number>;
   /**
    * Takes due deliveries and seals their alerts. A claim ends after `leaseMs`, because its process may have died.
    *
@@ -125,7 +125,10 @@ function add(
   tx.insert(alerts)
     .values({ id, ruleId, workflowId: workflowId ?? null, kind, createdAt, content })
     .run();
-  for (const channel of channels) tx.insert(alertDeliveries).values(newDelivery(id, channel, dueAt)).run();
+  for (const channel of channels)
+    tx.insert(alertDeliveries)
+      .values(newDelivery(id, channel, dueAt))
+      .run();
   return id;
 }
 
@@ -144,8 +147,8 @@ function newDelivery(alertId: string, channel: AlertChannel, dueAt: number) {
 function list(
   queries: Queries,
   { ruleId, workflowIds }: AlertFilter,
-  { after, limit }: KeysetRequest<number>,
-): KeysetPage<Alert, number> {
+  { after, limit }: PageRequest<number>,
+): Page<Alert, number> {
   const rows = queries
     .select()
     .from(alerts)
@@ -263,7 +266,11 @@ function toAlert(
 function toDelivery(row: DeliveryRow): AlertDelivery {
   const { id, channel, target, state, attempts, nextAttemptAt, deliveredAt, error, executionId } = row;
   return {
-    ...{ id, channel, target, state, attempts },
+    id,
+    channel,
+    target,
+    state,
+    attempts,
     ...(nextAttemptAt === null ? {} : { nextAttemptAt }),
     ...(deliveredAt === null ? {} : { deliveredAt }),
     ...(error === null ? {} : { error }),

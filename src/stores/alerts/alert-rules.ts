@@ -1,7 +1,7 @@
 import type { AlertChannel, AlertRule } from "../../domain/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { KeyRing } from "../data-directory/key-ring.ts";
-import type { Database } from "../sql/database.ts";
+import type { Database, Queries } from "../sql/database.ts";
 import { asc, eq, max } from "../sql/drizzle.ts";
 import { alertIncidents, alertRules, executionEnds } from "../sql/schema.ts";
 
@@ -30,14 +30,7 @@ export interface AlertRuleStore {
 }
 
 export function createAlertRuleStore({ queries }: Database, keys: KeyRing): AlertRuleStore {
-  type Tx = Pick<typeof queries, "select" | "delete">;
-  const removeRule = (tx: Tx, id: string) => {
-    tx.delete(alertIncidents).where(eq(alertIncidents.ruleId, id)).run();
-    return tx.delete(alertRules).where(eq(alertRules.id, id)).run().changes > 0;
-  };
-  const find = (tx: Tx, id: string) => tx.select().from(alertRules).where(eq(alertRules.id, id)).get();
-  const atomically = <T>(work: (tx: typeof queries) => T): T =>
-    queries.transaction(work, { behavior: "immediate" });
+  const atomically = <T>(work: (tx: Queries) => T): T => queries.transaction(work, { behavior: "immediate" });
   return {
     get: (id) => {
       const row = find(queries, id);
@@ -51,19 +44,7 @@ export function createAlertRuleStore({ queries }: Database, keys: KeyRing): Aler
         .all()
         .map((row) => toRule(row, keys)),
     count: () => queries.select({ id: alertRules.id }).from(alertRules).all().length,
-    put: (rule) =>
-      atomically((tx) => {
-        const before = find(tx, rule.id);
-        const isSame = before !== undefined && concernOf(before) === concernOf(toRow(rule, keys));
-        if (before !== undefined && !isSame) removeRule(tx, rule.id);
-        const newest = tx
-          .select({ sequence: max(executionEnds.sequence) })
-          .from(executionEnds)
-          .get();
-        const sinceSequence = isSame ? before.sinceSequence : (newest?.sequence ?? 0);
-        const row = { ...toRow(rule, keys), sinceSequence };
-        tx.insert(alertRules).values(row).onConflictDoUpdate({ target: alertRules.id, set: row }).run();
-      }),
+    put: (rule) => atomically((tx) => put(tx, rule, keys)),
     remove: (id) => atomically((tx) => removeRule(tx, id)),
     removeAll: (workflowId) =>
       atomically((tx) => {
@@ -77,7 +58,11 @@ export function createAlertRuleStore({ queries }: Database, keys: KeyRing): Aler
       }),
     reencrypt: () =>
       atomically((tx) => {
-        const stale = tx.select().from(alertRules).all().filter((row) => keys.isStale(boxOf(row)));
+        const stale = tx
+          .select()
+          .from(alertRules)
+          .all()
+          .filter((row) => keys.isStale(boxOf(row)));
         for (const row of stale) {
           const box = sealed(toRule(row, keys), keys);
           tx.update(alertRules).set(box).where(eq(alertRules.id, row.id)).run();
@@ -85,6 +70,28 @@ export function createAlertRuleStore({ queries }: Database, keys: KeyRing): Aler
         return stale.length;
       }),
   };
+}
+
+function find(tx: Queries, id: string): RuleRow | undefined {
+  return tx.select().from(alertRules).where(eq(alertRules.id, id)).get();
+}
+
+function removeRule(tx: Queries, id: string): boolean {
+  tx.delete(alertIncidents).where(eq(alertIncidents.ruleId, id)).run();
+  return tx.delete(alertRules).where(eq(alertRules.id, id)).run().changes > 0;
+}
+
+function put(tx: Queries, rule: AlertRule, keys: KeyRing): void {
+  const before = find(tx, rule.id);
+  const given = toRow(rule, keys);
+  const isSame = before !== undefined && concernOf(before) === concernOf(given);
+  if (before !== undefined && !isSame) removeRule(tx, rule.id);
+  const newest = tx
+    .select({ sequence: max(executionEnds.sequence) })
+    .from(executionEnds)
+    .get();
+  const row = { ...given, sinceSequence: isSame ? before.sinceSequence : (newest?.sequence ?? 0) };
+  tx.insert(alertRules).values(row).onConflictDoUpdate({ target: alertRules.id, set: row }).run();
 }
 
 type RuleRow = typeof alertRules.$inferSelect;
@@ -98,8 +105,16 @@ function toRow(rule: AlertRule, keys: KeyRing) {
   const { id, isEnabled, condition, sendsRecovery, quietMs, createdAt, updatedAt, updatedBy } = rule;
   const { name = null, workflowId = null } = rule;
   return {
-    ...{ id, name, workflowId, isEnabled, condition, sendsRecovery, quietMs },
-    ...{ createdAt, updatedAt, updatedBy },
+    id,
+    name,
+    workflowId,
+    isEnabled,
+    condition,
+    sendsRecovery,
+    quietMs,
+    createdAt,
+    updatedAt,
+    updatedBy,
     ...sealed(rule, keys),
   };
 }

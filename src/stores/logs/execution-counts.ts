@@ -48,9 +48,7 @@ export function createExecutionCountStore({ queries }: Database): ExecutionCount
             eq(executionCounts.slotMs, slotMs),
             gte(executionCounts.at, from),
             lt(executionCounts.at, to),
-            workflowIds === undefined
-              ? undefined
-              : inArray(executionCounts.workflowId, [...workflowIds]),
+            workflowIds === undefined ? undefined : inArray(executionCounts.workflowId, [...workflowIds]),
           ),
         )
         .all(),

@@ -62,7 +62,12 @@ test("executions are counted by minute and hour, and percentiles are exact to a 
   expect(minute.reduce((sum, { count }) => sum + count, 0)).toBe(101);
   expect(Math.abs((percentileOf(minute, 0.5) ?? 0) / 500 - 1)).toBeLessThan(0.06);
   expect(Math.abs((percentileOf(minute, 0.95) ?? 0) / 950 - 1)).toBeLessThan(0.06);
-  expect(percentileOf(minute.filter(({ outcome }) => outcome === "failed"), 0.5)).toBeUndefined();
+  expect(
+    percentileOf(
+      minute.filter(({ outcome }) => outcome === "failed"),
+      0.5,
+    ),
+  ).toBeUndefined();
   const hour = { slotMs: countedSlots.hourMs, from: 7_200_000, to: 10_800_000 };
   expect(counts.list(hour).reduce((sum, { count }) => sum + count, 0)).toBe(102);
   expect(counts.list({ ...hour, workflowIds: [refunds] })).toEqual([]);

@@ -1,6 +1,6 @@
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
-import { and, asc, desc, eq, gt, inArray, lt, lte, max, ne, sql } from "../sql/drizzle.ts";
+import { and, asc, desc, eq, gt, inArray, lt, lte, max, sql } from "../sql/drizzle.ts";
 import { executionEnds } from "../sql/schema.ts";
 import { countStatement } from "./execution-counts.ts";
 
@@ -84,7 +84,7 @@ export function createExecutionEndStore(database: Database): ExecutionEndStore {
             eq(executionEnds.workflowId, workflowId),
             gt(executionEnds.sequence, after),
             lte(executionEnds.sequence, upTo),
-            ne(executionEnds.outcome, "cancelled"),
+            inArray(executionEnds.outcome, ["completed", "failed"]),
           ),
         )
         .orderBy(desc(executionEnds.sequence))

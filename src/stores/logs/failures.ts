@@ -1,8 +1,8 @@
+import type { Page, PageRequest } from "../../base/page.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
 import { and, desc, eq, gte, inArray, isNotNull, lt, or, sql } from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
-import type { KeysetPage, KeysetRequest } from "../sql/keyset.ts";
 import { executionEnds } from "../sql/schema.ts";
 import type { StoredEnd } from "./execution-ends.ts";
 
@@ -27,15 +27,15 @@ export interface FailureFilter {
   readonly since?: number | undefined;
 }
 
-interface FailurePosition {
-  readonly lastSeen: number;
-  readonly failureId: string;
-}
+/** `[lastSeen, failureId]` */
+type FailurePosition = readonly [number, string];
 
 /** Failures of the retained executions, grouped by their cause. */
 export interface FailureStore {
   /** Lists the groups, the one that was seen last first. */
-  list(filter: FailureFilter, page: KeysetRequest<FailurePosition>): KeysetPage<FailureGroup, FailurePosition>;
+  list(filter: FailureFilter, page: PageRequest<FailurePosition>): Page<FailureGroup, FailurePosition>;
+  /** The latest failure of a workflow. */
+  latest(workflowId: WorkflowId): StoredEnd | undefined;
   /** The executions of a group, newest first. */
   executions(filter: FailureFilter & { readonly failureId: string }, limit: number): readonly ExecutionId[];
 }
@@ -69,10 +69,7 @@ export function createFailureStore({ queries }: Database): FailureStore {
         .having(
           after === undefined
             ? undefined
-            : or(
-                lt(lastSeen, after.lastSeen),
-                and(eq(lastSeen, after.lastSeen), lt(executionEnds.failureId, after.failureId)),
-              ),
+            : or(lt(lastSeen, after[0]), and(eq(lastSeen, after[0]), lt(executionEnds.failureId, after[1]))),
         )
         .orderBy(desc(lastSeen), desc(executionEnds.failureId))
         .limit(limit + 1)
@@ -85,9 +82,10 @@ export function createFailureStore({ queries }: Database): FailureStore {
           versions: versionsOf(versions),
           latest: latestOf({ ...filter, failureId: failureId ?? "" }, shownExecutions),
         }),
-        keyOf: (row) => ({ lastSeen: row.lastSeen, failureId: row.failureId ?? "" }),
+        keyOf: (row) => [row.lastSeen, row.failureId ?? ""] as const,
       });
     },
+    latest: (workflowId) => latestOf({ workflowId }, 1)[0],
     executions: (filter, limit) => latestOf(filter, limit).map(({ executionId }) => executionId),
   };
 }

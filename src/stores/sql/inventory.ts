@@ -1,11 +1,11 @@
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "./database.ts";
 import { isNotNull, isNull, max, eq } from "./drizzle.ts";
-import { webhooks, secrets, versions, workflows } from "./schema.ts";
+import { alertRules, webhooks, secrets, versions, workflows } from "./schema.ts";
 
 /** Data outside the database that it refers to, so that a loss of it is detected at start-up. */
 export interface StoredInventory {
-  /** The master keys that secrets are encrypted with: `Box.keyId`. */
+  /** The master keys that secrets and channels of alerts are encrypted with: `Box.keyId`. */
   readonly masterKeyIds: readonly string[];
   /** The newest version of each workflow that is not removed. */
   readonly newestVersions: readonly NewestVersion[];
@@ -23,6 +23,7 @@ export function readInventory({ queries }: Database): StoredInventory {
     .from(webhooks)
     .where(isNotNull(webhooks.keyId))
     .all();
+  const ofRules = queries.selectDistinct({ keyId: alertRules.keyId }).from(alertRules).all();
   const newest = queries
     .select({ workflowId: versions.workflowId, version: max(versions.version) })
     .from(versions)
@@ -31,7 +32,7 @@ export function readInventory({ queries }: Database): StoredInventory {
     .groupBy(versions.workflowId)
     .all();
   return {
-    masterKeyIds: [...new Set([...ofSecrets, ...ofWebhooks].flatMap(({ keyId }) => keyId ?? []))],
+    masterKeyIds: [...new Set([...ofSecrets, ...ofWebhooks, ...ofRules].flatMap(({ keyId }) => keyId ?? []))],
     newestVersions: newest.map(({ workflowId, version }) => ({ workflowId, version: Number(version) })),
   };
 }

@@ -68,7 +68,10 @@ export const versions = sqliteTable(
     /** The declarations as JSON. */
     declarations: text("declarations", { mode: "json" }).$type<Declarations>(),
   },
-  (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.workflowId, table.version] }),
+    index("versions_by_time").on(table.deployedAt),
+  ],
 );
 
 /** The console output of workflows. Lines of executions that Restate no longer has are removed. */
@@ -113,6 +116,9 @@ export const executionEnds = sqliteTable(
   (table) => [
     index("execution_ends_by_end").on(table.endedAt),
     index("execution_ends_by_workflow").on(table.workflowId, table.sequence),
+    index("execution_ends_failures_by_workflow")
+      .on(table.workflowId, table.endedAt)
+      .where(sql`failure_id IS NOT NULL`),
     index("execution_ends_by_failure")
       .on(table.failureId, table.endedAt)
       .where(sql`failure_id IS NOT NULL`),

@@ -13,6 +13,7 @@ const scopes: readonly (readonly [Scope, string])[] = [
   ["executions:run", "Execute, and send events"],
   ["executions:read", "See executions, results and consoles"],
   ["executions:manage", "Cancel, pause, retry and delete"],
+  ["alerts:manage", "Add, change and delete rules of alerts"],
   ["secrets:write", "Set and remove secrets"],
   ["keys:manage", "Create and revoke keys, see the audit log"],
   ["metrics:read", "Read metrics"],

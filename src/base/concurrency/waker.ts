@@ -17,12 +17,13 @@ export function createWaker(): Waker {
     async sleep(timeoutMs, signal) {
       if (!isAwake && !signal.aborted) {
         const { promise, resolve } = Promise.withResolvers<void>();
-        end = resolve;
-        const timer = setTimeout(resolve, timeoutMs).unref();
-        signal.addEventListener("abort", end, { once: true });
+        const finish = () => resolve();
+        end = finish;
+        const timer = setTimeout(finish, timeoutMs).unref();
+        signal.addEventListener("abort", finish, { once: true });
         await promise;
         clearTimeout(timer);
-        signal.removeEventListener("abort", resolve);
+        signal.removeEventListener("abort", finish);
         end = undefined;
       }
       isAwake = false;

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { alertIncident } from "./alert.ts";
+import { executionId, timestamp, versionNumber, workflowId } from "./fields.ts";
+import type { View } from "./wire.ts";
+
+export const overviewWindows = ["PT1H", "PT24H", "P7D"] as const;
+
+export type OverviewWindow = (typeof overviewWindows)[number];
+
+const countsShape = {
+  completed: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+  failureRate: z.number().nullable().meta({
+    description: "Failed among completed and failed executions, from 0 to 1; null without any",
+  }),
+  p50Ms: z.int().exactOptional().meta({ description: "Median time from start to end, waiting included" }),
+  p95Ms: z.int().exactOptional(),
+};
+
+const problem = z.strictObject({
+  severity: z.enum(["warning", "critical"]),
+  message: z.string(),
+  workflowId: workflowId.exactOptional(),
+});
+
+const failingWorkflow = z.strictObject({
+  workflowId,
+  completed: z.int(),
+  failed: z.int(),
+  failureRate: z.number(),
+  lastFailure: z
+    .strictObject({
+      executionId,
+      failureId: z.string(),
+      endedAt: timestamp,
+      name: z.string(),
+      message: z.string(),
+    })
+    .exactOptional()
+    .meta({ description: "Absent if its execution was deleted" }),
+});
+
+const recentDeploy = z.strictObject({
+  workflowId,
+  version: versionNumber,
+  deployedAt: timestamp,
+  deployedBy: z.string(),
+  note: z.string().exactOptional(),
+});
+
+export const overview = z
+  .strictObject({
+    window: z.enum(overviewWindows),
+    from: timestamp,
+    to: timestamp,
+    slotMs: z.int(),
+    health: z.strictObject({
+      status: z.enum(["ok", "warning", "critical"]),
+      problems: z.array(problem),
+    }),
+    runs: z.strictObject(countsShape).meta({ description: "Executions that ended within the window" }),
+    slots: z
+      .array(z.strictObject({ at: timestamp, ...countsShape }))
+      .meta({ description: "The same for each slot of `slotMs`" }),
+    current: z
+      .strictObject({
+        scheduled: z.int(),
+        running: z.int(),
+        suspended: z.int(),
+        retrying: z.int(),
+        paused: z.int(),
+      })
+      .meta({ description: "Executions that have not ended, by status" }),
+    waiting: z
+      .strictObject({ callbacks: z.int(), events: z.int() })
+      .meta({ description: "Suspended executions that wait for a callback or an event" }),
+    failing: z.array(failingWorkflow).meta({
+      description: "Workflows with failures within the window, most failures first, 10 at most",
+    }),
+    incidents: z.array(alertIncident).meta({ description: "Open incidents of alerts, 20 at most" }),
+    deploys: z.array(recentDeploy).meta({ description: "The latest deploys, 10 at most" }),
+  })
+  .meta({ id: "Overview" });
+
+/** The state of the installation. */
+export type Overview = View<typeof overview>;
+
+export interface OverviewService {
+  /** @param workflowIds if given, restricts the figures to these workflows */
+  read(window: OverviewWindow, workflowIds: readonly WorkflowId[] | undefined): Promise<Overview>;
+}

@@ -1,0 +1,75 @@
+import type { FailureGroup } from "#client";
+import type { Command } from "commander";
+import { exitCodes } from "../output/cli-error.ts";
+import { printableLine } from "../output/printable.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { parseCount } from "../shared/input.ts";
+import { firstItems } from "../shared/pages.ts";
+
+/** `failures list | retry` */
+export function failureCommands(cli: Cli): Command {
+  return group("failures", "Failures by cause", [listCommand(cli), retryCommand(cli)]);
+}
+
+function listCommand(cli: Cli): Command {
+  return command("list", {
+    summary: "List failures by cause, the one that was seen last first",
+    examples: ["failures list", "failures list --workflow purchase --json"],
+  })
+    .option("--workflow <workflow>", "filter by workflow")
+    .option("--limit <count>", "maximum number of items", parseCount, 20)
+    .action(async (options: CommonOptions & { readonly workflow?: string; readonly limit: number }) => {
+      const { client } = await connected(cli, options);
+      const workflow = options.workflow === undefined ? {} : { workflow: options.workflow };
+      const items = await firstItems(
+        options.limit,
+        async (page) => await client.get("/failures", { params: { query: { ...workflow, ...page } } }),
+      );
+      show(cli, options, items, () => (items.length === 0 ? ["No failures"] : items.flatMap(failureLines)));
+    });
+}
+
+function failureLines(failure: FailureGroup): readonly string[] {
+  const { failureId, workflowId, name, message, at, count, lastSeen, versions, sample } = failure;
+  const place = at === undefined ? "" : ` (${at.file}:${at.line})`;
+  return [
+    `${failureId}  ${workflowId}: ${name}: ${message}${place}`,
+    `  ${count} times, last ${localTime(lastSeen)}, versions ${versions.join(", ")}, such as ${sample}`,
+  ].map(printableLine);
+}
+
+interface RetryOptions extends CommonOptions {
+  readonly fromFailedStep?: true;
+  readonly currentVersion?: true;
+  readonly limit?: number;
+}
+
+function retryCommand(cli: Cli): Command {
+  return command("retry", {
+    summary: "Retry the executions that failed for a cause",
+    examples: ["failures retry 9f86d081884c7d65 --current-version"],
+  })
+    .argument("<failure>", "ID from `failures list`")
+    .option("--from-failed-step", "reuse the steps that succeeded")
+    .option("--current-version", "use the current version instead of that of each execution")
+    .option("--limit <count>", "maximum number of executions", parseCount)
+    .action(async (failureId: string, options: RetryOptions) => {
+      const { client } = await connected(cli, options);
+      const { items } = await client.post("/failures/{failureId}/retry", {
+        params: { path: { failureId } },
+        body: {
+          from: options.fromFailedStep === true ? "failed-step" : "start",
+          version: options.currentVersion === true ? "current" : "same",
+          ...(options.limit === undefined ? {} : { limit: options.limit }),
+        },
+      });
+      const refused = items.filter(({ error }) => error !== undefined);
+      if (refused.length > 0) cli.exitWith(exitCodes.failed);
+      show(cli, options, items, () => [
+        `Retried ${items.length - refused.length} of ${items.length} executions`,
+        ...refused.map(({ executionId, error }) => printableLine(`${executionId}: ${error?.detail}`)),
+      ]);
+    });
+}

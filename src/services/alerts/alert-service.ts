@@ -1,0 +1,210 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type {
+  AlertActor,
+  AlertRuleView,
+  AlertService,
+  AskedChannel,
+  AskedRule,
+} from "../../api/contract/alert.ts";
+import { maskedUrl } from "../../domain/alerts.ts";
+import type { AlertChannel, AlertRule } from "../../domain/alerts.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { assertScope, assertWorkflowAccess } from "../../domain/permissions.ts";
+import type { Permissions } from "../../domain/permissions.ts";
+import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
+import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";
+import type { AlertRuleStore, StoredRule } from "../../stores/alerts/alert-rules.ts";
+import type { WorkflowStore } from "../../stores/workflows.ts";
+import { defaultQuietMs, maxAlertRules } from "./limits.ts";
+
+export interface AlertServiceOptions {
+  readonly rules: AlertRuleStore;
+  readonly incidents: Pick<AlertIncidentStore, "open" | "list">;
+  readonly outbox: AlertOutbox;
+  readonly workflows: Pick<WorkflowStore, "get">;
+  /** True if a mail server is configured. */
+  readonly canSendMail: boolean;
+  /** Called after a rule or the outbox changed. */
+  readonly onChanged: () => void;
+}
+
+/** Rules of alerts, their incidents, and the alerts that were sent. */
+export function createAlertService(options: AlertServiceOptions): AlertService {
+  const { rules, incidents, outbox, onChanged } = options;
+  const viewOf = (rule: StoredRule): AlertRuleView => {
+    const { sinceSequence: _sinceSequence, ...shown } = rule;
+    const openIncidents = incidents.open().filter(({ ruleId }) => ruleId === rule.id).length;
+    return { ...shown, openIncidents };
+  };
+  return {
+    rules: async (workflowIds) =>
+      rules
+        .list()
+        .filter((rule) => isAmong(workflowIds, rule))
+        .map(viewOf),
+    rule: async (id, actor) => viewOf(find(rules, id, actor)),
+    async putRule(asked, actor) {
+      const known = rules.get(asked.id);
+      if (known !== undefined) find(rules, asked.id, actor);
+      const { channels, secrets } = resolveChannels(asked, known);
+      assertAllowed(options, asked, { known, actor });
+      rules.put(ruleOf(asked, { channels, known, actor }));
+      onChanged();
+      return { rule: viewOf(find(rules, asked.id, actor)), isNew: known === undefined, secrets };
+    },
+    async removeRule(id, actor) {
+      find(rules, id, actor);
+      rules.remove(id);
+    },
+    async test(id, actor) {
+      const rule = find(rules, id, actor);
+      const now = Date.now();
+      const content = { ruleName: rule.name ?? rule.id, incidents: [] };
+      const alertId = outbox.add(rule, { kind: "test", createdAt: now, dueAt: now, content });
+      onChanged();
+      return { alertId };
+    },
+    alerts: async (filter, page) => outbox.list(filter, page),
+    incidents: async (filter) => incidents.list(filter),
+    async retry(alertId, actor) {
+      const alert = outbox.get(alertId);
+      if (alert === undefined || !isAmong(actor.workflows, { workflowId: alert.workflowId ?? undefined }))
+        throw new DuraniumError("alert-not-found", `Alert "${alertId}" not found`);
+      outbox.retryFailed(alertId, Date.now());
+      onChanged();
+    },
+  };
+}
+
+/** A rule about all workflows is visible to keys for all workflows only. */
+function isAmong(
+  workflowIds: readonly WorkflowId[] | undefined,
+  { workflowId }: { readonly workflowId?: WorkflowId | undefined },
+): boolean {
+  return workflowIds === undefined || (workflowId !== undefined && workflowIds.includes(workflowId));
+}
+
+function find(rules: Pick<AlertRuleStore, "get">, id: string, { workflows }: Permissions): StoredRule {
+  const rule = rules.get(id);
+  if (rule !== undefined && isAmong(workflows, rule)) return rule;
+  throw new DuraniumError("alert-rule-not-found", `Alert rule "${id}" not found`);
+}
+
+function ruleOf(
+  { quietMs = defaultQuietMs, ...asked }: AskedRule,
+  {
+    channels,
+    known,
+    actor,
+  }: {
+    readonly channels: readonly AlertChannel[];
+    readonly known: StoredRule | undefined;
+    readonly actor: AlertActor;
+  },
+): AlertRule {
+  const now = Date.now();
+  const { name, workflowId, ...rest } = asked;
+  return {
+    ...rest,
+    ...(name === undefined ? {} : { name }),
+    ...(workflowId === undefined ? {} : { workflowId }),
+    channels,
+    quietMs,
+    createdAt: known?.createdAt ?? now,
+    updatedAt: now,
+    updatedBy: actor.name,
+  };
+}
+
+function assertAllowed(
+  { rules, workflows, canSendMail }: AlertServiceOptions,
+  { workflowId, channels }: AskedRule,
+  { known, actor }: { readonly known: StoredRule | undefined; readonly actor: AlertActor },
+): void {
+  if (workflowId !== undefined) assertWorkflowAccess(actor, workflowId);
+  else if (actor.workflows !== undefined)
+    throw new DuraniumError(
+      "forbidden",
+      "API key is bound to workflows: name one of them as the workflow of the rule",
+    );
+  if (known === undefined && rules.count() >= maxAlertRules)
+    throw invalid("", `there are ${maxAlertRules} rules, the maximum (maxAlertRules)`);
+  for (const [index, channel] of channels.entries()) {
+    if (channel.kind === "email" && !canSendMail)
+      throw invalid(`/channels/${index}`, "no mail server is configured: set DURANIUM_SMTP_URL");
+    if (channel.kind !== "workflow") continue;
+    assertScope(actor, "executions:run");
+    assertWorkflowAccess(actor, channel.workflowId);
+    workflows.get(channel.workflowId);
+  }
+}
+
+/** Completes the channels of a request with the IDs and secrets of those that the rule has already. */
+function resolveChannels(
+  { channels }: AskedRule,
+  known: StoredRule | undefined,
+): { readonly channels: readonly AlertChannel[]; readonly secrets: ReadonlyMap<string, string> } {
+  const secrets = new Map<string, string>();
+  const free = [...(known?.channels ?? [])];
+  const resolved = channels.map((asked, index): AlertChannel => {
+    const place = free.findIndex((channel) => isSameChannel(channel, asked));
+    const [same] = place === -1 ? [] : free.splice(place, 1);
+    const id = same?.id ?? randomUUID();
+    if (asked.kind === "slack") return { id, ...asked, url: slackUrl(asked, same, index) };
+    if (asked.kind !== "webhook") return { id, ...asked };
+    const stored = same?.kind === "webhook" ? same.secret : undefined;
+    const secret = asked.secret ?? stored ?? newSecret();
+    if (asked.secret === undefined && stored === undefined) secrets.set(id, secret);
+    return { id, kind: "webhook", url: asked.url, secret };
+  });
+  return { channels: resolved, secrets };
+}
+
+function isSameChannel(channel: AlertChannel, asked: AskedChannel): boolean {
+  if (channel.kind === "slack" && asked.kind === "slack")
+    return channel.url === asked.url || isMaskedFormOf(asked.url, channel.url);
+  if (channel.kind === "webhook" && asked.kind === "webhook") return channel.url === asked.url;
+  if (channel.kind === "email" && asked.kind === "email") return channel.to.join() === asked.to.join();
+  return (
+    channel.kind === "workflow" &&
+    asked.kind === "workflow" &&
+    channel.workflowId === asked.workflowId &&
+    channel.entryPoint === asked.entryPoint
+  );
+}
+
+/** A client that sends back what it read sends the masked URL, percent-encoded or not. */
+function isMaskedFormOf(text: string, url: string): boolean {
+  return text === maskedUrl(url) || decoded(text) === maskedUrl(url);
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURI(url);
+  } catch {
+    return url;
+  }
+}
+
+function slackUrl(
+  { url }: Extract<AskedChannel, { kind: "slack" }>,
+  same: AlertChannel | undefined,
+  index: number,
+): string {
+  if (same?.kind === "slack") return same.url;
+  if (decoded(url).endsWith("••••"))
+    throw invalid(`/channels/${index}/url`, "the URL is masked, and the rule has no such channel");
+  return url;
+}
+
+/** 256 random bits in the form of Standard Webhooks. */
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+function invalid(pointer: string, why: string): DuraniumError {
+  return new DuraniumError("invalid-request", `Cannot save the rule: ${why}`, {
+    fields: [{ pointer: `#${pointer}`, detail: why }],
+  });
+}

@@ -1,0 +1,150 @@
+import type { Overview, OverviewService, OverviewWindow } from "../../api/contract/overview.ts";
+import type { HealthService } from "../../api/contract/services.ts";
+import type { AlertIncident } from "../../domain/alerts.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { readLiveCounts } from "../../read-model/live-counts.ts";
+import type { LiveCounts } from "../../read-model/live-counts.ts";
+import type { RestateSql } from "../../read-model/restate-sql.ts";
+import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
+import { countedSlots, percentileOf } from "../../stores/logs/execution-counts.ts";
+import type { ExecutionCount, ExecutionCountStore } from "../../stores/logs/execution-counts.ts";
+import type { FailureStore } from "../../stores/logs/failures.ts";
+import type { VersionStore } from "../../stores/versions.ts";
+
+export interface OverviewOptions {
+  readonly restate: RestateSql;
+  readonly counts: Pick<ExecutionCountStore, "list">;
+  readonly failures: Pick<FailureStore, "latest">;
+  readonly incidents: Pick<AlertIncidentStore, "list">;
+  readonly versions: Pick<VersionStore, "recent">;
+  readonly health: HealthService;
+  readonly now?: () => number;
+}
+
+const [minuteMs, hourMs] = [countedSlots.minuteMs, countedSlots.hourMs];
+
+/** The length of each window, that of its slots, and that of the counted slots which they are made of. */
+const windows: Readonly<
+  Record<OverviewWindow, Readonly<Record<"windowMs" | "slotMs" | "countedMs", number>>>
+> = {
+  PT1H: { windowMs: hourMs, slotMs: minuteMs, countedMs: minuteMs },
+  PT24H: { windowMs: 24 * hourMs, slotMs: 15 * minuteMs, countedMs: minuteMs },
+  P7D: { windowMs: 7 * 24 * hourMs, slotMs: hourMs, countedMs: hourMs },
+};
+
+type Runs = Overview["runs"];
+type FailingWorkflow = Overview["failing"][number];
+type Problem = Overview["health"]["problems"][number];
+
+const shown = { workflows: 10, incidents: 20, deploys: 10 } as const;
+
+/** The figures that answer whether everything is all right. */
+export function createOverviewService(options: OverviewOptions): OverviewService {
+  const { restate, counts, incidents, versions, health, now = Date.now } = options;
+  return {
+    async read(window, workflowIds) {
+      const { windowMs, slotMs, countedMs } = windows[window];
+      // The last slot is the one that is under way.
+      const to = now() - (now() % slotMs) + slotMs;
+      const from = to - windowMs;
+      const [live, problems] = await Promise.all([readLiveCounts(restate, workflowIds), health.problems()]);
+      const counted = counts.list({ slotMs: countedMs, from, to, workflowIds });
+      const open = incidents.list({ workflowIds, isOpen: true, limit: shown.incidents });
+      const { waitingForCallback, waitingForEvent, ...current } = live;
+      return {
+        window,
+        from,
+        to,
+        slotMs,
+        current,
+        health: healthOf(problemsOf(problems, live, open)),
+        runs: runsOf(counted),
+        slots: slotsOf(counted, { from, to, slotMs }),
+        waiting: { callbacks: waitingForCallback, events: waitingForEvent },
+        failing: failingOf(options, counted),
+        incidents: open,
+        deploys: versions.recent(shown.deploys, workflowIds),
+      };
+    },
+  };
+}
+
+function problemsOf(
+  unready: readonly string[],
+  { paused }: LiveCounts,
+  open: readonly AlertIncident[],
+): readonly Problem[] {
+  const pausedText = paused === 1 ? "1 execution is paused" : `${paused} executions are paused`;
+  return [
+    ...unready.map((message) => ({ severity: "critical" as const, message })),
+    ...open.map(({ workflowId, summary }) => ({
+      severity: "warning" as const,
+      message: summary,
+      workflowId,
+    })),
+    ...(paused > 0 ? [{ severity: "warning" as const, message: pausedText }] : []),
+  ];
+}
+
+function healthOf(problems: readonly Problem[]): Overview["health"] {
+  if (problems.some(({ severity }) => severity === "critical")) return { status: "critical", problems };
+  return { status: problems.length > 0 ? "warning" : "ok", problems };
+}
+
+function runsOf(counts: readonly ExecutionCount[]): Runs {
+  const [p50Ms, p95Ms] = [percentileOf(counts, 0.5), percentileOf(counts, 0.95)];
+  const [completed, failed] = [sumOf(counts, "completed"), sumOf(counts, "failed")];
+  return {
+    completed,
+    failed,
+    cancelled: sumOf(counts, "cancelled"),
+    failureRate: completed + failed === 0 ? null : failed / (completed + failed),
+    ...(p50Ms === undefined ? {} : { p50Ms }),
+    ...(p95Ms === undefined ? {} : { p95Ms }),
+  };
+}
+
+function sumOf(counts: readonly ExecutionCount[], outcome: ExecutionCount["outcome"]): number {
+  return counts.reduce((sum, each) => (each.outcome === outcome ? sum + each.count : sum), 0);
+}
+
+function slotsOf(
+  counts: readonly ExecutionCount[],
+  { from, to, slotMs }: Pick<Overview, "from" | "to" | "slotMs">,
+): Overview["slots"] {
+  const bySlot = Map.groupBy(counts, ({ at }) => at - (at % slotMs));
+  return Array.from({ length: (to - from) / slotMs }, (_, index) => {
+    const at = from + index * slotMs;
+    return { at, ...runsOf(bySlot.get(at) ?? []) };
+  });
+}
+
+function failingOf(
+  { failures }: Pick<OverviewOptions, "failures">,
+  counts: readonly ExecutionCount[],
+): readonly FailingWorkflow[] {
+  return [...Map.groupBy(counts, ({ workflowId }) => workflowId)]
+    .map(([workflowId, own]) => ({
+      workflowId,
+      completed: sumOf(own, "completed"),
+      failed: sumOf(own, "failed"),
+    }))
+    .filter(({ failed }) => failed > 0)
+    .map((workflow) => ({
+      ...workflow,
+      failureRate: workflow.failed / (workflow.completed + workflow.failed),
+    }))
+    .toSorted((one, other) => other.failed - one.failed)
+    .slice(0, shown.workflows)
+    .map((workflow) => ({ ...workflow, ...lastFailureOf(failures, workflow.workflowId) }));
+}
+
+function lastFailureOf(
+  failures: Pick<FailureStore, "latest">,
+  workflowId: WorkflowId,
+): Pick<FailingWorkflow, "lastFailure"> {
+  const { executionId, endedAt, failureId, name, message } = failures.latest(workflowId) ?? {};
+  if (executionId === undefined || endedAt === undefined) return {};
+  const cause = { failureId: failureId ?? "", name: name ?? "Error", message: message ?? "" };
+  return { lastFailure: { executionId, endedAt, ...cause } };
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { createHttpClient } from "../host/network/undici-client.ts";
+import { startAlertMonitor } from "../services/alerts/alert-monitor.ts";
+import { createMessages } from "../services/alerts/alert-message.ts";
+import { createAlertSender } from "../services/alerts/alert-senders.ts";
+import { createMailer } from "../services/alerts/mailer.ts";
+import type { LogWriter } from "../stores/logs/log-writer.ts";
+import type { Parts } from "./parts.ts";
+
+/** Starts to evaluate the rules of alerts, and to deliver the alerts. */
+export function startAlerts(parts: Parts, writer: LogWriter): void {
+  const { config, stack, log, network, restate, stores, alerts } = parts;
+  const http = stack.use(createHttpClient({ policy: network.policy, resolve: network.resolve }));
+  const mailer = config.smtp === undefined ? undefined : stack.use(createMailer(config.smtp));
+  const messages = createMessages(config.publicUrl);
+  const { workflows, ends } = stores;
+  const monitor = startAlertMonitor({
+    stores,
+    restate,
+    ends,
+    writer,
+    send: createAlertSender({ messages, http, mailer, restate, workflows }),
+    process: randomUUID(),
+    ownsOutbox: config.role === "all",
+    countRetentionMs: config.retentionHours * 60 * 60 * 1_000,
+    logger: log.part("alerts"),
+    observer: parts.telemetry.instruments,
+    now: Date.now,
+  });
+  alerts.connect(stack.use(monitor));
+}
