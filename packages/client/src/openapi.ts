@@ -403,6 +403,185 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/failures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List failures by cause, the one that was seen last first
+         * @description Executions of a workflow that failed with the same kind of error in the same function share a cause, whatever the numbers and IDs in their messages. A failure is listed shortly after the execution has ended.
+         */
+        readonly get: operations["listFailures"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/failures/{failureId}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Retry the executions that failed for a cause
+         * @description As `POST /executions/retry`, for the executions of one cause. None is retried twice.
+         */
+        readonly post: operations["retryFailure"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/alerts/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the rules of alerts
+         * @description Keys that are bound to workflows see the rules about these workflows.
+         */
+        readonly get: operations["listAlertRules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/alerts/rules/{ruleId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a rule of alerts */
+        readonly get: operations["getAlertRule"];
+        /**
+         * Add or replace a rule of alerts
+         * @description A rule alerts once when a workflow meets its condition, and once when it no longer does, however many executions there are. Workflows that meet it together share an alert. A new condition closes the open incidents of the rule. The response to a webhook without `secret` has the generated one, once. A channel `workflow` needs the scope `executions:run` as well.
+         */
+        readonly put: operations["putAlertRule"];
+        readonly post?: never;
+        /**
+         * Delete a rule of alerts
+         * @description Its pending deliveries fail. Sent alerts stay listed.
+         */
+        readonly delete: operations["deleteAlertRule"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/alerts/rules/{ruleId}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a test alert to the channels of a rule */
+        readonly post: operations["testAlertRule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/alerts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List alerts with their deliveries, newest first
+         * @description Keys that are bound to workflows see the alerts of rules about these workflows.
+         */
+        readonly get: operations["listAlerts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/alerts/incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List incidents, the one that opened last first
+         * @description An incident is a time during which a workflow meets the condition of a rule.
+         */
+        readonly get: operations["listAlertIncidents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/alerts/{alertId}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Attempt the failed deliveries of an alert again */
+        readonly post: operations["retryAlert"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the figures that show whether everything is all right
+         * @description Rates and percentiles are counted when executions end, by minute for a day and by hour for as long as executions are retained. Percentiles are exact to 5 per cent. Keys that are bound to workflows get the figures of these workflows.
+         */
+        readonly get: operations["getOverview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/workflows/{workflowId}/settings": {
         readonly parameters: {
             readonly query?: never;
@@ -1123,7 +1302,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "schedule-not-found" | "schedule-managed" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "alert-rule-not-found" | "alert-not-found" | "failure-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "schedule-not-found" | "schedule-managed" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
             /** @description For malformed requests: the violated rules and their positions; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
@@ -2151,6 +2330,374 @@ export interface components {
             readonly executionId: string;
             readonly event: string;
         };
+        readonly FailureGroup: {
+            /**
+             * @description The ID of the cause
+             * @example 9f86d081884c7d65
+             */
+            readonly failureId: string;
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            /** @example workflow-failed */
+            readonly code: string;
+            /** @example TypeError */
+            readonly name: string;
+            /** @description The message of the latest execution, shortened */
+            readonly message: string;
+            /** @description The innermost frame in the author's files */
+            readonly at?: {
+                readonly file: string;
+                readonly line: number;
+            };
+            /** @description The number of retained executions that failed for this cause */
+            readonly count: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly firstSeen: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly lastSeen: string;
+            /** @description The versions that failed */
+            readonly versions: readonly number[];
+            /**
+             * @description The latest of these executions
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly sample: string;
+            /** @description The latest of these executions, newest first */
+            readonly lastExecutions: readonly string[];
+        };
+        readonly AlertRule: {
+            readonly ruleId: string;
+            readonly name?: string;
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflow?: string;
+            readonly enabled: boolean;
+            /** @description When the rule opens an incident for a workflow. `first-failure` and `failures-in-a-row` close it when an execution completes, `failure-rate` when the rate falls, the others when no execution meets them. `recovered` alerts only when a workflow completes after it failed. `waiting-longer` is about executions that are due and not started, or that wait for a callback or an event; `paused` about those that were paused because of a failure. */
+            readonly on: {
+                /** @enum {string} */
+                readonly kind: "first-failure" | "recovered" | "paused" | "schedule-missed";
+            } | {
+                /** @constant */
+                readonly kind: "failures-in-a-row";
+                readonly count: number;
+            } | {
+                /** @constant */
+                readonly kind: "failure-rate";
+                readonly percent: number;
+                readonly window: string;
+                readonly minRuns: number;
+            } | {
+                /** @enum {string} */
+                readonly kind: "running-longer" | "waiting-longer";
+                readonly than: string;
+            };
+            readonly channels: readonly ({
+                /** @constant */
+                readonly kind: "webhook";
+                readonly url: string;
+                /** @constant */
+                readonly hasSecret: true;
+                /** @description Shown only when it was generated */
+                readonly secret?: string;
+            } | {
+                /** @constant */
+                readonly kind: "email";
+                readonly to: readonly string[];
+            } | {
+                /** @constant */
+                readonly kind: "slack";
+                /** @description The last part is masked */
+                readonly url: string;
+            } | {
+                /** @constant */
+                readonly kind: "workflow";
+                /**
+                 * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                 * @example order-sync
+                 */
+                readonly workflow: string;
+                /**
+                 * @description A name that the workflow reads from `ctx.entryPoint`
+                 * @example order-created
+                 */
+                readonly entryPoint?: string;
+            })[];
+            readonly recovery: boolean;
+            /**
+             * @description A duration of ISO 8601
+             * @example PT10M
+             */
+            readonly quiet: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly updatedAt: string;
+            /** @description The name of the API key */
+            readonly updatedBy: string;
+            /** @description The number of workflows that meet the condition now */
+            readonly openIncidents: number;
+        };
+        readonly CreatedAlert: {
+            readonly alertId: string;
+        };
+        readonly Alert: {
+            readonly alertId: string;
+            readonly ruleId: string;
+            readonly ruleName: string;
+            /** @enum {string} */
+            readonly kind: "opened" | "recovered" | "test";
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly createdAt: string;
+            readonly incidents: readonly {
+                /**
+                 * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                 * @example order-sync
+                 */
+                readonly workflowId: string;
+                /** @example 3 failures in a row: TypeError: x is not a function (orders.ts:12) */
+                readonly summary: string;
+                /** @description The number of failures, or of the executions that meet the condition */
+                readonly count: number;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly openedAt: string;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly closedAt?: string;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly lastAt: string;
+                /**
+                 * @description The ID of an execution, which is Restate's invocation ID
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly executionId?: string;
+                readonly failureId?: string;
+            }[];
+            readonly deliveries: readonly components["schemas"]["AlertDelivery"][];
+        };
+        readonly AlertDelivery: {
+            readonly deliveryId: number;
+            /** @enum {string} */
+            readonly channel: "webhook" | "email" | "slack" | "workflow";
+            /** @description The destination without its secrets */
+            readonly target: string;
+            /** @enum {string} */
+            readonly state: "pending" | "delivered" | "failed";
+            readonly attempts: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly nextAttemptAt?: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly deliveredAt?: string;
+            /** @description Why the last attempt failed */
+            readonly error?: string;
+            /**
+             * @description The execution of a workflow channel
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly executionId?: string;
+        };
+        readonly AlertIncident: {
+            readonly ruleId: string;
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            /** @example 3 failures in a row: TypeError: x is not a function (orders.ts:12) */
+            readonly summary: string;
+            /** @description The number of failures, or of the executions that meet the condition */
+            readonly count: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly openedAt: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly closedAt?: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly lastAt: string;
+            /**
+             * @description The ID of an execution, which is Restate's invocation ID
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly executionId?: string;
+            readonly failureId?: string;
+        };
+        readonly Overview: {
+            /** @enum {string} */
+            readonly window: "PT1H" | "PT24H" | "P7D";
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly from: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly to: string;
+            readonly slotMs: number;
+            readonly health: {
+                /** @enum {string} */
+                readonly status: "ok" | "warning" | "critical";
+                readonly problems: readonly {
+                    /** @enum {string} */
+                    readonly severity: "warning" | "critical";
+                    readonly message: string;
+                    /**
+                     * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                     * @example order-sync
+                     */
+                    readonly workflowId?: string;
+                }[];
+            };
+            /** @description Executions that ended within the window */
+            readonly runs: {
+                readonly completed: number;
+                readonly failed: number;
+                readonly cancelled: number;
+                /** @description Failed among completed and failed executions, from 0 to 1; null without any */
+                readonly failureRate: number | null;
+                /** @description Median time from start to end, waiting included */
+                readonly p50Ms?: number;
+                readonly p95Ms?: number;
+            };
+            /** @description The same for each slot of `slotMs` */
+            readonly slots: readonly {
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly at: string;
+                readonly completed: number;
+                readonly failed: number;
+                readonly cancelled: number;
+                /** @description Failed among completed and failed executions, from 0 to 1; null without any */
+                readonly failureRate: number | null;
+                /** @description Median time from start to end, waiting included */
+                readonly p50Ms?: number;
+                readonly p95Ms?: number;
+            }[];
+            /** @description Executions that have not ended, by status */
+            readonly current: {
+                readonly scheduled: number;
+                readonly running: number;
+                readonly suspended: number;
+                readonly retrying: number;
+                readonly paused: number;
+            };
+            /** @description Suspended executions that wait for a callback or an event */
+            readonly waiting: {
+                readonly callbacks: number;
+                readonly events: number;
+            };
+            /** @description Workflows with failures within the window, most failures first, 10 at most */
+            readonly failing: readonly {
+                /**
+                 * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                 * @example order-sync
+                 */
+                readonly workflowId: string;
+                readonly completed: number;
+                readonly failed: number;
+                readonly failureRate: number;
+                /** @description Absent if its execution was deleted */
+                readonly lastFailure?: {
+                    /**
+                     * @description The ID of an execution, which is Restate's invocation ID
+                     * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                     */
+                    readonly executionId: string;
+                    readonly failureId: string;
+                    /**
+                     * Format: date-time
+                     * @description A time with its zone (RFC 3339); in responses in UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly endedAt: string;
+                    readonly name: string;
+                    readonly message: string;
+                };
+            }[];
+            /** @description Open incidents of alerts, 20 at most */
+            readonly incidents: readonly components["schemas"]["AlertIncident"][];
+            /** @description The latest deploys, 10 at most */
+            readonly deploys: readonly {
+                /**
+                 * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                 * @example order-sync
+                 */
+                readonly workflowId: string;
+                /**
+                 * @description The number of a version: 1, 2, 3… in the order of the deploys
+                 * @example 3
+                 */
+                readonly version: number;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly deployedAt: string;
+                readonly deployedBy: string;
+                readonly note?: string;
+            }[];
+        };
         readonly Secret: {
             /**
              * @description Name of the secret in `ctx.secrets`
@@ -2282,7 +2829,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -2311,7 +2858,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -2344,7 +2891,7 @@ export interface components {
              */
             readonly name: string;
             /** @description Scopes of the session */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -3286,6 +3833,443 @@ export interface operations {
             };
         };
     };
+    readonly listFailures: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only failures of this workflow */
+                readonly workflow?: string;
+                /** @description Only executions that failed at this time or later */
+                readonly since?: string;
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
+                readonly cursor?: string;
+                /** @description Maximum number of items */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of causes */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["FailureGroup"][];
+                        /** @description The `cursor` of the next page. Absent on the last page */
+                        readonly cursor?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly retryFailure: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a cause */
+                readonly failureId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Where the new execution starts: at the start, or at the failed step with the results, events and callbacks before it. Completed steps are not executed again
+                     * @default start
+                     * @enum {string}
+                     */
+                    readonly from?: "start" | "failed-step";
+                    /**
+                     * @description The version of the new execution: that of the retried execution, or the current one
+                     * @default same
+                     * @enum {string}
+                     */
+                    readonly version?: "same" | "current";
+                    /**
+                     * Format: date-time
+                     * @description Only executions that failed at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly since?: string;
+                    /**
+                     * @description Maximum number, newest first. A repeated request continues
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RetriedExecutions"];
+                };
+            };
+        };
+    };
+    readonly listAlertRules: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only rules about this workflow alone */
+                readonly workflow?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rules, by ID */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AlertRule"][];
+                    };
+                };
+            };
+        };
+    };
+    readonly getAlertRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a rule, chosen by its author */
+                readonly ruleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rule */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+        };
+    };
+    readonly putAlertRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a rule, chosen by its author */
+                readonly ruleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly name?: string;
+                    /**
+                     * @description By default the rule is about all workflows
+                     * @example order-sync
+                     */
+                    readonly workflow?: string;
+                    /** @default true */
+                    readonly enabled?: boolean;
+                    /** @description When the rule opens an incident for a workflow. `first-failure` and `failures-in-a-row` close it when an execution completes, `failure-rate` when the rate falls, the others when no execution meets them. `recovered` alerts only when a workflow completes after it failed. `waiting-longer` is about executions that are due and not started, or that wait for a callback or an event; `paused` about those that were paused because of a failure. */
+                    readonly on: {
+                        /** @constant */
+                        readonly kind: "first-failure";
+                    } | {
+                        /** @constant */
+                        readonly kind: "failures-in-a-row";
+                        /** @example 3 */
+                        readonly count: number;
+                    } | {
+                        /** @constant */
+                        readonly kind: "failure-rate";
+                        /** @example 20 */
+                        readonly percent: number;
+                        /** @description The time in which executions are counted */
+                        readonly window: string;
+                        /**
+                         * @description The condition needs at least this many executions in the window
+                         * @default 10
+                         */
+                        readonly minRuns?: number;
+                    } | {
+                        /** @constant */
+                        readonly kind: "recovered";
+                    } | {
+                        /** @constant */
+                        readonly kind: "running-longer";
+                        /** @description How long an execution may run */
+                        readonly than: string;
+                    } | {
+                        /** @constant */
+                        readonly kind: "waiting-longer";
+                        /** @description How long an execution may wait */
+                        readonly than: string;
+                    } | {
+                        /** @constant */
+                        readonly kind: "paused";
+                    } | {
+                        /** @constant */
+                        readonly kind: "schedule-missed";
+                    };
+                    readonly channels: readonly ({
+                        /** @constant */
+                        readonly kind: "webhook";
+                        /** Format: uri */
+                        readonly url: string;
+                        /** @description Generated for a new URL if it is left out, and otherwise unchanged */
+                        readonly secret?: string;
+                    } | {
+                        /** @constant */
+                        readonly kind: "email";
+                        readonly to: readonly string[];
+                    } | {
+                        /** @constant */
+                        readonly kind: "slack";
+                        /**
+                         * Format: uri
+                         * @description URL of an incoming webhook. The masked URL of a response leaves it unchanged
+                         */
+                        readonly url: string;
+                    } | {
+                        /** @constant */
+                        readonly kind: "workflow";
+                        /**
+                         * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                         * @example order-sync
+                         */
+                        readonly workflow: string;
+                        /**
+                         * @description A name that the workflow reads from `ctx.entryPoint`
+                         * @example order-created
+                         */
+                        readonly entryPoint?: string;
+                    })[];
+                    /**
+                     * @description Alert also when the incident closes
+                     * @default true
+                     */
+                    readonly recovery?: boolean;
+                    /** @description After an alert about a workflow, none about the same workflow for this long. An incident that is still open then is alerted to */
+                    readonly quiet?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The rule was replaced */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The rule was added */
+            readonly 201: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+        };
+    };
+    readonly deleteAlertRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a rule, chosen by its author */
+                readonly ruleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rule was deleted */
+            readonly 204: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly testAlertRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a rule, chosen by its author */
+                readonly ruleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The alert will be sent */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedAlert"];
+                };
+            };
+        };
+    };
+    readonly listAlerts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only alerts of rules about this workflow */
+                readonly workflow?: string;
+                /** @description Only alerts of this rule */
+                readonly rule?: string;
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
+                readonly cursor?: string;
+                /** @description Maximum number of items */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of alerts */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Alert"][];
+                        /** @description The `cursor` of the next page. Absent on the last page */
+                        readonly cursor?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly listAlertIncidents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only incidents of this workflow */
+                readonly workflow?: string;
+                /** @description Only open, or only closed ones */
+                readonly open?: "true" | "false";
+                /** @description Maximum number of items */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The incidents */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AlertIncident"][];
+                    };
+                };
+            };
+        };
+    };
+    readonly retryAlert: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly alertId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The deliveries will be attempted */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedAlert"];
+                };
+            };
+        };
+    };
+    readonly getOverview: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The time that the figures are about */
+                readonly window?: "PT1H" | "PT24H" | "P7D";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The figures */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
     readonly getSettings: {
         readonly parameters: {
             readonly query?: never;
@@ -3777,7 +4761,7 @@ export interface operations {
                      *       "executions:manage"
                      *     ]
                      */
-                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
                     /** @description The workflows that the key is restricted to. By default all */
                     readonly workflows?: readonly string[];
                     /**
@@ -4104,7 +5088,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of this time or later */
