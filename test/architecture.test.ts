@@ -62,7 +62,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 /** The rooms of `src` in their order: a file may import its own room and the rooms before it. */
 const rooms: readonly string[] = [
   ["base", "base/concurrency"],
-  ["domain/automation", "domain", "domain/flow"],
+  ["domain/automation", "domain", "domain/monitoring", "domain/flow"],
   ["flow", "schedules", "declarations"],
   ["journal"],
   ["host", "host/seed", "host/network", "host/secrets", "host/operations", "host/driver"],
@@ -75,7 +75,7 @@ const rooms: readonly string[] = [
   ["api/contract", "api/json", "api/http", "api/access", "api/workflows", "api/webhooks", "api/executions"],
   ["api/alerts"],
   ["api/installation", "api/restate", "api/web-ui", "api"],
-  ["read-model", "read-model/automation"],
+  ["read-model", "read-model/automation", "read-model/monitoring"],
   ["restate/client", "restate/endpoint", "restate/server"],
   ["objects/queues", "objects/schedules", "objects"],
   ["telemetry"],
@@ -88,7 +88,7 @@ const rooms: readonly string[] = [
   ],
   ["services"],
   ["preview/contract", "preview/run", "preview"],
-  ["cli/output", "cli/shared", "cli/dev", "cli/commands", "cli"],
+  ["cli/output", "cli/shared", "cli/dev", "cli/commands/alerts", "cli/commands", "cli"],
   ["config"],
   ["start"],
   ["guest/core", "guest/host", "guest/platform/unicode"],

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { alertCommands } from "./commands/alerts.ts";
+import { alertCommands } from "./commands/alerts/alerts.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { devCommand } from "./commands/dev.ts";
 import { executeCommand } from "./commands/execute.ts";
 import { eventCommands, executionCommands } from "./commands/executions.ts";
-import { failureCommands } from "./commands/failures.ts";
+import { failureCommands } from "./commands/alerts/failures.ts";
 import { initCommands } from "./commands/init.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { loginCommands } from "./commands/login.ts";

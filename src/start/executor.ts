@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { causeOf } from "../domain/failure-cause.ts";
+import { causeOf } from "../domain/monitoring/failure-cause.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { createWorkflowPolicy } from "../domain/workflow-settings.ts";
 import type { HttpClient } from "../host/network/http-client.ts";

@@ -112,21 +112,7 @@ export function createVersionStore({ queries }: Database): VersionStore {
         )
         .get() !== undefined,
     latest: (workflowId) => newestFirst(queries, workflowId, { limit: 1 }).map(toVersion)[0],
-    recent: (limit, workflowIds) =>
-      queries
-        .select(getTableColumns(versions))
-        .from(versions)
-        .innerJoin(workflows, eq(versions.workflowId, workflows.id))
-        .where(
-          and(
-            isNull(workflows.removedAt),
-            workflowIds === undefined ? undefined : inArray(versions.workflowId, [...workflowIds]),
-          ),
-        )
-        .orderBy(desc(versions.deployedAt))
-        .limit(limit)
-        .all()
-        .map(toVersion),
+    recent: (limit, workflowIds) => recent(queries, limit, workflowIds),
     list: (workflowId, page) =>
       keysetPage(newestFirst(queries, workflowId, { after: page.after, limit: page.limit + 1 }), {
         limit: page.limit,
@@ -134,6 +120,23 @@ export function createVersionStore({ queries }: Database): VersionStore {
         keyOf: (row) => row.version,
       }),
   };
+}
+
+function recent(
+  queries: Queries,
+  limit: number,
+  workflowIds: readonly WorkflowId[] | undefined,
+): readonly Version[] {
+  const among = workflowIds === undefined ? undefined : inArray(versions.workflowId, [...workflowIds]);
+  return queries
+    .select(getTableColumns(versions))
+    .from(versions)
+    .innerJoin(workflows, eq(versions.workflowId, workflows.id))
+    .where(and(isNull(workflows.removedAt), among))
+    .orderBy(desc(versions.deployedAt))
+    .limit(limit)
+    .all()
+    .map(toVersion);
 }
 
 function usageOf(queries: Queries, workflowId: WorkflowId): { versions: number; imageBytes: number } {

@@ -1,6 +1,6 @@
-import { maskedUrl } from "../../domain/alerts.ts";
-import type { Alert, AlertChannel, AlertRule } from "../../domain/alerts.ts";
-import { alert } from "../contract/alert.ts";
+import { maskedUrl } from "../../domain/monitoring/alerts.ts";
+import type { Alert, AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
+import type { alert } from "../contract/alert.ts";
 import type { AlertRuleResource, AlertRuleView, AlertService } from "../contract/alert.ts";
 import type { View } from "../contract/wire.ts";
 import type { AlertRuleRequest } from "./alert-schema.ts";

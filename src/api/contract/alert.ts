@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Page, PageRequest } from "../../base/page.ts";
-import type { Alert, AlertChannel, AlertIncident, AlertRule } from "../../domain/alerts.ts";
+import type { Alert, AlertChannel, AlertIncident, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { Permissions } from "../../domain/permissions.ts";
 import { entryPointText, executionId, timestamp, workflowId } from "./fields.ts";

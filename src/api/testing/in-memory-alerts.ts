@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Alert, AlertChannel, AlertRule } from "../../domain/alerts.ts";
+import type { Alert, AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { AlertRuleView, AlertService, AskedChannel } from "../contract/alert.ts";
 import type { FailureService } from "../contract/failure.ts";

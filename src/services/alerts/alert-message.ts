@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
-import type { AlertContent, AlertIncident, AlertKind } from "../../domain/alerts.ts";
+import type { AlertContent, AlertIncident, AlertKind } from "../../domain/monitoring/alerts.ts";
 import { durationText } from "./alert-summary.ts";
 
 /** An alert to be sent. */

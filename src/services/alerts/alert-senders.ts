@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { toJsonText } from "../../base/json.ts";
-import type { AlertChannel } from "../../domain/alerts.ts";
+import type { AlertChannel } from "../../domain/monitoring/alerts.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { HttpClient } from "../../host/network/http-client.ts";
 import { callerHeaders } from "../../journal/caller-header.ts";

@@ -6,8 +6,8 @@ import type {
   AskedChannel,
   AskedRule,
 } from "../../api/contract/alert.ts";
-import { maskedUrl } from "../../domain/alerts.ts";
-import type { AlertChannel, AlertRule } from "../../domain/alerts.ts";
+import { maskedUrl } from "../../domain/monitoring/alerts.ts";
+import type { AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import { assertScope, assertWorkflowAccess } from "../../domain/permissions.ts";

@@ -1,4 +1,4 @@
-import type { AlertCondition } from "../../domain/alerts.ts";
+import type { AlertCondition } from "../../domain/monitoring/alerts.ts";
 import type { StoredEnd } from "../../stores/logs/execution-ends.ts";
 
 /** One line about a condition that is met. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AlertCondition, AlertRule } from "../../domain/alerts.ts";
+import type { AlertCondition, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import { createAlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import { createAlertOutbox } from "../../stores/alerts/alert-outbox.ts";

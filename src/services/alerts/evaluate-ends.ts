@@ -1,4 +1,4 @@
-import type { AlertRule } from "../../domain/alerts.ts";
+import type { AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";

@@ -1,6 +1,6 @@
 import type { WorkflowId } from "../../domain/ids.ts";
-import { listStuck } from "../../read-model/stuck-executions.ts";
-import type { StuckCondition, StuckExecutions } from "../../read-model/stuck-executions.ts";
+import { listStuck } from "../../read-model/monitoring/stuck-executions.ts";
+import type { StuckCondition, StuckExecutions } from "../../read-model/monitoring/stuck-executions.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { StoredRule } from "../../stores/alerts/alert-rules.ts";
 import { stateSummary } from "./alert-summary.ts";

@@ -1,4 +1,4 @@
-import type { AlertContent, AlertKind, AlertRule } from "../../domain/alerts.ts";
+import type { AlertContent, AlertKind, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type {
   AlertIncidentStore,

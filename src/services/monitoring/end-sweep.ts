@@ -1,9 +1,9 @@
 import { DuraniumError } from "../../domain/errors.ts";
-import { causeOf } from "../../domain/failure-cause.ts";
+import { causeOf } from "../../domain/monitoring/failure-cause.ts";
 import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { listEnded } from "../../read-model/ended-executions.ts";
-import type { TimeRange } from "../../read-model/ended-executions.ts";
+import { listEnded } from "../../read-model/monitoring/ended-executions.ts";
+import type { TimeRange } from "../../read-model/monitoring/ended-executions.ts";
 import { readExecution } from "../../read-model/execution-records.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { ExecutionEnd, ExecutionEndStore } from "../../stores/logs/execution-ends.ts";

@@ -1,9 +1,9 @@
 import type { Overview, OverviewService, OverviewWindow } from "../../api/contract/overview.ts";
 import type { HealthService } from "../../api/contract/services.ts";
-import type { AlertIncident } from "../../domain/alerts.ts";
+import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import { readLiveCounts } from "../../read-model/live-counts.ts";
-import type { LiveCounts } from "../../read-model/live-counts.ts";
+import { readLiveCounts } from "../../read-model/monitoring/live-counts.ts";
+import type { LiveCounts } from "../../read-model/monitoring/live-counts.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import { countedSlots, percentileOf } from "../../stores/logs/execution-counts.ts";

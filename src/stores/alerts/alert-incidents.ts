@@ -1,4 +1,4 @@
-import type { AlertIncident } from "../../domain/alerts.ts";
+import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt } from "../sql/drizzle.ts";

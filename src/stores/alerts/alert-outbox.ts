@@ -7,8 +7,8 @@ import type {
   AlertDelivery,
   AlertKind,
   AlertRule,
-} from "../../domain/alerts.ts";
-import { channelTarget } from "../../domain/alerts.ts";
+} from "../../domain/monitoring/alerts.ts";
+import { channelTarget } from "../../domain/monitoring/alerts.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
 import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, sql } from "../sql/drizzle.ts";

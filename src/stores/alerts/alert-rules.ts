@@ -1,4 +1,4 @@
-import type { AlertChannel, AlertRule } from "../../domain/alerts.ts";
+import type { AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { KeyRing } from "../data-directory/key-ring.ts";
 import type { Database, Queries } from "../sql/database.ts";

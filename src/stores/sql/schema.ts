@@ -5,7 +5,7 @@ import type {
   AlertContent,
   AlertKind,
   DeliveryState,
-} from "../../domain/alerts.ts";
+} from "../../domain/monitoring/alerts.ts";
 import type { Declarations } from "../../domain/automation/declarations.ts";
 import type { ExecutionOutcome } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { causeOf } from "./failure-cause.ts";
-import type { WorkflowId } from "./ids.ts";
+import type { WorkflowId } from "../ids.ts";
 
 const orders = "orders" as WorkflowId;
 

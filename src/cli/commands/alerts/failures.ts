@@ -1,12 +1,12 @@
 import type { FailureGroup } from "#client";
 import type { Command } from "commander";
-import { exitCodes } from "../output/cli-error.ts";
-import { printableLine } from "../output/printable.ts";
-import { localTime } from "../output/times.ts";
-import { command, connected, group, show } from "../shared/cli.ts";
-import type { Cli, CommonOptions } from "../shared/cli.ts";
-import { parseCount } from "../shared/input.ts";
-import { firstItems } from "../shared/pages.ts";
+import { exitCodes } from "../../output/cli-error.ts";
+import { printableLine } from "../../output/printable.ts";
+import { localTime } from "../../output/times.ts";
+import { command, connected, group, show } from "../../shared/cli.ts";
+import type { Cli, CommonOptions } from "../../shared/cli.ts";
+import { parseCount } from "../../shared/input.ts";
+import { firstItems } from "../../shared/pages.ts";
 
 /** `failures list | retry` */
 export function failureCommands(cli: Cli): Command {

@@ -1,7 +1,7 @@
-import type { WorkflowId } from "../domain/ids.ts";
-import { executionCondition } from "./execution-records.ts";
-import { idList } from "./restate-sql.ts";
-import type { RestateSql } from "./restate-sql.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { executionCondition } from "../execution-records.ts";
+import { idList } from "../restate-sql.ts";
+import type { RestateSql } from "../restate-sql.ts";
 
 /** The number of executions that have not ended, by status, and of those that wait for a callback or an event. */
 export interface LiveCounts {

@@ -1,6 +1,6 @@
-import { digestOf } from "../base/sha256.ts";
-import type { WorkflowId } from "./ids.ts";
-import type { Failure } from "./outcome.ts";
+import { digestOf } from "../../base/sha256.ts";
+import type { WorkflowId } from "../ids.ts";
+import type { Failure } from "../outcome.ts";
 
 /**
  * The cause of a failed execution. Executions of a workflow that fail in the same place of the source with the same kind of

@@ -1,8 +1,8 @@
-import type { AlertCondition } from "../domain/alerts.ts";
-import { parseExecutionId } from "../domain/ids.ts";
-import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { executionCondition } from "./execution-records.ts";
-import type { RestateSql } from "./restate-sql.ts";
+import type { AlertCondition } from "../../domain/monitoring/alerts.ts";
+import { parseExecutionId } from "../../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import { executionCondition } from "../execution-records.ts";
+import type { RestateSql } from "../restate-sql.ts";
 
 /** A condition on executions that have not ended. */
 export type StuckCondition = Extract<

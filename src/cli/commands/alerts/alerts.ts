@@ -1,13 +1,13 @@
 import type { Alert, AlertRule } from "#client";
 import type { Command } from "commander";
-import { usageError } from "../output/cli-error.ts";
-import { printableLine } from "../output/printable.ts";
-import { table } from "../output/table.ts";
-import { localTime } from "../output/times.ts";
-import { command, connected, group, show } from "../shared/cli.ts";
-import type { Cli, CommonOptions } from "../shared/cli.ts";
-import { collect, parseCount, readJson } from "../shared/input.ts";
-import { firstItems } from "../shared/pages.ts";
+import { usageError } from "../../output/cli-error.ts";
+import { printableLine } from "../../output/printable.ts";
+import { table } from "../../output/table.ts";
+import { localTime } from "../../output/times.ts";
+import { command, connected, group, show } from "../../shared/cli.ts";
+import type { Cli, CommonOptions } from "../../shared/cli.ts";
+import { collect, parseCount, readJson } from "../../shared/input.ts";
+import { firstItems } from "../../shared/pages.ts";
 
 /** `alerts list | incidents | rules | show | set | delete | test` */
 export function alertCommands(cli: Cli): Command {

@@ -1,4 +1,4 @@
-import type { ExecutionId, WorkflowId } from "./ids.ts";
+import type { ExecutionId, WorkflowId } from "../ids.ts";
 
 /** What a rule alerts to. Durations are milliseconds. */
 export type AlertCondition =
