@@ -36,6 +36,7 @@ import type {
   MetricsService,
   RequestTracing,
   RestateAdminService,
+  ScheduleService,
   SecretService,
   SessionService,
   SettingsService,
@@ -56,6 +57,7 @@ import { metricsRoutes } from "./installation/metrics-routes.ts";
 import { openApiRoutes } from "./installation/openapi-routes.ts";
 import { operateRestate, restateRoutes } from "./restate/restate-routes.ts";
 import type { WebUiFiles } from "./web-ui/web-ui-files.ts";
+import { scheduleRoutes } from "./schedules/schedule-routes.ts";
 import { missingWebUiFile, webUiPaths, serveWebUi } from "./web-ui/web-ui.ts";
 import { webhookRoutes } from "./webhooks/webhook-routes.ts";
 import { draftRoutes } from "./workflows/draft-routes.ts";
@@ -99,6 +101,7 @@ export interface ApiOptions extends MonitoringOptions {
   readonly workflows: WorkflowService;
   readonly drafts: DraftService;
   readonly executions: ExecutionService;
+  readonly schedules: ScheduleService;
   readonly settings: SettingsService;
   readonly secrets: SecretService;
   readonly webhooks: WebhookService;
@@ -214,6 +217,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...failureRoutes(options.failures, options.executions),
     ...alertRoutes(options.alerts),
     ...overviewRoutes(options.overview),
+    ...scheduleRoutes(options.schedules),
     ...settingsRoutes(options.settings),
     ...secretRoutes(options.secrets),
     ...webhookRoutes(options.webhooks),

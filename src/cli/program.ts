@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { alertCommands } from "./commands/alerts/alerts.ts";
+import { scheduleCommands } from "./automation/schedules.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
 import { deployCommand } from "./commands/deploy.ts";
@@ -54,6 +55,7 @@ export function createProgram(cli: Cli): Command {
     eventCommands(cli),
     failureCommands(cli),
     alertCommands(cli),
+    scheduleCommands(cli),
     settingsCommands(cli),
     secretCommands(cli),
     webhookCommands(cli),

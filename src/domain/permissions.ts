@@ -9,6 +9,7 @@ export const scopes = [
   "executions:read",
   "executions:manage",
   "alerts:manage",
+  "schedules:manage",
   "secrets:write",
   "keys:manage",
   "metrics:read",

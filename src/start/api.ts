@@ -16,6 +16,7 @@ import { createLogService } from "../services/logs.ts";
 import { createFailureService } from "../services/monitoring/failures.ts";
 import { createOverviewService } from "../services/monitoring/overview.ts";
 import { createPayloadThrottle } from "../services/executions/payload-throttle.ts";
+import { createScheduleService } from "../services/automation/schedules.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
@@ -94,6 +95,7 @@ export async function serveApi(
     }),
     drafts,
     executions,
+    schedules: createScheduleService({ restate, workflows, versions }),
     settings: createSettingsService(stores.settings, config),
     secrets: createSecretService(stores.secrets),
     engines: createEngineService(parts.engines),

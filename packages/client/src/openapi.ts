@@ -582,6 +582,142 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/schedules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List schedules */
+        readonly get: operations["listSchedules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/schedules/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Show the next ten runs of a specification */
+        readonly post: operations["previewSchedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/schedules/{scheduleId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a schedule */
+        readonly get: operations["getSchedule"];
+        /**
+         * Create or replace a schedule
+         * @description The former definition applies to instants up to now, and the new one to later instants, so that a change neither loses nor repeats an instant. A paused schedule stays paused.
+         */
+        readonly put: operations["setSchedule"];
+        readonly post?: never;
+        /**
+         * Delete a schedule
+         * @description Executions that it started continue.
+         */
+        readonly delete: operations["deleteSchedule"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/schedules/{scheduleId}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pause a schedule
+         * @description Instants that pass while it is paused are not run later.
+         */
+        readonly post: operations["pauseSchedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/schedules/{scheduleId}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Resume a paused schedule */
+        readonly post: operations["resumeSchedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/schedules/{scheduleId}/trigger": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Run a schedule now
+         * @description The run starts whatever else is in progress, also if the schedule is paused.
+         */
+        readonly post: operations["triggerSchedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/schedules/{scheduleId}/backfill": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Run the instants of a past period
+         * @description Instants that ran already are not run again. Up to 1,000 instants.
+         */
+        readonly post: operations["backfillSchedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/workflows/{workflowId}/settings": {
         readonly parameters: {
             readonly query?: never;
@@ -1082,6 +1218,47 @@ export interface components {
          * @enum {string}
          */
         readonly ExecutionStatus: "scheduled" | "running" | "suspended" | "retrying" | "paused" | "completed" | "failed" | "cancelled";
+        /**
+         * @description When a schedule runs. The instants of `cron`, `every` and `at` are merged. `cron` is local time of `timeZone`: a time that clocks skip runs once, at the moment of the change, and one that they repeat runs once, the first time. Durations are ISO 8601 (`PT5M`), instants are RFC 3339 with their offset, dates in `skip` are local
+         * @example {
+         *       "cron": [
+         *         "0 9 * * 1-5"
+         *       ],
+         *       "timeZone": "Europe/Berlin"
+         *     }
+         */
+        readonly ScheduleSpec: {
+            readonly cron?: readonly string[];
+            readonly every?: string;
+            readonly offset?: string;
+            readonly at?: readonly string[];
+            readonly timeZone?: string;
+            readonly startAt?: string;
+            readonly endAt?: string;
+            readonly skip?: readonly (string | {
+                readonly from: string;
+                readonly to: string;
+            })[];
+            readonly jitter?: string;
+        };
+        readonly SetSchedule: {
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            readonly spec: components["schemas"]["ScheduleSpec"];
+            /** @description By default the current version at the time of the run */
+            readonly version?: "current" | number;
+            readonly entryPoint?: string;
+            readonly payload?: unknown;
+            /** @enum {string} */
+            readonly overlap?: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+            readonly catchUp?: string;
+            readonly pauseOnFailure?: number;
+            readonly remaining?: number;
+            readonly note?: string;
+        };
         readonly WorkflowSettings: {
             /** @description By default all destinations that the operator allows */
             readonly egress?: {
@@ -1528,20 +1705,6 @@ export interface components {
             readonly unchanged: boolean;
             /** @description Unsupported features that the source asks for, such as options of its `tsconfig.json` */
             readonly warnings?: readonly components["schemas"]["Diagnostic"][];
-        };
-        readonly ScheduleSpec: {
-            readonly cron?: readonly string[];
-            readonly every?: string;
-            readonly offset?: string;
-            readonly at?: readonly string[];
-            readonly timeZone?: string;
-            readonly startAt?: string;
-            readonly endAt?: string;
-            readonly skip?: readonly (string | {
-                readonly from: string;
-                readonly to: string;
-            })[];
-            readonly jitter?: string;
         };
         readonly Version: {
             /**
@@ -2698,6 +2861,114 @@ export interface components {
                 readonly note?: string;
             }[];
         };
+        readonly Schedule: {
+            /** @example nightly-report */
+            readonly id: string;
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            readonly entryPoint?: string;
+            /** @description Absent in lists */
+            readonly payload?: unknown;
+            /**
+             * @description By default the current version at the time
+             * @example 3
+             */
+            readonly version?: number;
+            readonly spec: components["schemas"]["ScheduleSpec"];
+            /**
+             * @description What happens at an instant while an earlier run is in progress: `skip` it, let one (`buffer-one`) or all (`buffer-all`) wait, cancel the running one (`cancel-running`), or run both (`allow`)
+             * @enum {string}
+             */
+            readonly overlap: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+            /** @description How far back missed instants are run */
+            readonly catchUp: string;
+            readonly pauseOnFailure?: number;
+            /** @description The runs that are left */
+            readonly remaining?: number;
+            readonly note?: string;
+            /** @description A schedule that a version declares is changed by deploys only */
+            readonly managedBy: "api" | {
+                readonly workflow: string;
+                /**
+                 * @description The number of a version: 1, 2, 3… in the order of the deploys
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            /** @description `by` is the name of an API key, or `pauseOnFailure` */
+            readonly paused?: {
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly at: string;
+                readonly by: string;
+                readonly note?: string;
+            };
+            /** @description Incremented by each change of the definition */
+            readonly revision: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly updatedAt: string;
+            readonly info: {
+                /** @description The next runs: up to ten, in a list one */
+                readonly next: readonly {
+                    /**
+                     * Format: date-time
+                     * @description A time with its zone (RFC 3339); in responses in UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly at: string;
+                    /**
+                     * @description How a clock change affects this run
+                     * @example 02:30 does not exist on 28 March 2027: runs at 03:00
+                     */
+                    readonly note?: string;
+                }[];
+                readonly running: readonly string[];
+                /** @description The latest runs, newest first: up to 20, in a list 5 */
+                readonly recent: readonly {
+                    /**
+                     * Format: date-time
+                     * @description A time with its zone (RFC 3339); in responses in UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly scheduledAt: string;
+                    /** @enum {string} */
+                    readonly reason: "schedule" | "trigger" | "backfill";
+                    /** @enum {string} */
+                    readonly outcome: "started" | "skipped" | "buffered";
+                    /**
+                     * @description The ID of an execution, which is Restate's invocation ID
+                     * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                     */
+                    readonly executionId?: string;
+                    /** @description Absent if the execution was deleted */
+                    readonly status?: components["schemas"]["ExecutionStatus"];
+                }[];
+                readonly started: number;
+                /** @description Instants that passed during an outage longer than `catchUp` */
+                readonly missed: number;
+                /** @description Instants that the overlap policy skipped */
+                readonly skipped: number;
+                /** @description Runs that wait for the end of another one */
+                readonly buffered: number;
+                readonly failuresInRow: number;
+            };
+        };
         readonly Secret: {
             /**
              * @description Name of the secret in `ctx.secrets`
@@ -2829,7 +3100,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -2858,7 +3129,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -2891,7 +3162,7 @@ export interface components {
              */
             readonly name: string;
             /** @description Scopes of the session */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -4270,6 +4541,306 @@ export interface operations {
             };
         };
     };
+    readonly listSchedules: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only schedules of this workflow */
+                readonly workflow?: string;
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
+                readonly cursor?: string;
+                /** @description Maximum number of items */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of schedules, by ID */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Schedule"][];
+                        /** @description The `cursor` of the next page. Absent on the last page */
+                        readonly cursor?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly previewSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly spec: components["schemas"]["ScheduleSpec"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The next runs */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly next: readonly {
+                            /**
+                             * Format: date-time
+                             * @description A time with its zone (RFC 3339); in responses in UTC
+                             * @example 2026-01-31T09:30:00.000Z
+                             */
+                            readonly at: string;
+                            /**
+                             * @description How a clock change affects this run
+                             * @example 02:30 does not exist on 28 March 2027: runs at 03:00
+                             */
+                            readonly note?: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    readonly getSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The schedule */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    readonly setSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetSchedule"];
+            };
+        };
+        readonly responses: {
+            /** @description The schedule */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    readonly deleteSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The schedule was deleted */
+            readonly 204: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly pauseSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Why; shown with the schedule */
+                    readonly note?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The schedule is paused */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    readonly resumeSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Why; shown with the schedule */
+                    readonly note?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The schedule is active */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    readonly triggerSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The execution */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /**
+                         * @description The ID of an execution, which is Restate's invocation ID
+                         * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                         */
+                        readonly executionId: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly backfillSchedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a schedule */
+                readonly scheduleId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description A time with its zone (RFC 3339); in responses in UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly start: string;
+                    /**
+                     * Format: date-time
+                     * @description A time with its zone (RFC 3339); in responses in UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly end: string;
+                    /**
+                     * @description Defaults to `buffer-all`: sequentially; to `allow` if that is the policy of the schedule
+                     * @enum {string}
+                     */
+                    readonly overlap?: "skip" | "buffer-one" | "buffer-all" | "cancel-running" | "allow";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome of the instants */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly started: number;
+                        readonly buffered: number;
+                        readonly skipped: number;
+                    };
+                };
+            };
+        };
+    };
     readonly getSettings: {
         readonly parameters: {
             readonly query?: never;
@@ -4761,7 +5332,7 @@ export interface operations {
                      *       "executions:manage"
                      *     ]
                      */
-                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
                     /** @description The workflows that the key is restricted to. By default all */
                     readonly workflows?: readonly string[];
                     /**
@@ -5088,7 +5659,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of this time or later */

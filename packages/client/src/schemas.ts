@@ -24,6 +24,8 @@ export type LogLine = Schemas["LogLine"];
 /** An error document of the API (RFC 9457). */
 export type Problem = Schemas["Problem"];
 export type Overview = Schemas["Overview"];
+export type Schedule = Schemas["Schedule"];
+export type SetSchedule = Schemas["SetSchedule"];
 export type Secret = Schemas["Secret"];
 export type StartedExecution = Schemas["StartedExecution"];
 export type Step = Schemas["Step"];

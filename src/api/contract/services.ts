@@ -1,6 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 import type { JsonText, JsonValue } from "../../base/json.ts";
 import type { Page, PageRequest } from "../../base/page.ts";
+import type { OverlapPolicy, ScheduleOptions, ScheduleSpec } from "../../domain/automation/schedule.ts";
 import type { AuditFilter } from "../../domain/audit-filter.ts";
 import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../../domain/draft.ts";
 import type { DuraniumError } from "../../domain/errors.ts";
@@ -14,6 +15,7 @@ import type { WorkflowSource } from "../../domain/workflow.ts";
 import type { ApiKeyView, CreatedApiKey } from "./api-key.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import type { EndedExecution, ExecutionDetail, ExecutionSummary, OpenCallback, Step } from "./execution.ts";
+import type { BackfillResult, SchedulePreview, ScheduleView } from "./schedule.ts";
 import type { SecretView } from "./secret.ts";
 import type { DeployedVersion, VersionView, VersionWithSource, WorkflowView } from "./workflow.ts";
 
@@ -164,6 +166,41 @@ export interface ExecutionService {
   ): Promise<RetryOutcome[]>;
   /** Deletes an ended execution. */
   purge(executionId: ExecutionId): Promise<void>;
+}
+
+/** A schedule as a request defines it. */
+export interface NewSchedule extends ScheduleOptions {
+  readonly workflowId: WorkflowId;
+}
+
+/** Who paused or resumed a schedule, and why. */
+export interface ScheduleNote {
+  /** The name of the API key. */
+  readonly by: string;
+  readonly note?: string;
+}
+
+/** Schedules, which execute workflows at certain times. */
+export interface ScheduleService {
+  get(id: string): Promise<ScheduleView>;
+  /** Lists schedules by ID. `only` restricts the list to these workflows. */
+  list(page: PageRequest<string>, only?: readonly WorkflowId[]): Promise<Page<ScheduleView, string>>;
+  /** The workflow of a schedule; `undefined` if there is no such schedule. */
+  workflowOf(id: string): Promise<WorkflowId | undefined>;
+  /** The next ten runs of a specification. */
+  preview(spec: ScheduleSpec): Promise<SchedulePreview>;
+  /** Creates the schedule or replaces its definition. */
+  set(id: string, schedule: NewSchedule): Promise<ScheduleView>;
+  remove(id: string): Promise<void>;
+  pause(id: string, by: ScheduleNote): Promise<ScheduleView>;
+  resume(id: string, by: ScheduleNote): Promise<ScheduleView>;
+  /** Starts a run now. */
+  trigger(id: string): Promise<{ readonly executionId: ExecutionId }>;
+  /** Runs the instants from `start` to `end`, in milliseconds since the Unix epoch. */
+  backfill(
+    id: string,
+    request: { readonly start: number; readonly end: number; readonly overlap?: OverlapPolicy },
+  ): Promise<BackfillResult>;
 }
 
 export interface LogFilter {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flowSchema } from "../../declarations/flow-schema.ts";
-import { scheduleOptionsShape, scheduleSpecSchema } from "../../declarations/schedule-schema.ts";
+import { scheduleOptionsShape } from "../../declarations/schedule-schema.ts";
 import {
   diagnostic,
   digest,
@@ -10,6 +10,7 @@ import {
   versionNumber,
   workflowId,
 } from "./fields.ts";
+import { scheduleSpec } from "./schedule.ts";
 import type { View } from "./wire.ts";
 
 /** Workflows and versions: the schemas of responses, and the types that services return, which are derived from them. */
@@ -63,7 +64,7 @@ const versionShape = {
           z.strictObject({
             name: z.string().meta({ description: "The ID of the schedule is `<workflow ID>.<name>`" }),
             definition: z.strictObject({
-              spec: scheduleSpecSchema.meta({ id: "ScheduleSpec" }),
+              spec: scheduleSpec,
               ...scheduleOptionsShape,
             }),
           }),

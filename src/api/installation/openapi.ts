@@ -55,6 +55,7 @@ const introduction =
   "lists have an opaque `cursor`, and the next page in `Link`.";
 
 const tagDescriptions: Readonly<Record<string, string>> = {
+  Schedules: "Execute workflows at certain times: cron patterns in a time zone, intervals, instants",
   Workflows: "Deployed workflows and their current versions",
   Versions: "Immutable deploys of a workflow, and which of them is current",
   Drafts: "Source that is not deployed yet: one draft per workflow",

@@ -26,6 +26,7 @@ import type {
   LogService,
   MetricsService,
   NewApiKey,
+  ScheduleService,
   SecretService,
   Session,
   SessionService,
@@ -36,12 +37,14 @@ import { inMemoryAlerts, inMemoryFailures, inMemoryOverview } from "./in-memory-
 import { inMemoryExecutions, type InMemoryExecutions } from "./in-memory-executions.ts";
 import { pageOf, testTime } from "./in-memory-list.ts";
 import { digestOf, inMemoryWorkflows } from "./in-memory-workflows.ts";
+import { inMemorySchedules } from "./in-memory-schedules.ts";
 
 /** Services that keep everything in memory, for tests of the API. */
 export interface InMemoryServices {
   readonly workflows: WorkflowService;
   readonly drafts: DraftService;
   readonly executions: ExecutionService & InMemoryExecutions;
+  readonly schedules: ScheduleService;
   readonly logs: LogService & InMemoryLogs;
   readonly settings: SettingsService;
   readonly secrets: SecretService;
@@ -76,6 +79,7 @@ export function inMemoryServices(): InMemoryServices {
     executions,
     logs: inMemoryLogs(executions),
     settings: inMemorySettings(),
+    schedules: inMemorySchedules(),
     secrets: inMemorySecrets(),
     webhooks: inMemoryWebhooks(executions),
     apiKeys,

@@ -9,7 +9,7 @@ import type { Row, RestateSql } from "../restate-sql.ts";
 
 /** Reads schedules from the state of the Virtual Object `Schedule`, by Restate's SQL introspection. */
 
-const ofSchedules = `service_name = '${scheduleObjectName}'`;
+export const ofSchedules = `service_name = '${scheduleObjectName}'`;
 
 /** The ids of all schedules of a workflow. */
 export async function scheduleIdsOf(restate: RestateSql, workflowId: WorkflowId): Promise<readonly string[]> {
@@ -19,12 +19,12 @@ export async function scheduleIdsOf(restate: RestateSql, workflowId: WorkflowId)
   return rows.map((row) => String(row["service_key"]));
 }
 
-function valueOf(row: Row): unknown {
+export function valueOf(row: Row): unknown {
   return JSON.parse(String(row["value_utf8"])) as unknown;
 }
 
 /** The status of each execution; executions that Restate no longer has are left out. */
-async function readStatusesOf(
+export async function readStatusesOf(
   restate: RestateSql,
   executionIds: readonly string[],
 ): Promise<ReadonlyMap<string, ExecutionStatus>> {

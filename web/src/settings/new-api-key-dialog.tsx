@@ -14,6 +14,7 @@ const scopes: readonly (readonly [Scope, string])[] = [
   ["executions:read", "See executions, results and consoles"],
   ["executions:manage", "Cancel, pause, retry and delete"],
   ["alerts:manage", "Add, change and delete rules of alerts"],
+  ["schedules:manage", "Create, change and trigger schedules"],
   ["secrets:write", "Set and remove secrets"],
   ["keys:manage", "Create and revoke keys, see the audit log"],
   ["metrics:read", "Read metrics"],

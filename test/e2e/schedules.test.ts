@@ -1,0 +1,345 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploy, untilEnded } from "../support/executions.ts";
+import { createInstance } from "../support/instance.ts";
+import type { ApiAnswer, Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/**
+ * Schedules over the API, with a real Restate server. The clock of the process is shifted by a file; Restate's is not, and
+ * finds a schedule that is late by the process's clock with the sweep.
+ */
+describe("a schedule", () => {
+  let instance: Instance;
+  let target: Target;
+  let folder: string;
+  let offsetMs = 0;
+  /** Releases the oldest request of a run that waits. */
+  const waiting: (() => void)[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "duranium-clock-"));
+    await writeFile(join(folder, "offset"), "0");
+    target = await startTarget({
+      "POST /run": () => null,
+      "POST /wait": async () => await new Promise<void>((resolve) => waiting.push(resolve)),
+      "POST /fail": (_request, response) => void (response.statusCode = 500),
+    });
+    instance = await createInstance({
+      DURANIUM_SCHEDULE_SWEEP_MS: "300",
+      DURANIUM_RETENTION_DAYS: "3650",
+      SHIFTED_CLOCK: join(folder, "offset"),
+    });
+    await instance.start({
+      execArgv: ["--import", fileURLToPath(new URL("../support/shifted-clock.mjs", import.meta.url))],
+    });
+    await deploy(instance, "report", reportSource(target.url));
+  });
+  afterAll(async () => {
+    for (const release of waiting) release();
+    await instance[Symbol.asyncDispose]();
+    await target[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Sets the clock of the process, which goes on from there. */
+  async function setClock(time: string): Promise<void> {
+    offsetMs = Date.parse(time) - Date.now();
+    await writeFile(join(folder, "offset"), String(offsetMs));
+    process.kill(instance.pid ?? 0, "SIGUSR2");
+    await delay(50);
+  }
+
+  const now = () => Date.now() + offsetMs;
+
+  async function put(id: string, definition: object): Promise<ApiAnswer["body"]> {
+    const body = { workflowId: "report", payload: id, ...definition };
+    const answer = await instance.request("PUT", `/schedules/${id}`, { body });
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  }
+
+  async function post(id: string, verb: string, body: object = {}): Promise<ApiAnswer["body"]> {
+    const answer = await instance.request(
+      "POST",
+      `/schedules/${id}/${verb}`,
+      verb === "trigger" ? {} : { body },
+    );
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  }
+
+  async function until(
+    id: string,
+    isWanted: (schedule: ApiAnswer["body"]) => boolean,
+  ): Promise<ApiAnswer["body"]> {
+    for (;;) {
+      const { body } = await instance.request("GET", `/schedules/${id}`);
+      if (isWanted(body)) return body;
+      await delay(50);
+    }
+  }
+
+  /** The instants at which the target was called by runs of a schedule, in the order of the calls. */
+  const calls = (id: string): string[] =>
+    target.seen
+      .map(({ body }) => JSON.parse(body) as { id: string; schedule?: { scheduledAt: string } })
+      .filter((call) => call.id === id)
+      .map(({ schedule }) => schedule?.scheduledAt ?? "none");
+
+  test.each([
+    [
+      "Europe/Berlin",
+      "30 2 * * *",
+      "2027-03-28T00:59:57Z",
+      "2027-03-28T01:00:00.000Z",
+      "2027-03-29T00:30:00.000Z",
+      "02:30 does not exist on 28 March 2027: runs at 03:00",
+    ],
+    [
+      "Europe/Berlin",
+      "30 2 * * *",
+      "2027-10-31T00:29:57Z",
+      "2027-10-31T00:30:00.000Z",
+      "2027-11-01T01:30:00.000Z",
+      "02:30 occurs twice on 31 October 2027: runs the first time",
+    ],
+    [
+      "America/New_York",
+      "15 2 * * *",
+      "2028-03-12T06:59:57Z",
+      "2028-03-12T07:00:00.000Z",
+      "2028-03-13T06:15:00.000Z",
+      "02:15 does not exist on 12 March 2028: runs at 03:00",
+    ],
+    [
+      "America/New_York",
+      "15 1 * * *",
+      "2028-11-05T05:14:57Z",
+      "2028-11-05T05:15:00.000Z",
+      "2028-11-06T06:15:00.000Z",
+      "01:15 occurs twice on 5 November 2028: runs the first time",
+    ],
+    [
+      "Australia/Lord_Howe",
+      "45 1 * * *",
+      "2029-03-31T14:44:57Z",
+      "2029-03-31T14:45:00.000Z",
+      "2029-04-01T15:15:00.000Z",
+      "01:45 occurs twice on 1 April 2029: runs the first time",
+    ],
+    [
+      "Australia/Lord_Howe",
+      "15 2 * * *",
+      "2029-10-06T15:29:57Z",
+      "2029-10-06T15:30:00.000Z",
+      "2029-10-07T15:15:00.000Z",
+      "02:15 does not exist on 7 October 2029: runs at 02:30",
+    ],
+  ])(
+    "in %s with %s runs once across the clock change after %s",
+    async (timeZone, pattern, clock, expected, following, note) => {
+      await setClock(clock);
+      const id = `dst-${clock.slice(0, 10)}`;
+      const created = await put(id, { spec: { cron: [pattern], timeZone } });
+      expect(created.info.next.slice(0, 2)).toEqual([{ at: expected, note }, { at: following }]);
+      await until(id, ({ info }) => info.started === 1 && info.recent[0].status === "completed");
+      // Past the second pass of a repeated hour, and past the time that was skipped.
+      await setClock(new Date(Date.parse(expected) + 3 * 3_600_000).toISOString());
+      const after = await post(id, "pause");
+      expect(after.info).toMatchObject({ started: 1, skipped: 0, missed: 0 });
+      expect(calls(id)).toEqual([expected]);
+    },
+  );
+
+  test("is armed again after its pending tick was killed in Restate", async () => {
+    await put("killed", { spec: { every: "PT1S" }, overlap: "allow" });
+    await until("killed", ({ info }) => info.started >= 1);
+    const [tick] = await query(
+      instance,
+      "SELECT id FROM sys_invocation WHERE target = 'Schedule/killed/tick' AND status = 'scheduled'",
+    );
+    await fetch(`${instance.restateAdminUrl}/invocations/${String(tick?.["id"])}/kill`, { method: "PATCH" });
+    const { info } = await instance.request("GET", "/schedules/killed").then(({ body }) => body);
+    const later = await until("killed", (schedule) => schedule.info.started >= info.started + 3);
+    await post("killed", "pause");
+    expect(later.info.missed).toBe(0);
+    const instants = calls("killed");
+    expect(new Set(instants).size).toBe(instants.length);
+    expect(areConsecutive(instants, 1_000)).toBe(true);
+  });
+
+  test("keeps every instant once while its definition changes over and over", async () => {
+    await put("changed", { spec: { every: "PT1S" }, overlap: "allow" });
+    for (let change = 0; change < 12; change += 1) {
+      await put("changed", { spec: { every: "PT1S" }, overlap: "allow", note: `change ${change}` });
+      await delay(170);
+    }
+    const { info } = await post("changed", "pause");
+    await until("changed", (schedule) =>
+      schedule.info.recent.every((run: { status?: string }) => run.status === "completed"),
+    );
+    const instants = calls("changed");
+    expect(instants).toHaveLength(info.started);
+    expect(areConsecutive(instants, 1_000)).toBe(true);
+  });
+
+  test("skips an instant while a run is in progress", async () => {
+    await put("skips", { spec: { every: "PT1S" }, entryPoint: "wait" });
+    await until("skips", ({ info }) => info.skipped >= 2);
+    const paused = await post("skips", "pause");
+    expect(paused.info).toMatchObject({ started: 1, buffered: 0, running: [expect.any(String) as string] });
+    waiting.shift()?.();
+  });
+
+  test("with buffer-one runs one instant after the end of the running one", async () => {
+    await put("buffers", { spec: { every: "PT1S" }, entryPoint: "wait", overlap: "buffer-one" });
+    const { info } = await until("buffers", (schedule) => schedule.info.skipped >= 1);
+    expect(info).toMatchObject({ started: 1, buffered: 1 });
+    await post("buffers", "pause");
+    await post("buffers", "resume");
+    waiting.shift()?.();
+    await until("buffers", (schedule) => schedule.info.started >= 2);
+    await post("buffers", "pause");
+    waiting.shift()?.();
+    const [first = "", second = ""] = calls("buffers");
+    expect(Date.parse(second) - Date.parse(first)).toBe(1_000);
+  });
+
+  test("with cancel-running cancels the running execution, and runs after its end", async () => {
+    await put("cancels", { spec: { every: "PT2S" }, entryPoint: "sleep", overlap: "cancel-running" });
+    const { info } = await until("cancels", (schedule) => schedule.info.started === 1);
+    await until("cancels", (schedule) => schedule.info.started >= 2);
+    await post("cancels", "pause");
+    expect((await untilEnded(instance, info.recent[0].executionId)).status).toBe("cancelled");
+  });
+
+  test("catches up on instants within the window after an outage, and counts those before as missed", async () => {
+    await put("outage", { spec: { every: "PT10M" }, overlap: "allow", catchUp: "PT35M" });
+    const start = now();
+    await setClock(new Date(start + 2 * 3_600_000).toISOString());
+    const { info } = await until("outage", (schedule) => schedule.info.started > 0);
+    await post("outage", "pause");
+    expect(info.started).toBeGreaterThanOrEqual(3);
+    expect(info.started).toBeLessThanOrEqual(4);
+    expect(info.started + info.missed).toBe(12);
+  });
+
+  test("ends after its last instant, and after its remaining runs", async () => {
+    const at = new Date(now() + 1_000).toISOString();
+    await put("once", { spec: { at: [at] } });
+    await put("thrice", { spec: { every: "PT1S" }, overlap: "allow", remaining: 3 });
+    const once = await until("once", ({ info }) => info.started === 1);
+    expect(once.info.next).toEqual([]);
+    const thrice = await until("thrice", ({ info }) => info.started === 3);
+    expect(thrice).toMatchObject({ remaining: 0, info: { next: [] } });
+    expect(calls("once")).toEqual([at]);
+  });
+
+  test("is paused after failures in a row, and continues when it is resumed", async () => {
+    await put("fails", { spec: { every: "PT1S" }, entryPoint: "fail", overlap: "allow", pauseOnFailure: 2 });
+    const { paused } = await until("fails", (schedule) => schedule.paused !== undefined);
+    expect(paused).toMatchObject({ by: "pauseOnFailure", note: "2 failures in a row" });
+    const resumed = await post("fails", "resume");
+    expect(resumed.paused).toBeUndefined();
+    expect(resumed.info).toMatchObject({ failuresInRow: 0, next: expect.any(Array) as unknown });
+    await post("fails", "pause", { note: "by hand" });
+  });
+
+  test("backfills a period one run after the other, and never an instant that ran", async () => {
+    await put("filled", { spec: { every: "PT1H" } });
+    const end = now();
+    const period = { start: new Date(end - 3 * 3_600_000).toISOString(), end: new Date(end).toISOString() };
+    expect(await post("filled", "backfill", period)).toEqual({ started: 1, buffered: 2, skipped: 0 });
+    await until("filled", ({ info }) => info.started === 3 && info.running.length === 0);
+    await post("filled", "backfill", period);
+    await until("filled", ({ info }) => info.buffered === 0 && info.running.length === 0);
+    expect(calls("filled")).toHaveLength(3);
+    expect(areConsecutive(calls("filled"), 3_600_000)).toBe(true);
+  });
+
+  test("runs at once when it is triggered, also while it is paused", async () => {
+    await put("triggered", { spec: { cron: ["0 0 1 1 *"] } });
+    await post("triggered", "pause", { note: "not now" });
+    const { executionId } = await post("triggered", "trigger");
+    const detail = await untilEnded(instance, executionId);
+    expect(detail).toMatchObject({ status: "completed", schedule: { id: "triggered" } });
+    expect((await instance.request("GET", "/schedules/triggered")).body.paused).toMatchObject({
+      by: "root",
+      note: "not now",
+    });
+  });
+
+  test("executes the version that it names, with the instant of the run before", async () => {
+    await put("pinned", { spec: { every: "PT1S" }, overlap: "allow", version: 1 });
+    await deploy(instance, "report", `${reportSource(target.url)}\n// another version`);
+    const { info } = await until("pinned", (schedule) => schedule.info.started >= 2);
+    await post("pinned", "pause");
+    const detail = await untilEnded(instance, info.recent[0].executionId);
+    expect(detail.version).toBe(1);
+    expect(detail.result).toEqual({
+      id: "pinned",
+      scheduledAt: info.recent[0].scheduledAt,
+      previousAt: info.recent[1].scheduledAt,
+    });
+  });
+
+  test("of the code is created, changed, protected and removed by deploys, and goes with its workflow", async () => {
+    await deploy(
+      instance,
+      "coded",
+      source(`[{ cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", entryPoint: "report" }, { every: "1h" }]`),
+    );
+    const daily = await until("coded.report", ({ id }) => id !== undefined);
+    expect(daily).toMatchObject({
+      managedBy: { workflow: "coded", version: 1 },
+      spec: { cron: ["0 9 * * 1-5"] },
+    });
+    const put409 = await instance.request("PUT", "/schedules/coded.report", {
+      body: { workflowId: "coded", spec: { every: "1m" } },
+    });
+    expect(put409).toMatchObject({ status: 409, body: { code: "schedule-managed" } });
+    await post("coded.report", "pause", { note: "kept over deploys" });
+    await deploy(instance, "coded", source(`[{ cron: "0 10 * * 1-5", entryPoint: "report" }]`));
+    await until("coded.2", ({ code }) => code === "schedule-not-found");
+    const changed = await until("coded.report", ({ managedBy }) => managedBy.version === 2);
+    expect(changed).toMatchObject({ revision: 2, paused: { note: "kept over deploys" } });
+    await instance.request("POST", "/workflows/coded/activate", { body: { version: 1 } });
+    await until("coded.2", ({ id }) => id !== undefined);
+    expect((await instance.request("DELETE", "/workflows/coded")).status).toBe(204);
+    await until("coded.report", ({ code }) => code === "schedule-not-found");
+  });
+});
+
+function reportSource(url: string): string {
+  return `export async function run(ctx, id) {
+    if (ctx.entryPoint === "sleep") await ctx.sleep("1h");
+    const path = ctx.entryPoint === undefined ? "/run" : "/" + ctx.entryPoint;
+    const response = await fetch("${url}" + path, { method: "POST", body: JSON.stringify({ id, schedule: ctx.schedule }) });
+    if (!response.ok) throw new Error("failed");
+    return ctx.schedule;
+  }`;
+}
+
+function source(schedules: string): string {
+  return `export const schedules = ${schedules};\nexport const run = () => 1;`;
+}
+
+function areConsecutive(instants: readonly string[], intervalMs: number): boolean {
+  const times = instants.map((instant) => Date.parse(instant)).toSorted((a, b) => a - b);
+  return times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) === intervalMs);
+}
+
+async function query(instance: Instance, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const response = await fetch(`${instance.restateAdminUrl}/query`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ query: sql }),
+  });
+  return ((await response.json()) as { rows: Record<string, unknown>[] }).rows;
+}
