@@ -356,7 +356,7 @@ function answerOtherMethod(context: ApiContext, allow: string): Response {
   if (context.req.method === "OPTIONS") return context.body(null, 204, { allow });
   const error = new DuraniumError(
     "method-not-allowed",
-    `Cannot ${context.req.method} ${context.req.path}: it takes ${allow}`,
+    `Cannot ${context.req.method} ${context.req.path}: use ${allow}`,
   );
   return problemResponse(error, { instance: instanceOf(context), headers: { allow } });
 }

@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
     "a method that the path does not support",
     ["PUT", "/workflows"],
     "405 method-not-allowed",
-    "it takes GET, HEAD, OPTIONS",
+    "use GET, HEAD, OPTIONS",
   ],
   [
     "an invalid percent-encoding in a path",

@@ -334,7 +334,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Resume an execution
-         * @description Continues a paused execution, or retries one immediately that waits for its next attempt.
+         * @description Resumes a paused execution, or immediately retries one that waits for its next attempt.
          */
         readonly post: operations["resumeExecution"];
         readonly delete?: never;
@@ -871,7 +871,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List what an execution wrote to its console, or follow it
+         * List the console output of an execution, or follow it
          * @description In the order in which it was written; a replay adds nothing. With `Accept: text/event-stream` the lines come as server-sent events, those that are there and then each as it is written: the `data` of a `message` is a line, its `id` the line's number, so that `Last-Event-ID` goes on after it. When the execution has ended, and all lines were sent, one event `end` says its status; close the stream then.
          */
         readonly get: operations["listLogLines"];
@@ -915,7 +915,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Create an API key
-         * @description The answer holds the key. It is kept as a hash only, and cannot be told again.
+         * @description The response contains the key. Only its hash is stored, so it cannot be shown again.
          */
         readonly post: operations["createApiKey"];
         readonly delete?: never;
@@ -936,7 +936,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Revoke an API key
-         * @description Requests with the key are refused from now on.
+         * @description Requests with the key are rejected from now on.
          */
         readonly delete: operations["revokeApiKey"];
         readonly options?: never;
@@ -1703,7 +1703,7 @@ export interface components {
             };
             /** @description True if the previous version has the same source */
             readonly unchanged: boolean;
-            /** @description Unsupported features that the source asks for, such as options of its `tsconfig.json` */
+            /** @description Unsupported features that the source uses, such as options of its `tsconfig.json` */
             readonly warnings?: readonly components["schemas"]["Diagnostic"][];
         };
         readonly Version: {
@@ -2278,9 +2278,9 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
-            /** @description Absent if it was not started over the API; of a retry, the caller of the first execution */
+            /** @description Absent if it was not started through the API; for a retry, the caller of the first execution */
             readonly caller?: components["schemas"]["Caller"];
-            /** @description The run of a schedule that it is */
+            /** @description The scheduled run, if a schedule started the execution */
             readonly schedule?: {
                 /** @description The ID of the schedule */
                 readonly id: string;
@@ -2291,7 +2291,7 @@ export interface components {
                 readonly scheduledAt: string;
                 /**
                  * Format: date-time
-                 * @description That of the run before
+                 * @description The nominal instant of the previous run
                  */
                 readonly previousAt?: string;
             };
@@ -2315,14 +2315,14 @@ export interface components {
             /** @description Why the last attempt failed, while the status is `retrying` or `paused` */
             readonly lastFailure?: components["schemas"]["AttemptFailure"];
             /**
-             * @description What it waits for now, for people. While it runs, also what the workflow has given up meanwhile
+             * @description What it waits for, as human-readable text. While it runs, this may include operations that the workflow has abandoned
              * @example [
              *       "event \"approved\" until 2026-01-31T09:30:00.000Z",
              *       "call order-sync"
              *     ]
              */
             readonly waitingFor: readonly string[];
-            /** @description 1 if nothing went wrong */
+            /** @description 1 if no attempt failed */
             readonly attempts: number;
             /**
              * @description What it has computed, in units of fuel. Known a moment after it has ended; absent where it was killed, or where the executor was just then
@@ -2370,7 +2370,7 @@ export interface components {
         };
         /** @description A journaled operation of an execution */
         readonly Step: {
-            /** @description Its place in Restate's journal */
+            /** @description Position in Restate's journal */
             readonly index: number;
             /** @example fetch */
             readonly operation: string;
@@ -2389,20 +2389,20 @@ export interface components {
              */
             readonly endedAt?: string;
             /**
-             * @description `abandoned`: it had no result when its execution ended, and gets none
+             * @description `abandoned`: it had no result when its execution ended, and will not get one
              * @enum {string}
              */
             readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
             /**
-             * @description Its result is that of the execution which this one retries; it was not done again
+             * @description The result was reused from the execution that this one retries; the operation was not repeated
              * @constant
              */
             readonly reused?: true;
-            /** @description How often it was tried, where that was more than once: a `fetch` with `retry` */
+            /** @description Number of attempts, if there was more than one: a `fetch` with `retry` */
             readonly attempts?: number;
-            /** @description The attempts in their order */
+            /** @description The attempts in order */
             readonly attemptHistory?: readonly components["schemas"]["FetchAttempt"][];
-            /** @description What a `fetch` sent; absent until it has ended, and where its result is too large to be shown */
+            /** @description The request of a `fetch`; absent until it has ended, and if its result is too large to show */
             readonly request?: components["schemas"]["RequestRecord"];
             /**
              * Format: date-time
@@ -2412,7 +2412,7 @@ export interface components {
             readonly wakesAt?: string;
             /** @description The execution that it called or sent */
             readonly child?: components["schemas"]["RelatedExecution"];
-            /** @description Status of the response to a `fetch`, also if the response is too large to be shown */
+            /** @description Status of the response to a `fetch`, even if the response is too large to show */
             readonly httpStatus?: number;
             /** @description Size of its result in the journal; of a `fetch`, headers and body */
             readonly resultBytes?: number;
@@ -2423,11 +2423,11 @@ export interface components {
         /** @description One attempt at a `fetch` with `retry` */
         readonly FetchAttempt: {
             readonly durationMs: number;
-            /** @description Of the response */
+            /** @description Status of the response */
             readonly status?: number;
             /** @description Why there was no response */
             readonly error?: string;
-            /** @description The wait after it; absent of the last one */
+            /** @description Wait after this attempt; absent for the last one */
             readonly waitMs?: number;
         };
         /** @description A request, with names of secrets in place of their values */
@@ -2435,14 +2435,14 @@ export interface components {
             readonly method: string;
             /** @example https://api.example.com/orders?key=secret_API_KEY */
             readonly url: string;
-            /** @description As the workflow set them: at most 64, of 1,024 characters each */
+            /** @description As the workflow sent them: at most 64, of 1,024 characters each */
             readonly headers: readonly (readonly [
                 string,
                 string
             ])[];
             /** @description The size of the whole body */
             readonly bodyBytes: number;
-            /** @description The first 16 KiB of the body; absent where there is none, or it is not text */
+            /** @description The first 16 KiB of the body; absent if there is none or it is not text */
             readonly body?: string;
         };
         readonly OpenCallbacks: {
@@ -3007,7 +3007,7 @@ export interface components {
              */
             readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "zoom" | "twitter" | "hmac-sha256";
             /**
-             * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
+             * @description Payload of the workflow: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
              * @enum {string}
              */
             readonly payload: "body" | "request";
@@ -3036,7 +3036,7 @@ export interface components {
              */
             readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "zoom" | "twitter" | "hmac-sha256";
             /**
-             * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
+             * @description Payload of the workflow: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
              * @enum {string}
              */
             readonly payload: "body" | "request";
@@ -3068,7 +3068,7 @@ export interface components {
         };
         /** @description A line that a workflow wrote to its console */
         readonly LogLine: {
-            /** @description 0, 1, 2… in the order of the execution. Where one is missing, a line was lost */
+            /** @description 0, 1, 2… in the order of the execution. A missing number means that a line was lost */
             readonly number: number;
             /** @enum {string} */
             readonly level: "debug" | "info" | "warn" | "error";
@@ -3079,7 +3079,7 @@ export interface components {
              */
             readonly time: string;
             /**
-             * @description The arguments of the call of `console`
+             * @description The arguments of the `console` call
              * @example [
              *       "order shipped",
              *       {
@@ -3683,7 +3683,7 @@ export interface operations {
             readonly header?: {
                 /** @description `wait=N` (RFC 7240) waits up to N seconds, 300 at most, for the execution to end. `Preference-Applied` has the accepted time */
                 readonly prefer?: string;
-                /** @description A request with a known key of this workflow starts nothing and returns the execution of the first request. A key with quotes is the same as without */
+                /** @description A request with a known key of this workflow starts nothing and returns the execution of the first request. A quoted key is the same as an unquoted one */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -3936,7 +3936,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It goes on */
+            /** @description The execution continues */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -5032,10 +5032,10 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly scheme?: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "zoom" | "twitter" | "hmac-sha256";
-                    /** @description What the sender signs with. It is never told again */
+                    /** @description The sender's signing secret. It is never shown again */
                     readonly secret?: string;
                     /**
-                     * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
+                     * @description Payload of the workflow: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
                      * @default body
                      * @enum {string}
                      */
@@ -5065,7 +5065,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
-                /** @description The id of a webhook, not its token */
+                /** @description The ID of a webhook, not its token */
                 readonly webhookId: string;
             };
             readonly cookie?: never;
@@ -5091,7 +5091,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
-                /** @description The id of a webhook, not its token */
+                /** @description The ID of a webhook, not its token */
                 readonly webhookId: string;
             };
             readonly cookie?: never;
@@ -5157,7 +5157,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The answer to a handshake */
+            /** @description The handshake response */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -5192,7 +5192,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It may post */
+            /** @description The sender may post */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -5206,7 +5206,7 @@ export interface operations {
     readonly listLogLines: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only lines of these levels: one, or several with commas between them */
+                /** @description Only lines of these levels, separated by commas */
                 readonly level?: string;
                 /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
@@ -5214,9 +5214,9 @@ export interface operations {
                 readonly limit?: number;
             };
             readonly header?: {
-                /** @description With `text/event-stream` the lines come as server-sent events, live */
+                /** @description With `text/event-stream`, lines are sent live as server-sent events */
                 readonly accept?: string;
-                /** @description For a stream: the number of the last line that was seen */
+                /** @description For a stream: the number of the last received line */
                 readonly "last-event-id"?: string;
             };
             readonly path: {
@@ -5350,7 +5350,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address to revoke it by */
+                    /** @description URL for revoking the key */
                     readonly location?: string;
                     readonly [name: string]: unknown;
                 };

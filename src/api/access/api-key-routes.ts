@@ -44,11 +44,11 @@ function create(apiKeys: ApiKeyService): Route {
     isAudited: true,
     tag,
     summary: "Create an API key",
-    description: "The answer holds the key. It is kept as a hash only, and cannot be told again.",
+    description: "The response contains the key. Only its hash is stored, so it cannot be shown again.",
     body: jsonBody(createApiKeyRequest),
     answer: json(createdApiKey, "The new key", {
       status: 201,
-      headers: { location: "The address to revoke it by" },
+      headers: { location: "URL for revoking the key" },
     }),
     errors: [],
     handle: async ({ body }, context) => {
@@ -78,7 +78,7 @@ function revoke(apiKeys: ApiKeyService): Route {
     isAudited: true,
     tag,
     summary: "Revoke an API key",
-    description: "Requests with the key are refused from now on.",
+    description: "Requests with the key are rejected from now on.",
     params: apiKeyParameters,
     answer: noContent("It is revoked"),
     errors: ["api-key-not-found"],

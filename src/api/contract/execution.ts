@@ -92,11 +92,11 @@ const requestRecord = z
     method: z.string(),
     url: z.string().meta({ examples: ["https://api.example.com/orders?key=secret_API_KEY"] }),
     headers: z.array(z.tuple([z.string(), z.string()])).meta({
-      description: "As the workflow set them: at most 64, of 1,024 characters each",
+      description: "As the workflow sent them: at most 64, of 1,024 characters each",
     }),
     bodyBytes: z.int().min(0).meta({ description: "The size of the whole body" }),
     body: z.string().exactOptional().meta({
-      description: "The first 16 KiB of the body; absent where there is none, or it is not text",
+      description: "The first 16 KiB of the body; absent if there is none or it is not text",
     }),
   })
   .meta({ id: "RequestRecord", description: "A request, with names of secrets in place of their values" });
@@ -104,40 +104,42 @@ const requestRecord = z
 const fetchAttempt = z
   .strictObject({
     durationMs: z.int().min(0),
-    status: z.int().exactOptional().meta({ description: "Of the response" }),
+    status: z.int().exactOptional().meta({ description: "Status of the response" }),
     error: z.string().exactOptional().meta({ description: "Why there was no response" }),
-    waitMs: z.int().min(0).exactOptional().meta({ description: "The wait after it; absent of the last one" }),
+    waitMs: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .meta({ description: "Wait after this attempt; absent for the last one" }),
   })
   .meta({ id: "FetchAttempt", description: "One attempt at a `fetch` with `retry`" });
 
 export const step = z
   .strictObject({
-    index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
+    index: z.int().min(0).meta({ description: "Position in Restate's journal" }),
     operation: z.string().meta({ examples: ["fetch"] }),
     name: z.string().meta({ examples: ["fetch GET https://api.example.com/orders"] }),
     startedAt: timestamp.exactOptional(),
     endedAt: timestamp.exactOptional(),
     outcome: z.enum(["pending", "succeeded", "failed", "abandoned"]).meta({
-      description: "`abandoned`: it had no result when its execution ended, and gets none",
+      description: "`abandoned`: it had no result when its execution ended, and will not get one",
     }),
     reused: z.literal(true).exactOptional().meta({
-      description: "Its result is that of the execution which this one retries; it was not done again",
+      description:
+        "The result was reused from the execution that this one retries; the operation was not repeated",
     }),
     attempts: z.int().min(2).exactOptional().meta({
-      description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
+      description: "Number of attempts, if there was more than one: a `fetch` with `retry`",
     }),
-    attemptHistory: z
-      .array(fetchAttempt)
-      .exactOptional()
-      .meta({ description: "The attempts in their order" }),
+    attemptHistory: z.array(fetchAttempt).exactOptional().meta({ description: "The attempts in order" }),
     request: requestRecord.exactOptional().meta({
       description:
-        "What a `fetch` sent; absent until it has ended, and where its result is too large to be shown",
+        "The request of a `fetch`; absent until it has ended, and if its result is too large to show",
     }),
     wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer ends" }),
     child: relative.exactOptional().meta({ description: "The execution that it called or sent" }),
     httpStatus: z.int().exactOptional().meta({
-      description: "Status of the response to a `fetch`, also if the response is too large to be shown",
+      description: "Status of the response to a `fetch`, even if the response is too large to show",
     }),
     resultBytes: z.int().min(0).exactOptional().meta({
       description: "Size of its result in the journal; of a `fetch`, headers and body",
@@ -153,7 +155,8 @@ export const executionDetail = z
   .strictObject({
     ...summaryShape,
     caller: caller.exactOptional().meta({
-      description: "Absent if it was not started over the API; of a retry, the caller of the first execution",
+      description:
+        "Absent if it was not started through the API; for a retry, the caller of the first execution",
     }),
     schedule: z
       .strictObject({
@@ -162,10 +165,10 @@ export const executionDetail = z
         previousAt: z
           .string()
           .exactOptional()
-          .meta({ format: "date-time", description: "That of the run before" }),
+          .meta({ format: "date-time", description: "The nominal instant of the previous run" }),
       })
       .exactOptional()
-      .meta({ description: "The run of a schedule that it is" }),
+      .meta({ description: "The scheduled run, if a schedule started the execution" }),
     parent: relative.exactOptional().meta({ description: "The execution that called or sent it" }),
     children: z.array(relative).meta({ description: "The executions that it called or sent" }),
     retryOf: executionId.exactOptional().meta({ description: "The execution that it retries" }),
@@ -177,10 +180,10 @@ export const executionDetail = z
     }),
     waitingFor: z.array(z.string()).meta({
       description:
-        "What it waits for now, for people. While it runs, also what the workflow has given up meanwhile",
+        "What it waits for, as human-readable text. While it runs, this may include operations that the workflow has abandoned",
       examples: [['event "approved" until 2026-01-31T09:30:00.000Z', "call order-sync"]],
     }),
-    attempts: z.int().min(0).meta({ description: "1 if nothing went wrong" }),
+    attempts: z.int().min(0).meta({ description: "1 if no attempt failed" }),
     fuelUsed: z
       .int()
       .min(0)

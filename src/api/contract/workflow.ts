@@ -86,7 +86,7 @@ export const deployedVersion = z
     ...versionShape,
     unchanged: z.boolean().meta({ description: "True if the previous version has the same source" }),
     warnings: z.array(diagnostic).exactOptional().meta({
-      description: "Unsupported features that the source asks for, such as options of its `tsconfig.json`",
+      description: "Unsupported features that the source uses, such as options of its `tsconfig.json`",
     }),
   })
   .meta({ id: "DeployedVersion" });

@@ -267,8 +267,8 @@ function pause(executions: ExecutionService): Route {
 function resume(executions: ExecutionService): Route {
   return command("resume", {
     summary: "Resume an execution",
-    description: "Continues a paused execution, or retries one immediately that waits for its next attempt.",
-    answer: "It goes on",
+    description: "Resumes a paused execution, or immediately retries one that waits for its next attempt.",
+    answer: "The execution continues",
     carryOut: (executionId) => executions.resume(executionId),
   });
 }

@@ -54,7 +54,7 @@ export const executeHeaders = z.object({
     .meta({
       description:
         "A request with a known key of this workflow starts nothing and returns the execution of the first request. " +
-        "A key with quotes is the same as without",
+        "A quoted key is the same as an unquoted one",
       examples: ["order-4711"],
     }),
 });

@@ -24,7 +24,7 @@ function list(logs: LogService, closing: AbortSignal): Route {
     access: "executions:read",
     operationId: "listLogLines",
     tag: "Executions",
-    summary: "List what an execution wrote to its console, or follow it",
+    summary: "List the console output of an execution, or follow it",
     description:
       "In the order in which it was written; a replay adds nothing. With `Accept: text/event-stream` the " +
       "lines come as server-sent events, those that are there and then each as it is written: the `data` of " +

@@ -13,7 +13,7 @@ export const logsQuery = z.strictObject({
     .pipe(z.array(level))
     .exactOptional()
     .meta({
-      description: "Only lines of these levels: one, or several with commas between them",
+      description: "Only lines of these levels, separated by commas",
       examples: ["warn,error"],
       override: { type: "string", pattern: "^(debug|info|warn|error)(,(debug|info|warn|error))*$" },
     }),
@@ -25,7 +25,7 @@ export const logsHeaders = z.object({
     .string()
     .exactOptional()
     .meta({
-      description: "With `text/event-stream` the lines come as server-sent events, live",
+      description: "With `text/event-stream`, lines are sent live as server-sent events",
       examples: ["text/event-stream"],
     }),
   "last-event-id": z
@@ -34,7 +34,7 @@ export const logsHeaders = z.object({
     .transform(Number)
     .exactOptional()
     .meta({
-      description: "For a stream: the number of the last line that was seen",
+      description: "For a stream: the number of the last received line",
       override: { type: "string", pattern: "^\\d{1,15}$" },
     }),
 });
@@ -42,12 +42,12 @@ export const logsHeaders = z.object({
 export const logLine = z
   .strictObject({
     number: z.int().min(0).meta({
-      description: "0, 1, 2… in the order of the execution. Where one is missing, a line was lost",
+      description: "0, 1, 2… in the order of the execution. A missing number means that a line was lost",
     }),
     level,
     time: timestamp,
     arguments: z.array(jsonValue).meta({
-      description: "The arguments of the call of `console`",
+      description: "The arguments of the `console` call",
       examples: [["order shipped", { orderId: 4711 }]],
     }),
   })

@@ -128,7 +128,7 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
 function tooLarge(maxBytes: number): DuraniumError {
   return new DuraniumError(
     "body-too-large",
-    `Cannot read the body: it is larger than ${maxBytes} bytes, the limit of this address`,
+    `Cannot read the body: it is larger than ${maxBytes} bytes, the limit of this route`,
   );
 }
 
@@ -136,7 +136,7 @@ function rejectContentEncoding(encoding: string | null): void {
   if (encoding === null || encoding.toLowerCase() === "identity") return;
   throw new DuraniumError(
     "unsupported-media-type",
-    `Cannot read a body with content-encoding ${JSON.stringify(encoding)}: send it as it is`,
+    `Cannot read a body with content-encoding ${JSON.stringify(encoding)}: send it unencoded`,
   );
 }
 

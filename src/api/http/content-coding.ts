@@ -51,7 +51,7 @@ function decode(bytes: Uint8Array, name: string, maxBytes: number): Uint8Array {
       );
     throw new DuraniumError(
       "body-too-large",
-      `Cannot read the body: it is larger than ${maxBytes} bytes, the limit of this address`,
+      `Cannot read the body: it is larger than ${maxBytes} bytes, the limit of this route`,
       { cause },
     );
   }

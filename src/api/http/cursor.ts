@@ -22,7 +22,7 @@ export function decodeCursor<T>(text: string, shape: CursorShape<T>): T {
   } catch (cause) {
     throw new DuraniumError(
       "invalid-cursor",
-      "Cannot read the cursor: pass one that this list answered with, unchanged, or none to begin anew",
+      "Cannot read the cursor: use an unchanged cursor of this list, or none to start from the beginning",
       { cause },
     );
   }

@@ -50,7 +50,7 @@ export function createRestateProxy(restateAdmin: RestateAdminService): RestatePr
 function tooMany(): DuraniumError {
   return new DuraniumError(
     "overloaded",
-    "Cannot pass the request on to Restate: too many are under way already; try again when they are answered",
+    "Cannot forward the request to Restate: too many requests are in flight. Try again later",
   );
 }
 

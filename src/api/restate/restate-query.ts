@@ -15,7 +15,7 @@ export function assertQueryAllowed(body: Uint8Array): void {
   if (!/^(?:select|with)$/i.test(first)) {
     throw new DuraniumError(
       "forbidden",
-      "Cannot pass the statement on to Restate: only queries are, which begin with SELECT or WITH",
+      "Cannot forward the statement to Restate: only queries are allowed, which begin with SELECT or WITH",
     );
   }
   const operators = tokens.filter((text) => operator.test(text)).length;
@@ -62,6 +62,6 @@ function depthOf(tokens: readonly string[]): number {
 function tooComplex(what: string, limit: number): DuraniumError {
   return new DuraniumError(
     "invalid-request",
-    `Cannot pass the query on to Restate: it has ${what}, and may have ${limit}`,
+    `Cannot forward the query to Restate: it has ${what}, and may have ${limit}`,
   );
 }

@@ -92,7 +92,7 @@ const shared = {
   access: "executions:manage",
   allowsAnyQuery: true,
   tag: "Restate",
-  summary: "Restate's own page, and what it asks Restate",
+  summary: "Restate's UI and the requests that it sends to Restate",
   errors: ["restate-unavailable"],
 } as const;
 
@@ -172,7 +172,7 @@ async function assertExecution(id: string, executions: RestateRoutesOptions["exe
 function notPassedOn({ req }: ApiContext): DuraniumError {
   return new DuraniumError(
     "forbidden",
-    `Cannot ${req.method} ${req.path}: what changes more than invocations is not passed on to Restate`,
+    `Cannot ${req.method} ${req.path}: only requests that change nothing but invocations are forwarded to Restate`,
   );
 }
 

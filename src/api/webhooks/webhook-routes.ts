@@ -153,7 +153,7 @@ function permit(webhooks: WebhookService): Route {
       "value. It executes nothing.",
     params: webhookToken,
     allowsAnyQuery: true,
-    otherAnswers: [{ status: 200, description: "It may post" }],
+    otherAnswers: [{ status: 200, description: "The sender may post" }],
     errors: ["webhook-not-found"],
     handle: async ({ params: { token } }, context) => {
       await webhooks.open(token);
@@ -187,7 +187,7 @@ function execute(webhooks: WebhookService): Route {
     body: deferBody(webhookRequestBody),
     answer: json(webhookExecution, "It is under way", { status: 202 }),
     otherAnswers: [
-      { status: 200, description: "The answer to a handshake", schema: z.string(), mediaType: "text/plain" },
+      { status: 200, description: "The handshake response", schema: z.string(), mediaType: "text/plain" },
     ],
     errors: [
       "webhook-not-found",

@@ -7,7 +7,7 @@ import { maxSecretBytes } from "../contract/limits.ts";
 
 export const webhookParameters = z.strictObject({
   workflowId: workflowIdText.transform(collecting(parseWorkflowId)),
-  webhookId: z.string().min(1).max(100).meta({ description: "The id of a webhook, not its token" }),
+  webhookId: z.string().min(1).max(100).meta({ description: "The ID of a webhook, not its token" }),
 });
 
 const scheme = z.enum(webhookSchemes).meta({
@@ -19,7 +19,7 @@ const scheme = z.enum(webhookSchemes).meta({
 
 const payload = z.enum(webhookPayloads).meta({
   description:
-    "What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`",
+    "Payload of the workflow: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`",
 });
 
 export const createWebhookRequest = z.strictObject({
@@ -30,7 +30,7 @@ export const createWebhookRequest = z.strictObject({
     .min(1, "give the secret that the sender signs with")
     .max(maxSecretBytes, `use ${maxSecretBytes} characters at most`)
     .exactOptional()
-    .meta({ description: "What the sender signs with. It is never told again" }),
+    .meta({ description: "The sender's signing secret. It is never shown again" }),
   payload: payload.default("body"),
 });
 

@@ -21,7 +21,7 @@ describe("a key ring", () => {
       expect(() => ring.open({ ...box, bytes }, "order-sync/KEY")).toThrow();
     }
     const other = createKeyRing(parseKeys(generateKey()));
-    expect(() => other.open(box, "order-sync/KEY")).toThrow(`the master key ${box.keyId} is not there`);
+    expect(() => other.open(box, "order-sync/KEY")).toThrow(`the master key ${box.keyId} is missing`);
   });
 
   test("decrypts with an older key and reports that it is older", () => {

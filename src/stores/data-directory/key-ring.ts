@@ -28,7 +28,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * @param text keys of 32 bytes in base 64 or hexadecimal, separated by commas or white space, the current one first
+ * @param text keys of 32 bytes in base64 or hexadecimal, separated by commas or white space, the current one first
  * @throws {Error} if one of them is invalid
  */
 export function parseKeys(text: string): readonly Buffer[] {
@@ -36,7 +36,7 @@ export function parseKeys(text: string): readonly Buffer[] {
     .split(/[\s,]+/)
     .filter((part) => part !== "")
     .map(parseKey);
-  if (keys.length === 0) throw new Error("there is no key");
+  if (keys.length === 0) throw new Error("no key is given");
   return keys;
 }
 
@@ -72,7 +72,7 @@ export function createKeyRing(keys: readonly Buffer[], reload?: () => readonly B
 
   function find(keyId: string): Buffer {
     const key = look(keyId);
-    if (key === undefined) throw new Error(`the master key ${keyId} is not there`);
+    if (key === undefined) throw new Error(`the master key ${keyId} is missing`);
     return key;
   }
 
@@ -106,7 +106,7 @@ export function createKeyRing(keys: readonly Buffer[], reload?: () => readonly B
 
 function parseKey(text: string): Buffer {
   const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? "hex" : "base64");
-  if (key.length !== keyBytes) throw new Error(`a key has ${keyBytes} bytes, in base 64 or hexadecimal`);
+  if (key.length !== keyBytes) throw new Error(`a key has ${keyBytes} bytes, in base64 or hexadecimal`);
   return key;
 }
 
