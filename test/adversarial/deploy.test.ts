@@ -11,7 +11,7 @@ import { DuraniumError } from "../../src/domain/errors.ts";
 import type { WorkflowSource } from "../../src/domain/workflow.ts";
 import { createNativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
 
-/** A deploy runs the author's text through a bundler on the operator's machine. It is to see nothing of that machine. */
+/** A deploy passes the author's text to a bundler on the operator's machine, which must not read any of its files. */
 
 const secretWord = "the-machine's-own-word";
 const run = "export const run = () => 1;\n";
@@ -40,7 +40,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The bundle with its map, or what was said instead. */
+/** The bundle with its source map, or the error. */
 async function bundled(files: Record<string, string>, more: Partial<WorkflowSource> = {}) {
   const [entry = ""] = Object.keys(files);
   try {
@@ -303,7 +303,7 @@ describe("files of a deploy", () => {
   );
 });
 
-/** So many files, of which the first is the workflow. */
+/** The given number of files; the first is the workflow. */
 function filesOf(count: number): Record<string, string> {
   const names = Array.from({ length: count }, (_, index) => `f${index}.ts`);
   return Object.fromEntries(names.map((name) => [name, name === "f0.ts" ? run : ""]));

@@ -84,7 +84,7 @@ interface Input {
   readonly body: string | undefined;
 }
 
-/** Mostly fields that the route reads, with random values. */
+/** Mostly the fields that the route reads, with random values. */
 function inputsOf(route: Route): fc.Arbitrary<Input> {
   const value = fc.oneof(fc.constantFrom(...knownValues), hostileText);
   const pairsOf = (names: readonly string[], others: fc.Arbitrary<string>) => {
@@ -153,7 +153,7 @@ async function expectAnswered({ logged }: TestApi, response: Response): Promise<
   else await response.body?.cancel();
 }
 
-/** `undefined` where no HTTP client could send it. */
+/** `undefined` if no HTTP client could send it. */
 function requestOf(route: Route, { path, query, headers, isEncoded, contentType, body }: Input) {
   const encode = (text: string) => (isEncoded ? encodeURIComponent(text.toWellFormed()) : text);
   let next = 0;

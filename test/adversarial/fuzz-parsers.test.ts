@@ -39,7 +39,7 @@ import { generateApiKey, isWellFormedApiKey } from "../../src/stores/api-key-for
 import { createKeyRing, parseKeys } from "../../src/stores/data-directory/key-ring.ts";
 import { fuzz, fuzzAsync, hostileJson, hostileText } from "../support/fuzz.ts";
 
-/** Everything that reads what others wrote: it takes it, or refuses it in the words of the catalogue. */
+/** All parsers of untrusted input: each accepts it, or rejects it with an error of the catalogue. */
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const hostileBytes = fc.oneof(
@@ -47,7 +47,7 @@ const hostileBytes = fc.oneof(
   hostileJson.map((text) => new Uint8Array(Buffer.from(text))),
 );
 
-/** Runs what may refuse, and lets nothing but a refusal that is not our own fault out of it. */
+/** Runs a parser that may reject its input, and passes on only errors that are Duranium's own fault. */
 function refusesOr<T>(act: () => T): T | undefined {
   try {
     return act();

@@ -24,7 +24,7 @@ const memory = () => new Uint8Array(outside.memory.buffer);
 
 const honest = "export const run = (ctx, payload) => ({ payload, leaked: globalThis.leaked });";
 
-/** What it is to do comes as its payload, so that one image does for all of them. */
+/** Its actions are its payload, so that one image serves all cases. */
 const hostile = `${escape}
 export const run = (ctx, payload) => (0, eval)("(async (ctx, bytes, outer, host, memory) => {" + payload + "})")(ctx, bytes, outer, host, memory);`;
 

@@ -87,7 +87,7 @@ describe("workflows that exhaust resources", () => {
     const ids = await Promise.all(
       Array.from({ length: count }, () => startExecution(instance, "silent", target.url)),
     );
-    // More than there are instances: the last ones get those of the first.
+    // More executions than instances: the last ones reuse those of the first.
     await target.arrived("GET /silent", count);
     const neighbour = await execute(instance, "neighbour", { url: target.url, number: 0 });
     expect(neighbour).toMatchObject({ status: "completed", result: [1, 2, 0] });

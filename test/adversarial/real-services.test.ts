@@ -190,7 +190,7 @@ describe("ambiguous HTTP", () => {
   });
 });
 
-/** The beginning of a request with the root key. */
+/** The start of a request with the root key. */
 function head(method: string, path: string, ...headers: readonly string[]): readonly string[] {
   return [`${method} ${path} HTTP/1.1`, "host: a", `authorization: Bearer ${instance.rootKey}`, ...headers];
 }

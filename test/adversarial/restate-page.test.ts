@@ -4,7 +4,7 @@ import { startExecution, deploy, until, untilEnded } from "../support/executions
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 
-/** Restate's own page and admin API, as the API shows them to those who operate executions. */
+/** Restate's UI and admin API behind the API, for keys that manage executions. */
 let instance: Instance;
 let executionId: string;
 

@@ -12,7 +12,7 @@ import { openEnginesDirectory } from "../support/open-engine.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** Words that are nowhere else, and that a search finds in any of their parts. */
+/** Unique words that a search finds by any part of them. */
 const value = "sk-live-7hK2qPzW9vXc4NbT";
 
 describe("a secret", () => {

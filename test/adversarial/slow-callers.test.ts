@@ -5,7 +5,7 @@ import { startApi } from "../../src/api/server.ts";
 import { testKey } from "../../src/api/testing/in-memory-services.ts";
 import { testApi } from "../../src/api/testing/test-api.ts";
 
-/** Callers who open connections, and then take their time. */
+/** Clients that open connections and then send slowly. */
 describe("three hundred connections", () => {
   test.each<[what: string, first: string, more: string]>([
     ["that say nothing", "", ""],

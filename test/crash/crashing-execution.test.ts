@@ -28,7 +28,7 @@ describe("an execution that crashes its executor repeatedly", () => {
       ...patience,
     });
     await executor.start();
-    // It has two turns that do no harm before the one that does.
+    // Two harmless turns precede the harmful one.
     await deploy(
       instance,
       "killer",
@@ -63,7 +63,7 @@ describe("an execution that crashes its executor repeatedly", () => {
     expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 20 });
     await instance.request("POST", `/executions/${killer}/resume`);
     await inTurn(killer);
-    // What is stopped in order has not crashed.
+    // An orderly stop is not a crash.
     await executor.stop();
     expect(notes()).toEqual([]);
     await end(killer);

@@ -77,11 +77,11 @@ async function killUntilEnded(
     if (isEnded(detail)) return { kills, cameAgain };
     await delay(betweenKillsMs);
     await installation.kill("executor");
-    // What had left it before its end may still be on its way.
+    // Requests that it sent before its end may still arrive.
     await delay(100);
     looked = effectsOf(target).length;
     finished = finishedEffects(await getSurely(instance, `/executions/${id}`));
-    // An event is taken by an executor, so by the one that comes now.
+    // An event is accepted by an executor, which is the restarted one.
     const sent =
       kills === 3
         ? instance.request("POST", `/executions/${id}/events/approved`, { body: { by: "Ann" } })

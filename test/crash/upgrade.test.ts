@@ -132,7 +132,7 @@ describe("an installation with a new engine", () => {
   });
 });
 
-/** Restate suspends whatever waits at once. */
+/** Restate suspends waiting executions immediately. */
 const replayed = { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" };
 
 /** Starts an execution, and resolves when it waits for the event. */
@@ -151,7 +151,7 @@ function enginesOf({ version, engineDigest, protocolVersion }: Record<string, un
   return { version, engineDigest, protocolVersion };
 }
 
-/** Lets the database say of version 1 that another engine made its image. */
+/** Makes the database name another engine for the image of version 1. */
 function claimEngine({ dataDir }: Instance, engineDigest: string): void {
   const database = new Database(join(dataDir, "duranium.sqlite"));
   try {

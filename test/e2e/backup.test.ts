@@ -42,7 +42,7 @@ test("a backup of a running installation is restored into a new folder, with wai
   });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect((await readdir(instance.dataDir)).filter((name) => name.startsWith(".backup-"))).toEqual([]);
-  // The original goes on where it was.
+  // The original continues.
   const posted = { ...asOwner, body: { greeting: "Hello" } };
   await instance.request("POST", `/executions/${executionId}/events/greeting`, posted);
   expect(await untilDone(instance, executionId, asOwner)).toMatchObject({ result: "Hello Ada, visit 1" });

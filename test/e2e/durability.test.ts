@@ -6,7 +6,7 @@ import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** What an execution promises, however often its journal is replayed. */
+/** Guarantees of an execution, however often its journal is replayed. */
 describe("an execution", () => {
   let instance: Instance;
   let target: Target;
@@ -19,7 +19,7 @@ describe("an execution", () => {
         await new Promise((resolve) => setTimeout(resolve, 400));
         return "slow";
       },
-      // What is raced against it is to win on a slow machine too.
+      // Its competitor must win even on a slow machine.
       "GET /slower": async () => {
         await new Promise((resolve) => setTimeout(resolve, 1_500));
         return "slower";

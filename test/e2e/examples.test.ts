@@ -6,7 +6,7 @@ import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** The examples as their readers would run them: real servers, real Restate. */
+/** Runs the examples like a reader, with real servers and a real Restate. */
 describe("the examples", () => {
   let instance: Instance;
   beforeAll(async () => {

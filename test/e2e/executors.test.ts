@@ -6,7 +6,7 @@ import { startTarget } from "../support/target.ts";
 
 test("a cancellation ends an execution on another executor within a bounded time", async () => {
   const [first = 0, second = 0] = await freePorts(2);
-  // What sees to the end of a cancelled execution runs where no attempt is.
+  // The forced end of a cancelled execution runs outside of attempts.
   await using router = await startExecutorRouter((path) => (path.includes("/Execution/") ? second : first));
   await using target = await startTarget({ "GET /never": () => new Promise(() => {}) });
   await using instance = await createInstance({

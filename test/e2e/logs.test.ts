@@ -8,7 +8,7 @@ import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** What is kept of a workflow's console, however often its journal is replayed. */
+/** The stored console output of a workflow, however often its journal is replayed. */
 describe("the console of an execution", () => {
   let instance: Instance;
   let target: Target;

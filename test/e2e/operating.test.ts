@@ -5,7 +5,7 @@ import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
-/** What can be done with executions that are under way, and with those that have ended. */
+/** Operations on running and ended executions. */
 describe("operating executions", () => {
   let instance: Instance;
   let target: Target;

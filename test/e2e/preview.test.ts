@@ -13,7 +13,7 @@ import { comparable } from "../support/preview-outcome.ts";
 import { runInNode } from "../support/preview-runs.ts";
 import { startTarget } from "../support/target.ts";
 
-/** A preview is worth something only if executions do the same: each is run as both. */
+/** A preview is useful only if it behaves like an execution: each case runs as both. */
 describe("a preview has the same steps, lines and outcome as an execution:", () => {
   let instance: Instance;
   let preview: NodePreview;
@@ -91,7 +91,7 @@ async function callbackPath(instance: Instance, executionId: string): Promise<st
   return `${new URL(callbackUrl).pathname}${executionId}.0.${callbackSecret(Buffer.from(seed, "hex"), 0)}`;
 }
 
-/** Known a moment after the end. */
+/** Available shortly after the end. */
 async function fuelOf(instance: Instance, executionId: string): Promise<number> {
   return (await until(instance, executionId, ({ fuelUsed }) => fuelUsed !== undefined)).fuelUsed;
 }

@@ -10,7 +10,7 @@ import type { Target } from "../support/target.ts";
 describe("a retry from the failed step", () => {
   let instance: Instance;
   let target: Target;
-  /** What the target answers on `/charge`. */
+  /** The target's response to `/charge`. */
   let status = 503;
   const held = new Map<string, () => void>();
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe("a retry from the failed step", () => {
   const retried = async (id: string): Promise<string> => (await retry(id)).body.executionId;
   const send = async (id: string, name: string, payload?: unknown): Promise<ApiAnswer> =>
     await instance.request("POST", `/executions/${id}/events/${name}`, { body: payload });
-  /** How often the workflow posted this to the target. */
+  /** The number of times that the workflow posted this to the target. */
   const noted = (path: string) => target.seen.filter((request) => request.path === path).length;
 
   test("reuses the events, the callback, the child, the state and all other earlier results", async () => {
@@ -218,7 +218,7 @@ describe("a retry from the failed step", () => {
     const again = await retried(failed.executionId);
     await instance.request("DELETE", `/executions/${failed.executionId}`);
     const ended = await untilEnded(instance, again);
-    // Where it was fast enough, it needs the other one no more.
+    // If it was fast enough, it no longer needs the other one.
     if (ended.status === "completed") expect(ended.result).toBe("charged");
     else expect(ended.failure).toMatchObject({ code: "reused-steps-unavailable" });
     expect(noted("/note?removed")).toBe(12);

@@ -86,7 +86,7 @@ async function untilStopping(instance: Instance): Promise<void> {
   while (!instance.output().includes("stopping")) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A server whose answers the test gives, one request after the other. */
+/** A server whose responses the test gives, one request at a time. */
 async function startShop() {
   const seen: string[] = [];
   const waiting: ServerResponse[] = [];

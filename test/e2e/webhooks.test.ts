@@ -271,7 +271,7 @@ describe("a webhook", () => {
       headers: { "content-type": "application/json", "content-length": 4 * 1_024 * 1_024 },
     });
     asked.on("response", ({ statusCode }) => resolve(statusCode)).on("error", () => {});
-    // The body never comes.
+    // The body never arrives.
     asked.write("[");
     expect(await promise).toBe(404);
     asked.destroy();
@@ -303,7 +303,7 @@ function hmac(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("hex");
 }
 
-/** As another system would: with no key. */
+/** Like another system, without a key. */
 async function post(
   url: string,
   body: string | Uint8Array<ArrayBuffer>,

@@ -4,9 +4,9 @@ import { isCommand, textOf } from "./messages.ts";
 import type { ProtocolMessage } from "./messages.ts";
 import type { Message } from "./protobuf.ts";
 
-/** What an attempt does after the entries that it was given. */
+/** The behaviour of an attempt after the replayed entries. */
 export interface Continuation {
-  /** In their order, without what depends on the moment. */
+  /** In order, without values that depend on the time. */
   readonly commands: readonly Message[];
   /** `End`, `Suspension`, or an error of the protocol: that the journal does not match, for one. */
   readonly ending: string;

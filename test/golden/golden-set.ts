@@ -30,7 +30,7 @@ interface EngineFacts {
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
-/** A folder for each release. */
+/** One folder per release. */
 export async function listReleases(): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => /^\d+\.\d+\.\d+/.test(name)).toSorted();
 }

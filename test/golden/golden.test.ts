@@ -85,7 +85,7 @@ function renamed(entry: ProtocolMessage | undefined, name: string): ProtocolMess
   return { message: entry?.message ?? "RunCommand", fields: { ...entry?.fields, name } };
 }
 
-/** As if an outcome had been `{done: …}` once. */
+/** As if outcomes had once had the form `{done: …}`. */
 function reformed(entry: ProtocolMessage | undefined): ProtocolMessage {
   const value = { content: { json: { done: true } } };
   return { message: entry?.message ?? "RunCompletion", fields: { ...entry?.fields, value } };

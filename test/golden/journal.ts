@@ -4,7 +4,7 @@ import type { Message } from "./protobuf.ts";
 
 /** The journal of an invocation that ended, as Restate hands it to an executor, and what people read in its file. */
 export interface GoldenJournal {
-  /** Of its file: what was recorded. */
+  /** The name of its file: what was recorded. */
   readonly name: string;
   /** `Workflow/execute` */
   readonly handler: string;
@@ -14,7 +14,7 @@ export interface GoldenJournal {
   readonly start: ProtocolMessage;
   /** From the input to the output: the commands, and the results where they arrived. */
   readonly entries: readonly ProtocolMessage[];
-  /** What an execution wrote to its console. */
+  /** The console output of the execution. */
   readonly lines: readonly RecordedLine[];
 }
 

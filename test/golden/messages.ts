@@ -29,7 +29,7 @@ const failure: readonly Field[] = [
 ];
 const stateKeys: readonly Field[] = [{ number: 1, name: "keys", kind: "bytes", isRepeated: true }];
 const stateKey: Field = { number: 1, name: "key", kind: "bytes" };
-/** What a completion or a signal brings. */
+/** The content of a completion or a signal. */
 const value: Field = { number: 5, name: "value", kind: content };
 const failed: Field = { number: 6, name: "failure", kind: failure };
 
@@ -232,7 +232,7 @@ export function isCommand({ message }: ProtocolMessage): boolean {
   return message.endsWith("Command");
 }
 
-/** A field that is text. */
+/** A text field. */
 export function textOf({ message, fields }: ProtocolMessage, name: string): string {
   const value = fields[name];
   if (typeof value !== "string") throw new Error(`The message ${message} has no ${name}`);

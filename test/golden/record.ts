@@ -52,7 +52,7 @@ const set = await writeGoldenSet({ release, journals, ...(await partsOf(journals
 const { size } = await stat(join(set, "engine.core.wasm.br"));
 say(`${journals.length} journals and an engine of ${size} bytes are in ${set}`);
 
-/** What others replay by now is not ours to change. */
+/** A released set is replayed by others and must not change. */
 function assertUnreleased(): void {
   const tag = `v${release}`;
   const tags = execFileSync("git", ["tag", "--list", tag], { encoding: "utf8" });

@@ -47,7 +47,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
 const json = { "content-type": "application/json" };
 
-/** Plays them all, and resolves when they have ended. */
+/** Runs all of them, and resolves when they have ended. */
 export async function playScenarios(instance: Instance): Promise<readonly string[]> {
   await using target = await startScenarioTarget();
   for (const name of ["child", ...Object.keys(scenarios)]) await deploy(instance, name, await sourceOf(name));

@@ -12,17 +12,17 @@ import { findingsOn, strayOperations } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
 import type { Entry } from "./workflow/history.ts";
 
-/** What is found when all runs have ended. */
+/** The findings after all runs have ended. */
 export interface Aftermath {
-  /** Children that did not end, and executions that Restate does not know. */
+  /** Children that did not end, and executions that are missing in Restate. */
   readonly lost: readonly string[];
   readonly wrong: readonly string[];
   readonly children: readonly EndedExecution[];
-  /** Children that were cancelled, and had no time for their farewells. */
+  /** Children that were cancelled and had no time to report it. */
   readonly cutShort: number;
 }
 
-/** How long what goes on by itself may take to end, with nothing killed. */
+/** Maximum time for the remaining work to end without further kills. */
 const timeoutMs = eventTimeoutMs;
 
 /**
@@ -65,7 +65,7 @@ function hasParent({ parent }: KnownExecution): boolean {
   return parent !== undefined;
 }
 
-/** Waits until nothing goes on any more. */
+/** Waits until all executions have ended. */
 async function settledExecutions({ installation: { instance } }: Bench): Promise<readonly KnownExecution[]> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -99,7 +99,7 @@ async function judgeChildren(
   return { judged, lost };
 }
 
-/** Each child must be there once, where its parent says that it began it. */
+/** Each child must exist once, at the position where its parent reports that it started it. */
 function wrongFamilies(
   runs: readonly Run[],
   histories: ReadonlyMap<number, readonly Entry[]>,

@@ -2,13 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { VerifyTarget } from "./target.ts";
 import type { Installation, Victim } from "./victims.ts";
 
-/** A real installation, and what its workflows call. */
+/** A real installation, and the server that its workflows call. */
 export interface Bench {
   readonly installation: Installation;
   readonly target: VerifyTarget;
 }
 
-/** @returns how long it took until everything answered again, in milliseconds */
+/** @returns the time until everything responds again, in milliseconds */
 export async function killAndRevive(
   { installation, target }: Bench,
   victim: Victim,

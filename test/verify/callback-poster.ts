@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Posts to callbacks, each until it is taken, and then once more: it must not be taken twice. */
+/** Posts to callbacks, each until it is accepted, and then once more: it must not be accepted twice. */
 export interface CallbackPoster extends Disposable {
-  /** How many were taken. */
+  /** The number of accepted callbacks. */
   readonly taken: number;
   /** Resolves when both have a response, or are no longer awaited. */
   post(callback: Callback): Promise<void>;
@@ -17,7 +17,7 @@ export interface Callback {
 /** While Duranium is down. */
 const retryMs = 100;
 
-/** @param onWrong told what a callback must never answer, and did */
+/** @param onWrong is called with responses that a callback must never give */
 export function createCallbackPoster(onWrong: (what: string) => void): CallbackPoster {
   const closing = new AbortController();
   const { signal } = closing;
@@ -58,7 +58,7 @@ export function createCallbackPoster(onWrong: (what: string) => void): CallbackP
   };
 }
 
-/** From at once to half a second, the same for the same operation. */
+/** Between 0 and half a second, the same for the same operation. */
 function pauseMsOf({ run, at }: Callback): number {
   return ((run + at.length) % 6) * 100;
 }

@@ -25,53 +25,53 @@ import type { Victim } from "./victims.ts";
 export interface CampaignOptions {
   readonly seed: number;
   readonly executions: number;
-  /** How many different programs they execute. */
+  /** The number of different programs. */
   readonly programs: number;
-  /** How many executions are under way at once. */
+  /** The number of concurrent executions. */
   readonly concurrency: number;
-  /** How often something is killed, at most: it ends when all executions have ended. */
+  /** The maximum number of kills: a campaign ends when all executions have ended. */
   readonly kills: number;
   /** Taken in turn. */
   readonly victims: readonly Victim[];
   /** Whether Restate suspends and replays at every await. */
   readonly replayed: boolean;
-  /** Takes lines on how it goes. */
+  /** Receives progress messages. */
   readonly progress?: (line: string) => void;
 }
 
 export interface CampaignReport extends Counts {
   readonly kills: number;
-  /** Executions that did not end, or that Restate does not know. */
+  /** Executions that did not end, or that are missing in Restate. */
   readonly lost: readonly string[];
-  /** Results that no undisturbed run could have, and effects that must not have been. */
+  /** Results that no undisturbed run could have, and forbidden effects. */
   readonly wrong: readonly string[];
   /** Unexpected lines of output. */
   readonly unexpectedOutput: readonly string[];
-  /** From the kill until everything answers again: the longest. */
+  /** The longest time from a kill until everything responds again. */
   readonly slowestStartMs: number;
   readonly durationMs: number;
 }
 
-/** What there was to judge. */
+/** The size of what was verified. */
 export interface Counts {
   readonly executions: number;
-  /** Executions that other ones began. */
+  /** Executions that other executions started. */
   readonly children: number;
   /** Executions of both kinds that were cancelled. */
   readonly cancelled: number;
-  /** Those of them that kills left no time to tell the target. */
+  /** Cancelled executions that a kill prevented from reporting to the target. */
   readonly cutShort: number;
-  /** What the target was asked for. */
+  /** The operations that the target was asked for. */
   readonly operations: number;
   /** Requests for an operation that the target had seen before, allowed where it was cut off in flight. */
   readonly duplicatedInFlight: number;
-  /** Requests whose sender was gone before the answer was out. */
+  /** Requests whose sender had exited before the response was sent. */
   readonly cutOff: number;
   /** Taken. */
   readonly callbacks: number;
   /** Received. */
   readonly events: number;
-  /** Changes of state whose end was seen. */
+  /** State changes whose end was observed. */
   readonly stateChanges: number;
   /** Stored. */
   readonly consoleLines: number;
@@ -166,7 +166,7 @@ interface Judged {
   readonly wrong: readonly string[];
   readonly execution?: EndedExecution;
   readonly findings?: Findings;
-  /** Why it counts as lost. */
+  /** The reason why it counts as lost. */
   readonly lost?: string;
 }
 
@@ -232,7 +232,7 @@ function countsOf(
   };
 }
 
-/** Kills explain some. */
+/** Some are caused by kills. */
 function tooManyCutShort({ cutShort, cancelled }: Counts): readonly string[] {
   return cutShort * 2 > cancelled ? [`${cutShort} of ${cancelled} that were cancelled did not clean up`] : [];
 }

@@ -24,7 +24,7 @@ import { replayingIf, startInstallation } from "./victims.ts";
 import type { Victim } from "./victims.ts";
 
 export interface CrashPointOptions {
-  /** By its name, or the seed of a random one. */
+  /** The name of a fixed program, or the seed of a random one. */
   readonly program: FixedProgramName | number;
   readonly victim: Victim;
   /** Whether Restate suspends and replays at every await. */
@@ -33,7 +33,7 @@ export interface CrashPointOptions {
 }
 
 export interface CrashPointReport {
-  /** At how many points executions were held, and then killed. */
+  /** The number of points at which executions were held and then killed. */
   readonly points: number;
   /** How many messages the undisturbed execution took, with all that it uses: the points that there are. */
   readonly messages: number;
@@ -105,7 +105,7 @@ function stepOf({ program }: CrashPointOptions): Step {
 /** Each holds an instance of the sandbox, as do its children, and there are `maxInstances` of those. */
 const maxHeldAtOnce = 48;
 
-/** How long Restate gets to write down what it was told before the kill. */
+/** The time that Restate gets to store received messages before the kill. */
 const settleMs = 200;
 
 interface Points {
@@ -146,7 +146,7 @@ async function untilHeldOrEnded({ gate, installation }: Crashing, runs: readonly
 
 interface Started {
   readonly run: Run;
-  /** What was answered to what was done to it that must never be. */
+  /** Forbidden responses to requests about it. */
   readonly acted: Promise<readonly string[]>;
 }
 

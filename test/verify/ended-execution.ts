@@ -4,18 +4,18 @@ import type { Ending } from "./model.ts";
 import type { ProgramPayload, Report } from "./workflow/actions.ts";
 import type { Entry } from "./workflow/history.ts";
 
-/** An execution that has ended, as Duranium's API knows it. */
+/** An ended execution, as Duranium's API shows it. */
 export interface EndedExecution {
   readonly executionId: string;
-  /** The place in the program of its run where it began. */
+  /** The position in the program of its run where it started. */
   readonly root: string;
   readonly run: number;
   readonly status: "completed" | "failed" | "cancelled";
   /** Milliseconds since the Unix epoch. */
   readonly completedAt: number;
-  /** What it came to; `undefined` where it was cancelled. */
+  /** Its outcome; `undefined` if it was cancelled. */
   readonly ending?: Ending;
-  /** What it learned, as it told in the end. */
+  /** Its history, as reported at its end. */
   readonly history: readonly Entry[];
   readonly lines: readonly LogLine[];
 }
@@ -39,7 +39,7 @@ export async function readEnded(instance: Instance, executionId: string): Promis
   return { executionId, run, root, status: detail.status, completedAt, history, lines, ...ending };
 }
 
-/** Where an execution stands that has not ended: whose it is, its status, and what it waits for. */
+/** The state of an execution that has not ended: its workflow, its status, and what it waits for. */
 export async function standingOf(instance: Instance, executionId: string): Promise<string> {
   const { input, status, steps, lastFailure } = await getSurely(instance, `/executions/${executionId}`);
   const { run, at } = input as ProgramPayload;
@@ -50,7 +50,7 @@ export async function standingOf(instance: Instance, executionId: string): Promi
   return `run ${run} at ${at} (${executionId}) hangs: it is ${status}, and waits for ${pending.join(", ")}${failure}`;
 }
 
-/** Asks until it has ended. */
+/** Polls until it has ended. */
 async function detailOf(instance: Instance, executionId: string): Promise<ApiAnswer["body"]> {
   for (;;) {
     const body = await getSurely(instance, `/executions/${executionId}`);
@@ -75,7 +75,7 @@ function reportOf({
   return { ending: { ok: false, message: report.message }, history };
 }
 
-/** A failure that is no report is none of the program's. */
+/** A failure that is not a report does not come from the program. */
 function reportWithin(message: string): Report {
   try {
     return JSON.parse(message) as Report;

@@ -13,13 +13,13 @@ export function contradiction(one: readonly Entry[], other: readonly Entry[]): s
   return undefined;
 }
 
-/** Where the clock of an execution went back. */
+/** The position at which the clock of an execution went backwards. */
 export function clockFault(history: readonly Entry[]): string | undefined {
   const index = history.findIndex(({ now }, place) => now < (history[place - 1]?.now ?? 0));
   return index < 0 ? undefined : `has a clock that went back at number ${index} of its history`;
 }
 
-/** The places whose end the workflow has seen. */
+/** The positions whose end the workflow has observed. */
 export function endedIn(history: readonly Entry[]): readonly string[] {
   return history.filter(({ is }) => is === "ended").map(({ at }) => at);
 }

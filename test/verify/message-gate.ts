@@ -14,19 +14,19 @@ import { createExecutorSession } from "../support/executor-session.ts";
  * the run's workflow or its execution, and one with the input.
  */
 export interface MessageGate extends AsyncDisposable {
-  /** Where Restate is to find the executor. */
+  /** The URL under which Restate must register the executor. */
   readonly url: string;
-  /** How many messages of runs have passed. */
+  /** The number of forwarded messages of runs. */
   passed(): number;
   /** The runs that are held. */
   held(): ReadonlySet<number>;
-  /** From now on each of these runs is held after as many messages as its number says. */
+  /** Holds each of these runs after the given number of messages. */
   hold(runs: readonly number[]): void;
-  /** Lets everything through again. What was held is lost, as it is in a crash. */
+  /** Forwards everything again. Held messages are lost, as in a crash. */
   open(): void;
 }
 
-/** Decides whether one more message of a run may pass. */
+/** Returns whether one more message of a run may pass. */
 type MayPass = (run: number) => boolean;
 
 export async function startMessageGate(executorPort: number): Promise<MessageGate> {
@@ -53,7 +53,7 @@ export async function startMessageGate(executorPort: number): Promise<MessageGat
 
 function createCounter() {
   const held = new Set<number>();
-  /** How many messages each run that may be held has exchanged. */
+  /** The number of messages exchanged by each run that may be held. */
   let exchanged = new Map<number, number>();
   let passed = 0;
   return {
@@ -128,7 +128,7 @@ function relay(
   to.on("aborted", () => from.close(constants.NGHTTP2_INTERNAL_ERROR));
 }
 
-/** Whole messages only, each if it may pass. The end passes if nothing before it was held. */
+/** Forwards complete messages only. The end passes if no earlier message was held. */
 function forward(from: Http2Stream, to: Http2Stream, attempt: Attempt): void {
   let incomplete: Buffer = Buffer.alloc(0);
   let isHolding = false;
@@ -148,7 +148,7 @@ function forward(from: Http2Stream, to: Http2Stream, attempt: Attempt): void {
   });
 }
 
-/** Whole messages, and what is not one yet. */
+/** The complete messages, and the remaining bytes. */
 function cut(bytes: Buffer): { readonly messages: readonly Buffer[]; readonly rest: Buffer } {
   const messages: Buffer[] = [];
   let rest = bytes;

@@ -3,7 +3,7 @@ import type { Placed } from "./places.ts";
 import type { Combination, Step } from "./program.ts";
 import { answerOf } from "./target.ts";
 
-/** How a step ended in an execution. */
+/** The outcome of a step in an execution. */
 export type Ending =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly message: string };
@@ -11,7 +11,7 @@ export type Ending =
 export interface Verdict {
   /** Why no execution of the program can end so; `undefined` where one can. */
   readonly wrong?: string;
-  /** Operations that must have reached the target for it to end so. */
+  /** Operations that must have reached the target for this outcome. */
   readonly effects: readonly string[];
   /** Operations that are not awaited: they must have reached the target too, unless something was killed. */
   readonly unawaited: readonly string[];
@@ -113,7 +113,7 @@ function judgeLimited(by: "timeout" | "controller", at: string, ending: Ending):
   return { ...expect(at, ending, fetchEnding("slow", at)), effects: [at] };
 }
 
-/** What has a limit may have met it. */
+/** An operation with a time limit may have reached it. */
 function judgeTimed(limitMs: number | undefined, at: string, ending: Ending, inTime: Verdict): Verdict {
   if (limitMs === undefined || inTime.wrong === undefined) return inTime;
   return expect(at, ending, completed("timed out"));
@@ -132,7 +132,7 @@ function judgeListed(children: readonly Placed[], at: string, ending: Ending): V
   return ending.ok ? judgeEach(children, at, ending) : judgeSome(children, at, ending);
 }
 
-/** Every child ended well, each with its value in the list. */
+/** Every child succeeded, each with its value in the list. */
 function judgeEach(children: readonly Placed[], at: string, ending: Ending): Verdict {
   const value: unknown = ending.ok ? ending.value : undefined;
   if (!Array.isArray(value) || value.length !== children.length) {

@@ -1,6 +1,6 @@
 import type { Printed } from "./victims.ts";
 
-/** Lines that a process prints when all is well, whatever was killed around it. */
+/** Lines that a process prints in normal operation, even if other processes are killed. */
 const expected: readonly RegExp[] = [
   /^\s*$/,
   /^API {9}http:/,
@@ -36,7 +36,7 @@ const expectedInAftermath: readonly RegExp[] = [
 /** Lines of the server's own log. */
 const isOfRestate = /^ {2}\| /;
 
-/** What of the server's log is about us. */
+/** Lines of the server's log about Duranium. */
 const isAboutUs = /mismatch|panic/i;
 
 /**

@@ -7,7 +7,7 @@ import type { EventName, Step } from "./program.ts";
  */
 export type Placed = readonly [step: Step, at: string];
 
-/** Where programs begin. */
+/** The position of the start of a program. */
 export const rootPlace = "0";
 
 export function childrenOf(step: Step, at: string): readonly Placed[] {
@@ -25,12 +25,12 @@ export function childrenOf(step: Step, at: string): readonly Placed[] {
   }
 }
 
-/** All that a run can come to, its children included. */
+/** All possible outcomes of a run, including its children. */
 export function allOf(step: Step, at = rootPlace): readonly Placed[] {
   return [[step, at], ...childrenOf(step, at).flatMap(([child, place]) => allOf(child, place))];
 }
 
-/** All that one execution can come to by itself. */
+/** All possible outcomes of a single execution. */
 function ownOf(step: Step, at = rootPlace): readonly Placed[] {
   const below = isExecution(step) ? [] : childrenOf(step, at);
   return [[step, at], ...below.flatMap(([child, place]) => ownOf(child, place))];

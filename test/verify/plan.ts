@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** What is done to an execution from outside, and when. */
+/** The external actions on an execution, and their times. */
 export interface Plan {
   /** Delays before each event, in order; after the last one, the list starts again. */
   readonly pausesMs: readonly number[];

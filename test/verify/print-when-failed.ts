@@ -1,6 +1,6 @@
 import { onTestFailed } from "vitest";
 
-/** Says how to do it again, however a test fails, if only because it takes too long. */
+/** Prints the command that repeats a failed test, even if the test timed out. */
 export function printWhenFailed(command: string): void {
   onTestFailed(() => void process.stderr.write(`again: ${command}\n`));
 }
