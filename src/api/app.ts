@@ -37,6 +37,7 @@ import type {
   RequestTracing,
   RestateAdminService,
   ScheduleService,
+  QueueService,
   SecretService,
   SessionService,
   SettingsService,
@@ -62,6 +63,8 @@ import { missingWebUiFile, webUiPaths, serveWebUi } from "./web-ui/web-ui.ts";
 import { webhookRoutes } from "./webhooks/webhook-routes.ts";
 import { draftRoutes } from "./workflows/draft-routes.ts";
 import { secretRoutes } from "./workflows/secret-routes.ts";
+import { queueRoutes } from "./queues/queue-routes.ts";
+import { sharedLimitRoutes } from "./queues/shared-limit-routes.ts";
 import { settingsRoutes } from "./workflows/settings-routes.ts";
 import { versionRoutes } from "./workflows/version-routes.ts";
 import { workflowRoutes } from "./workflows/workflow-routes.ts";
@@ -103,6 +106,7 @@ export interface ApiOptions extends MonitoringOptions {
   readonly executions: ExecutionService;
   readonly schedules: ScheduleService;
   readonly settings: SettingsService;
+  readonly queues: QueueService;
   readonly secrets: SecretService;
   readonly webhooks: WebhookService;
   readonly engines: EngineService;
@@ -219,6 +223,8 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...overviewRoutes(options.overview),
     ...scheduleRoutes(options.schedules),
     ...settingsRoutes(options.settings),
+    ...queueRoutes(options.queues),
+    ...sharedLimitRoutes(options.queues),
     ...secretRoutes(options.secrets),
     ...webhookRoutes(options.webhooks),
     ...logRoutes(options.logs, options.closing ?? new AbortController().signal),

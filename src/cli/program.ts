@@ -11,7 +11,9 @@ import { eventCommands, executionCommands } from "./commands/executions.ts";
 import { failureCommands } from "./commands/alerts/failures.ts";
 import { initCommands } from "./commands/init.ts";
 import { keyCommands } from "./commands/keys.ts";
+import { limitCommands } from "./automation/limits.ts";
 import { loginCommands } from "./commands/login.ts";
+import { queueCommands } from "./automation/queues.ts";
 import { secretCommands } from "./commands/secrets.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
@@ -57,6 +59,8 @@ export function createProgram(cli: Cli): Command {
     alertCommands(cli),
     scheduleCommands(cli),
     settingsCommands(cli),
+    queueCommands(cli),
+    limitCommands(cli),
     secretCommands(cli),
     webhookCommands(cli),
     keyCommands(cli),

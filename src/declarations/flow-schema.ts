@@ -112,7 +112,7 @@ const priority = z
   .meta({ description: "Executions with a higher number start first" });
 
 /** The name of a limit that several workflows share. */
-const sharedLimitName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
+export const sharedLimitName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
   error: "use a lower-case letter, then up to 62 of a-z, 0-9 and -",
 });
 
@@ -141,3 +141,15 @@ export const flowSchema = z
     error: "`batch` cannot be combined with `debounce` or `singleton`",
     path: ["batch"],
   }) satisfies z.ZodType<FlowSettings>;
+
+/** A limit that several workflows share. */
+export const sharedLimitSchema = z
+  .strictObject({
+    total: slots.exactOptional().meta({ description: "Executions that run at the same time" }),
+    perKey: slots.exactOptional().meta({
+      description:
+        "Executions with the same key that run at the same time. Without a key: of the same workflow",
+    }),
+    rateLimit: z.strictObject(rateMembers).exactOptional(),
+  })
+  .refine((limit) => Object.keys(limit).length > 0, { error: "set at least one limit" });

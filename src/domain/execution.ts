@@ -2,6 +2,7 @@ import type { ExecutionId, WorkflowId } from "./ids.ts";
 
 export const executionStatuses = [
   "scheduled",
+  "queued",
   "running",
   "suspended",
   "retrying",
@@ -9,9 +10,13 @@ export const executionStatuses = [
   "completed",
   "failed",
   "cancelled",
+  "skipped",
 ] as const;
 
-/** The status of an execution. The last three are final. */
+/**
+ * The status of an execution. The last four are final. `queued`: flow control holds it back. `skipped`: flow control ended it
+ * before it ran.
+ */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
 /** How an execution ended. */
@@ -19,8 +24,10 @@ export type ExecutionOutcome = "completed" | "failed" | "cancelled" | "skipped";
 
 /** True if the execution has ended. */
 export function isFinal(status: ExecutionStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
+  return finalStatuses.has(status);
 }
+
+const finalStatuses: ReadonlySet<ExecutionStatus> = new Set(["completed", "failed", "cancelled", "skipped"]);
 
 /** The id and name of an API key. */
 export interface Caller {

@@ -9,6 +9,11 @@ export type WorkflowId = Brand<string, "WorkflowId">;
 /** Restate's invocation id of one execution: `inv_…`. */
 export type ExecutionId = Brand<string, "ExecutionId">;
 
+/** The id of a queue: of one workflow, of a limit that workflows share, or of a host that they send requests to. */
+export type QueueId = `${QueueKind}:${string}`;
+
+export type QueueKind = "workflow" | "shared" | "host";
+
 const workflowIdPattern = /^[a-z][a-z0-9-]{0,62}$/;
 const executionIdPattern = /^inv_[A-Za-z0-9]{16,64}$/;
 const eventNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;

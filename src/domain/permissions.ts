@@ -10,6 +10,7 @@ export const scopes = [
   "executions:manage",
   "alerts:manage",
   "schedules:manage",
+  "queues:manage",
   "secrets:write",
   "keys:manage",
   "metrics:read",

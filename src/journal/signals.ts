@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.ts";
-import type { QueueId } from "../domain/flow/queue-id.ts";
+import type { QueueId } from "../domain/ids.ts";
 
 /** The names of the signals that carry events and callbacks to an execution, and of the entries that wait for them. */
 

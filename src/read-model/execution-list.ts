@@ -95,17 +95,22 @@ function oneOf(workflowIds: readonly WorkflowId[]): string {
 const retriedCondition = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";
 
 const cancelled = "completion_failure LIKE '[409]%'";
+const skipped = "completion_failure LIKE '[412]%'";
+const queued = `(suspended_waiting_future_json LIKE '%"SignalName":"slot workflow:%'
+  OR suspended_waiting_future_json LIKE '%"SignalName":"slot shared:%')`;
 
 /** The condition on Restate's columns for each status of an execution. */
 const statusConditions: Record<ExecutionStatus, string> = {
   scheduled: "status IN ('pending', 'scheduled', 'ready')",
   running: "status = 'running'",
-  suspended: "status = 'suspended'",
+  queued: `status = 'suspended' AND ${queued}`,
+  suspended: `status = 'suspended' AND NOT coalesce(${queued}, false)`,
   retrying: "status = 'backing-off'",
   paused: "status = 'paused'",
   completed: "status = 'completed' AND completion_result = 'success'",
-  failed: `status = 'completed' AND completion_result = 'failure' AND NOT ${cancelled}`,
+  failed: `status = 'completed' AND completion_result = 'failure' AND NOT ${cancelled} AND NOT ${skipped}`,
   cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
+  skipped: `status = 'completed' AND completion_result = 'failure' AND ${skipped}`,
 };
 
 /** The list is newest first, so an execution created later precedes every position and shifts no page. */

@@ -24,7 +24,7 @@ import { waitingFor } from "./waiting-for.ts";
 
 /** The columns of `sys_invocation` that `summaryOf` needs. */
 export const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
-  completion_result, completion_failure`;
+  completion_result, completion_failure, suspended_waiting_future_json`;
 
 /** The condition that selects executions among all invocations. */
 export const executionCondition = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
@@ -40,7 +40,7 @@ export const lastFailureColumns = "retry_count, next_retry_at, last_failure, las
 
 /** The columns of `sys_invocation` for one execution. Restate omits `scheduled_start_at` unless `scheduled_at` is selected. */
 const detailColumns = `${summaryColumns}, invoked_by_id, invoked_by_service_name, invoked_by_target,
-  restarted_from, ${lastFailureColumns}, scheduled_at, scheduled_start_at, suspended_waiting_future_json`;
+  restarted_from, ${lastFailureColumns}, scheduled_at, scheduled_start_at`;
 
 /**
  * @param withRetries true to look up the retries, which scans all executions of the workflow
@@ -155,7 +155,8 @@ function completionFailureOf(row: Row): RestateFailure | undefined {
  */
 export async function readExecutionStatus(restate: RestateSql, id: ExecutionId): Promise<ExecutionStatus> {
   const [row] = await restate.query(
-    `SELECT status, completion_result, completion_failure FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
+    `SELECT status, completion_result, completion_failure, suspended_waiting_future_json
+     FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
   if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
   return statusOf(row);
@@ -263,11 +264,21 @@ export function statusOf(row: Row): ExecutionStatus {
   const status = String(row["status"]);
   if (status === "completed") return endedAs(row);
   if (status === "backing-off") return "retrying";
+  if (status === "suspended" && isQueued(row)) return "queued";
   if (status === "running" || status === "suspended" || status === "paused") return status;
   return "scheduled";
 }
 
 function endedAs(row: Row): ExecutionStatus {
   if (row["completion_result"] === "success") return "completed";
-  return String(row["completion_failure"]).startsWith("[409]") ? "cancelled" : "failed";
+  const failure = String(row["completion_failure"]);
+  if (failure.startsWith("[412]")) return "skipped";
+  return failure.startsWith("[409]") ? "cancelled" : "failed";
 }
+
+/** A suspended execution is queued while a signal that wakes it is the answer of a queue. */
+function isQueued(row: Row): boolean {
+  return queuedPattern.test(String(row["suspended_waiting_future_json"] ?? ""));
+}
+
+const queuedPattern = /"SignalName":\s*"slot (?:workflow|shared):/;

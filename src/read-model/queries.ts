@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parseExecutionId } from "../domain/ids.ts";
+import type { FlowSettings } from "../domain/automation/flow-settings.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import type { CurrentVersion } from "../domain/workflow.ts";
 import {
   executionObjectName,
   queueObjectName,
@@ -29,6 +31,18 @@ export async function readCurrentVersions(
       currentSchema.parse(JSON.parse(String(row["value_utf8"]))).version,
     ]),
   );
+}
+
+/** The flow control that the code of the current version declares. */
+export async function readCurrentFlow(
+  restate: RestateSql,
+  workflowId: WorkflowId,
+): Promise<FlowSettings | undefined> {
+  const [row] = await restate.query(
+    `SELECT value_utf8 FROM state WHERE ${currentVersionCondition} AND service_key = '${workflowId}'`,
+  );
+  if (row === undefined) return undefined;
+  return (JSON.parse(String(row["value_utf8"])) as CurrentVersion).flow;
 }
 
 /** The state key that a deploy sets and a removal clears. */

@@ -17,6 +17,7 @@ import { createFailureService } from "../services/monitoring/failures.ts";
 import { createOverviewService } from "../services/monitoring/overview.ts";
 import { createPayloadThrottle } from "../services/executions/payload-throttle.ts";
 import { createScheduleService } from "../services/automation/schedules.ts";
+import { createQueueService } from "../services/queues/queues.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
@@ -67,11 +68,8 @@ export async function serveApi(
   page: WebUiFiles | undefined,
 ): Promise<string> {
   const { config, stack, restate, stores, telemetry } = parts;
-  const { workflows, versions, artifacts, ends } = stores;
-  const componentsDir = join(config.dataDir, "components");
-  const components = config.portableComponents
-    ? createPortableComponents({ directory: componentsDir, artifacts })
-    : undefined;
+  const { workflows, versions, ends } = stores;
+  const components = openComponents(parts);
   const drafts = createDraftStore(stores.database);
   const closing = new AbortController();
   const executions = createExecutionService({
@@ -96,7 +94,8 @@ export async function serveApi(
     drafts,
     executions,
     schedules: createScheduleService({ restate, workflows, versions }),
-    settings: createSettingsService(stores.settings, config),
+    settings: createSettingsService(stores.settings, config, restate),
+    queues: createQueueService(restate),
     secrets: createSecretService(stores.secrets),
     engines: createEngineService(parts.engines),
     sessions: sessionService(stores, monitoring.apiKeys),
@@ -140,6 +139,11 @@ function alertServices({ alerts, config, restate, stores }: Parts, health: Healt
     failures: createFailureService(failures),
     overview: createOverviewService({ restate, counts, failures, incidents, versions, health }),
   };
+}
+
+function openComponents({ config, stores: { artifacts } }: Parts) {
+  if (!config.portableComponents) return undefined;
+  return createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
 }
 
 export async function listen({ config, stack }: Parts, app: Api): Promise<string> {

@@ -40,6 +40,7 @@ import { startArtifactRetention } from "../services/retention/artifact-retention
 import { assertDatabase, assertExecutions } from "../services/retention/data-loss.ts";
 import { startExecutionRetention } from "../services/retention/execution-retention.ts";
 import { startLogRetention } from "../services/retention/log-retention.ts";
+import { startQueueSweep } from "../services/queues/queue-sweep.ts";
 import { createSecretSource } from "../services/secrets.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
@@ -139,10 +140,17 @@ function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: 
 async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: LogWriter): Promise<Executor> {
   const { config, stack, log, restate, telemetry } = parts;
   const reusedSteps = createReusedStepsSource(restate);
+  const sweep = stack.use(
+    startQueueSweep({
+      restate,
+      onSwept: (queues) => telemetry.instruments.queuesSwept(queues),
+      logger: log.part("queues"),
+    }),
+  );
   const services = [
     createWorkflowObject(workflowObjectOptions(parts, { ...attempts, reusedSteps, writer })),
     createWorkflowState(),
-    createQueueObject({ onUsed: () => {} }),
+    createQueueObject({ onUsed: (queue) => sweep.used(queue) }),
     createExecutionObject({ restate, reusedSteps }),
     createScheduleObject(scheduleObjectOptions(parts)),
   ];

@@ -11,6 +11,8 @@ export interface Instruments {
     readonly status: number;
     readonly durationMs: number;
   }): void;
+  /** Sets how many executions wait and run in each queue. */
+  queuesSwept(queues: readonly QueueCounts[]): void;
   turnEnded(durationMs: number): void;
   imageLookedUp(wasCached: boolean): void;
   /** Counts an attempt to deliver an alert. */
@@ -23,6 +25,12 @@ export interface Instruments {
 
 /** `retried`: the attempt failed, and another one follows. */
 export type DeliveryOutcome = "delivered" | "retried" | "failed";
+
+/** A queue of flow control. */
+export interface QueueCounts {
+  readonly queue: string;
+  readonly core: { readonly running: number; readonly waiting: number };
+}
 
 const quickSeconds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1, 5];
 const slowSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -54,6 +62,7 @@ export function createInstruments(waiting: () => number): Instruments {
   });
   const deliveries = counter("alert_deliveries_total", "Attempts to deliver alerts", ["channel", "outcome"]);
   const backlog = backlogGauge(waiting);
+  const queues = createQueueGauges();
   return {
     metrics: [
       executions,
@@ -65,7 +74,9 @@ export function createInstruments(waiting: () => number): Instruments {
       compilations,
       deliveries,
       backlog,
+      ...queues.metrics,
     ],
+    queuesSwept: (swept) => queues.set(swept),
     executionEnded({ outcome, operations: settled }) {
       executions.inc({ outcome });
       for (const [operation, { succeeded, failed }] of settled) {
@@ -94,6 +105,20 @@ function backlogGauge(waiting: () => number): Gauge {
   });
 }
 
+function createQueueGauges() {
+  const waiting = gauge("queue_waiting", "Executions that wait in a queue of flow control", ["queue"]);
+  const running = gauge("queue_running", "Executions that hold a slot of a queue", ["queue"]);
+  return {
+    metrics: [waiting, running],
+    set(queues: readonly QueueCounts[]) {
+      for (const { queue, core } of queues) {
+        waiting.set({ queue }, core.waiting);
+        running.set({ queue }, core.running);
+      }
+    },
+  };
+}
+
 async function timed<T>(seconds: Histogram<"outcome">, run: () => Promise<T>): Promise<T> {
   const end = seconds.startTimer();
   let ok = false;
@@ -112,6 +137,10 @@ function outcomeOf(ok: boolean): "succeeded" | "failed" {
 
 function counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
   return new Counter({ name: `duranium_${name}`, help, labelNames, registers: [] });
+}
+
+function gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
+  return new Gauge({ name: `duranium_${name}`, help, labelNames, registers: [] });
 }
 
 function histogram<Label extends string>(

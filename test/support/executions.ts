@@ -52,7 +52,7 @@ export async function execute(
 export async function untilEnded(instance: Instance, executionId: string): Promise<ApiAnswer["body"]> {
   await untilTold(instance, executionId);
   return await until(instance, executionId, ({ status }) =>
-    ["completed", "failed", "cancelled"].includes(status),
+    ["completed", "failed", "cancelled", "skipped"].includes(status),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   versionNumber,
   workflowId,
 } from "./fields.ts";
+import { queuePosition } from "./queue.ts";
 import type { View } from "./wire.ts";
 
 /** Executions: the schemas of responses, and the types that services return, which are derived from them. */
@@ -52,7 +53,9 @@ const summaryShape = {
 
 const endShape = {
   result: result.exactOptional(),
-  failure: failure.exactOptional().meta({ description: "Present if the status is `failed` or `cancelled`" }),
+  failure: failure
+    .exactOptional()
+    .meta({ description: "Present if the status is `failed`, `cancelled` or `skipped`" }),
 };
 
 export const executionSummary = z
@@ -177,6 +180,9 @@ export const executionDetail = z
     ...endShape,
     lastFailure: attemptFailure.exactOptional().meta({
       description: "Why the last attempt failed, while the status is `retrying` or `paused`",
+    }),
+    queue: queuePosition.exactOptional().meta({
+      description: "Where it waits and what holds it back, while the status is `queued`",
     }),
     waitingFor: z.array(z.string()).meta({
       description:

@@ -34,8 +34,8 @@ export const executionId = executionIdText as z.ZodType as z.ZodType<ExecutionId
 export const executionStatus = z.enum(executionStatuses).meta({
   id: "ExecutionStatus",
   description:
-    "Status of an execution. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean that the " +
-    "server failed, not the workflow",
+    "Status of an execution. `completed`, `failed`, `cancelled` and `skipped` are final; `retrying` and `paused` mean that " +
+    "the server failed, not the workflow. `queued`: flow control holds it back; `skipped`: flow control ended it before it ran",
 });
 
 export const versionNumber = z

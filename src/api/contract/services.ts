@@ -6,7 +6,8 @@ import type { AuditFilter } from "../../domain/audit-filter.ts";
 import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../../domain/draft.ts";
 import type { DuraniumError } from "../../domain/errors.ts";
 import type { Caller, ExecutionStatus } from "../../domain/execution.ts";
-import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { SharedLimit } from "../../domain/automation/flow-settings.ts";
+import type { ExecutionId, QueueId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";
 import type { Webhook } from "../../domain/webhook.ts";
@@ -16,6 +17,7 @@ import type { ApiKeyView, CreatedApiKey } from "./api-key.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import type { EndedExecution, ExecutionDetail, ExecutionSummary, OpenCallback, Step } from "./execution.ts";
 import type { BackfillResult, SchedulePreview, ScheduleView } from "./schedule.ts";
+import type { QueueDetail, QueueView, SharedLimitView } from "./queue.ts";
 import type { SecretView } from "./secret.ts";
 import type { DeployedVersion, VersionView, VersionWithSource, WorkflowView } from "./workflow.ts";
 
@@ -202,6 +204,23 @@ export interface ScheduleService {
     request: { readonly start: number; readonly end: number; readonly overlap?: OverlapPolicy },
   ): Promise<BackfillResult>;
 }
+/** Queues of flow control, and the limits that several workflows share. */
+export interface QueueService {
+  /** @param only if given, restricts the list to the queues of these workflows */
+  list(only?: readonly WorkflowId[]): Promise<readonly QueueView[]>;
+  get(queue: QueueId): Promise<QueueDetail>;
+  /** Returns the queue after the change. */
+  change(queue: QueueId, change: QueueChange): Promise<QueueDetail>;
+  limits(): Promise<readonly SharedLimitView[]>;
+  limit(name: string): Promise<SharedLimitView>;
+  setLimit(name: string, limit: SharedLimit): Promise<void>;
+  removeLimit(name: string): Promise<void>;
+}
+
+export type QueueChange = { readonly by: string; readonly note?: string | undefined } & (
+  | { readonly action: "pause" | "resume" | "drain" | "purge" }
+  | { readonly action: "override"; readonly limits: SharedLimit | null }
+);
 
 export interface LogFilter {
   /** Includes only lines of these levels. */

@@ -64,6 +64,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Alerts: "Rules that tell people and workflows when a workflow breaks, and the alerts that were sent",
   Overview: "Figures of the installation",
   Settings: "Limits, egress and retention of a workflow",
+  Queues: "Flow control: what runs, what waits, and overrides of limits",
   Secrets: "Values that a workflow sends to named hosts and never sees",
   Webhooks: "Secret URLs that execute a workflow, for systems that send webhooks",
   Callbacks: "URLs that an execution created and waits for",

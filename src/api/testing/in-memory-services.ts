@@ -27,6 +27,7 @@ import type {
   MetricsService,
   NewApiKey,
   ScheduleService,
+  QueueService,
   SecretService,
   Session,
   SessionService,
@@ -34,6 +35,7 @@ import type {
   WorkflowService,
 } from "../contract/services.ts";
 import { inMemoryAlerts, inMemoryFailures, inMemoryOverview } from "./in-memory-alerts.ts";
+import { inMemoryQueues } from "./in-memory-queues.ts";
 import { inMemoryExecutions, type InMemoryExecutions } from "./in-memory-executions.ts";
 import { pageOf, testTime } from "./in-memory-list.ts";
 import { digestOf, inMemoryWorkflows } from "./in-memory-workflows.ts";
@@ -47,6 +49,7 @@ export interface InMemoryServices {
   readonly schedules: ScheduleService;
   readonly logs: LogService & InMemoryLogs;
   readonly settings: SettingsService;
+  readonly queues: QueueService;
   readonly secrets: SecretService;
   readonly webhooks: WebhookService;
   readonly apiKeys: ApiKeyService;
@@ -80,6 +83,7 @@ export function inMemoryServices(): InMemoryServices {
     logs: inMemoryLogs(executions),
     settings: inMemorySettings(),
     schedules: inMemorySchedules(),
+    queues: inMemoryQueues(),
     secrets: inMemorySecrets(),
     webhooks: inMemoryWebhooks(executions),
     apiKeys,

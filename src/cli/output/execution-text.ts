@@ -7,6 +7,7 @@ import { durationText, localTime } from "./times.ts";
 
 const colours = {
   scheduled: "dim",
+  queued: "dim",
   running: "blue",
   suspended: "blue",
   retrying: "yellow",
@@ -14,6 +15,7 @@ const colours = {
   completed: "green",
   failed: "red",
   cancelled: "dim",
+  skipped: "dim",
 } as const satisfies Record<ExecutionStatus, string>;
 
 export function statusText(status: ExecutionStatus, style: Terminal["style"]): string {
@@ -34,7 +36,7 @@ export function executionLines(execution: Execution, terminal: Terminal): readon
     ["child of", execution.parent?.executionId],
     ["retry of", execution.retryOf],
     ["retried as", execution.retries.join(", ")],
-    ["waiting for", execution.waitingFor.join("; ")],
+    ["waiting for", [queueText(execution), ...execution.waitingFor].filter(Boolean).join("; ")],
     ["fuel", execution.fuelUsed?.toLocaleString("en-US")],
   ].filter(([, value]) => value !== undefined && value !== "");
   return [
@@ -45,6 +47,14 @@ export function executionLines(execution: Execution, terminal: Terminal): readon
     ...lastFailureLines(execution, style),
     ...outcomeLines(execution, style),
   ];
+}
+
+/** The queue, the place in it, and what holds the execution back. */
+function queueText({ queue }: Execution): string | undefined {
+  if (queue === undefined) return undefined;
+  const place = queue.position === undefined ? "" : `, place ${queue.position}`;
+  const blockers = queue.blockedBy.length === 0 ? "" : ` by ${queue.blockedBy.join(", ")}`;
+  return `slot of ${queue.queue}${place}: ${queue.reason}${blockers}`;
 }
 
 /** Where the bar of a pending step ends: at the end of the execution, or now. */

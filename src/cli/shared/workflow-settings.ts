@@ -42,10 +42,10 @@ export function settingRows(settings: WorkflowSettings): readonly (readonly [nam
 
 /** Removes a setting or a part of one. Unset settings may be removed too. */
 function without(settings: WorkflowSettings, name: string): WorkflowSettings {
-  if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours|traceparent)$/.test(name))
+  if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours|traceparent|flow(\.\w+)?)$/.test(name))
     throw usageError(
       `Unknown setting "${name}"`,
-      "Use egress, egress.methods, limits, a limit such as limits.memoryMib, retentionHours, or traceparent",
+      "Use egress, egress.methods, limits, a limit such as limits.memoryMib, retentionHours, traceparent, flow, or a part of it such as flow.concurrency",
     );
   return withoutPath(settings, name.split("."));
 }

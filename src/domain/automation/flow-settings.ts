@@ -68,6 +68,14 @@ export interface BatchSettings {
 
 export type SharedLimitUse = string | { readonly name: string; readonly key?: FlowKey };
 
+/** A limit that several workflows share, as an operator sets it. */
+export interface SharedLimit {
+  readonly total?: number;
+  /** Without a key in the flow control of the workflow: for each workflow. */
+  readonly perKey?: number;
+  readonly rateLimit?: Omit<RateLimitSettings, "key" | "mode">;
+}
+
 /** Merges the settings of a workflow into the flow control of its code: each member that is set replaces that of the code. */
 export function mergeFlow(
   code: FlowSettings | undefined,

@@ -1,12 +1,11 @@
 import { parseDuration } from "../../base/duration.ts";
-import type { WorkflowId } from "../ids.ts";
+import type { QueueId, WorkflowId } from "../ids.ts";
 import { maxPriority } from "../automation/flow-limits.ts";
 import { keyNumber, keyText } from "./flow-key.ts";
 import type { KeySource } from "./flow-key.ts";
-import type { FlowKey, FlowSettings, RateLimitSettings } from "../automation/flow-settings.ts";
-import type { QueueLimits, RateLimit } from "./queue-limits.ts";
+import type { FlowKey, FlowSettings, RateLimitSettings, SharedLimit } from "../automation/flow-settings.ts";
+import type { QueueLimits, QueueOverride, RateLimit } from "./queue-limits.ts";
 import { sharedQueue, workflowQueue } from "./queue-id.ts";
-import type { QueueId } from "./queue-id.ts";
 import type { FlowKeys, SlotRequest } from "./slot.ts";
 
 /** The queues that an execution passes before it runs, in this order. It is journaled, so that each replay passes the same. */
@@ -50,7 +49,7 @@ export function planFlow(
 }
 
 /** The limits of a workflow's own queue, in numbers. Durations are valid, because the settings were checked. */
-function queueLimitsOf(flow: FlowSettings, maxBatchBytes: number): QueueLimits {
+export function queueLimitsOf(flow: FlowSettings, maxBatchBytes: number): QueueLimits {
   const { concurrency = {}, rateLimit, debounce, singleton, batch } = flow;
   const { total, perKey } = concurrency;
   return {
@@ -62,6 +61,15 @@ function queueLimitsOf(flow: FlowSettings, maxBatchBytes: number): QueueLimits {
     ...(batch === undefined
       ? {}
       : { batch: { size: batch.size, periodMs: msOf(batch.period), maxBytes: maxBatchBytes } }),
+  };
+}
+
+/** The limits of a shared queue, in numbers. */
+export function sharedLimitsOf({ total, perKey, rateLimit }: SharedLimit): QueueOverride {
+  return {
+    ...(total === undefined ? {} : { total }),
+    ...(perKey === undefined ? {} : { perKey }),
+    ...(rateLimit === undefined ? {} : { rate: rateOf(rateLimit) }),
   };
 }
 

@@ -1,10 +1,5 @@
 import { DuraniumError } from "../errors.ts";
-import type { WorkflowId } from "../ids.ts";
-
-/** The id of a queue: of one workflow, of a limit that workflows share, or of a host that they send requests to. */
-export type QueueId = `${QueueKind}:${string}`;
-
-export type QueueKind = "workflow" | "shared" | "host";
+import type { QueueId, WorkflowId } from "../ids.ts";
 
 export function workflowQueue(workflowId: WorkflowId): QueueId {
   return `workflow:${workflowId}`;
@@ -21,4 +16,9 @@ const queueIdPattern = /^(?:(?:workflow|shared):[a-z][a-z0-9-]{0,62}|host:[a-z0-
 export function parseQueueId(text: string): QueueId {
   if (queueIdPattern.test(text)) return text as QueueId;
   throw new DuraniumError("queue-not-found", `Queue "${text.slice(0, 80)}" not found`);
+}
+
+/** The workflow of a queue, unless several workflows share it. */
+export function workflowOfQueue(queue: QueueId): WorkflowId | undefined {
+  return queue.startsWith("workflow:") ? (queue.slice("workflow:".length) as WorkflowId) : undefined;
 }

@@ -2,7 +2,7 @@ import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
 import type { DatedLimits } from "../../domain/flow/queue-limits.ts";
 import { parseQueueId } from "../../domain/flow/queue-id.ts";
-import type { QueueId } from "../../domain/flow/queue-id.ts";
+import type { QueueId } from "../../domain/ids.ts";
 import {
   acquire,
   configure,

@@ -1,6 +1,6 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
-import type { QueueId } from "../../domain/flow/queue-id.ts";
+import type { QueueId } from "../../domain/ids.ts";
 import type { DatedLimits } from "../../domain/flow/queue-limits.ts";
 import type { SlotRequest } from "../../domain/flow/slot.ts";
 import { parseExecutionId } from "../../domain/ids.ts";

@@ -10,6 +10,7 @@ import {
 import { openCallbacks } from "../../read-model/open-callbacks.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 import type { ExecutionEndStore } from "../../stores/logs/execution-ends.ts";
+import { readQueuePosition } from "../queues/queue-position.ts";
 import { operatorActions } from "./operate-execution.ts";
 import { retryActions } from "./retry-executions.ts";
 import { externalInputs } from "./send-to-execution.ts";
@@ -32,7 +33,15 @@ export function createExecutionService(options: ExecutionServiceOptions): Execut
     async get(executionId) {
       const { detail } = await readExecution(restate, executionId, { withRetries: true });
       const fuelUsed = ends.get(executionId)?.fuelUsed ?? undefined;
-      return fuelUsed === undefined ? detail : { ...detail, fuelUsed };
+      const queue =
+        detail.status === "queued"
+          ? await readQueuePosition(restate, executionId, detail.workflowId)
+          : undefined;
+      return {
+        ...detail,
+        ...(fuelUsed === undefined ? {} : { fuelUsed }),
+        ...(queue === undefined ? {} : { queue }),
+      };
     },
     step: async (executionId, index) => await readStep(restate, executionId, index),
     async callbacks(executionId) {

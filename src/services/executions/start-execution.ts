@@ -100,11 +100,13 @@ async function waitForEnd(
 /** The outcome in the form of the execution's detail. */
 function outcomeOf(end: InvocationEnd): Pick<EndedExecution, "status" | "result" | "failure"> {
   if ("value" in end) return { status: "completed", result: end.value };
-  const status = end.failure.code === cancelledStatus ? "cancelled" : "failed";
-  return { status, failure: executionFailureOf(end.failure) };
+  return { status: endStatusOf(end.failure.code), failure: executionFailureOf(end.failure) };
 }
 
-const cancelledStatus = errorCatalogue.cancelled.status;
+function endStatusOf(code: number): "cancelled" | "skipped" | "failed" {
+  if (code === errorCatalogue.skipped.status) return "skipped";
+  return code === errorCatalogue.cancelled.status ? "cancelled" : "failed";
+}
 
 /** An execution that was cancelled before its start has no version. */
 async function readVersion(restate: RestateClient, executionId: ExecutionId): Promise<number | undefined> {

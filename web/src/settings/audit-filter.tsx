@@ -51,6 +51,11 @@ const actions: Readonly<Record<AuditAction, true>> = {
   operateRestate: true,
   openSession: true,
   closeSession: true,
+  changeQueue: true,
+  drainQueue: true,
+  purgeQueue: true,
+  setSharedLimit: true,
+  removeSharedLimit: true,
 };
 
 /** `deployWorkflow` as `deploy workflow`. */

@@ -15,6 +15,7 @@ const scopes: readonly (readonly [Scope, string])[] = [
   ["executions:manage", "Cancel, pause, retry and delete"],
   ["alerts:manage", "Add, change and delete rules of alerts"],
   ["schedules:manage", "Create, change and trigger schedules"],
+  ["queues:manage", "Manage queues and shared limits"],
   ["secrets:write", "Set and remove secrets"],
   ["keys:manage", "Create and revoke keys, see the audit log"],
   ["metrics:read", "Read metrics"],

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { toJsonText } from "../../base/json.ts";
+import type { JsonValue } from "../../base/json.ts";
+import type { Logger } from "../../base/logger.ts";
+import type { QueueId } from "../../domain/ids.ts";
+import { queueObjectName } from "../../journal/object-names.ts";
+import { listQueueRecords } from "../../read-model/queues/queue-records.ts";
+import type { QueueRecord } from "../../read-model/queues/queue-records.ts";
+import { findMissed, findUsedQueues } from "../../read-model/queues/queue-sweep.ts";
+import type { QueueFindings } from "../../read-model/queues/queue-sweep.ts";
+import type { RestateClient } from "../../restate/client/restate-client.ts";
+
+/**
+ * Returns slots of executions that ended without releasing them. It sweeps only queues that this process or an earlier one
+ * used, and stops once they are empty: without flow control, it queries Restate once at the start.
+ */
+export interface QueueSweep extends Disposable {
+  /** Includes a queue in the sweeps until it is empty. */
+  used(queue: QueueId): void;
+}
+
+export interface QueueSweepOptions {
+  readonly restate: Pick<RestateClient, "query" | "send">;
+  /** Receives the counts of the swept queues. */
+  readonly onSwept: (queues: readonly QueueRecord[]) => void;
+  readonly logger: Logger;
+}
+
+const sweepIntervalMs = 3_000;
+
+export function startQueueSweep(options: QueueSweepOptions): QueueSweep {
+  const queues = new Set<QueueId>();
+  const stopping = new AbortController();
+
+  async function keepSweeping(): Promise<void> {
+    const { signal } = stopping;
+    let isDiscovered = false;
+    while (!signal.aborted) {
+      try {
+        if (!isDiscovered) for (const queue of await findUsedQueues(options.restate)) queues.add(queue);
+        isDiscovered = true;
+        await sweepQueues(options, queues);
+      } catch (error) {
+        if (!signal.aborted) options.logger.error("cannot sweep queues", { error });
+      }
+      await delay(sweepIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  void keepSweeping();
+  return {
+    used: (queue) => void queues.add(queue),
+    [Symbol.dispose]: () => stopping.abort(),
+  };
+}
+
+async function sweepQueues({ restate, onSwept }: QueueSweepOptions, queues: Set<QueueId>): Promise<void> {
+  if (queues.size === 0) return;
+  const swept = [...queues];
+  // Queues that are used from here on are swept again, even if these records show them as empty.
+  queues.clear();
+  try {
+    const findings = await findMissed(restate, swept, Date.now());
+    onSwept(await listQueueRecords(restate, swept));
+    for (const found of findings) {
+      if (!found.isEmpty) queues.add(found.queue);
+      if (hasMissed(found)) await reconcile(restate, found);
+    }
+  } catch (error) {
+    for (const queue of swept) queues.add(queue);
+    throw error;
+  }
+}
+
+function hasMissed({ missed }: QueueFindings): boolean {
+  return Object.values(missed).some((items: readonly unknown[]) => items.length > 0);
+}
+
+async function reconcile(
+  restate: Pick<RestateClient, "send">,
+  { queue, missed }: QueueFindings,
+): Promise<void> {
+  const target = { object: queueObjectName, key: queue, handler: "reconcile" };
+  await restate.send(target, toJsonText(missed as unknown as JsonValue));
+}
