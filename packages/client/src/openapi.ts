@@ -739,6 +739,126 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/queues": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the queues of flow control
+         * @description Lists queues that have limits, or in which executions wait or hold slots.
+         */
+        readonly get: operations["listQueues"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/queues/{queueId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a queue: what runs, what waits, and what blocks it */
+        readonly get: operations["getQueue"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Pause or resume a queue, or override its limits */
+        readonly patch: operations["changeQueue"];
+        readonly trace?: never;
+    };
+    readonly "/queues/{queueId}/drain": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Drain a queue
+         * @description Executions that wait now start as the limits allow. Executions that arrive later wait, and the queue is paused once the others have started.
+         */
+        readonly post: operations["drainQueue"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/queues/{queueId}/purge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Skip the executions that wait in a queue
+         * @description Executions that have not started end with the status `skipped`. Running ones continue.
+         */
+        readonly post: operations["purgeQueue"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/limits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the limits that workflows share */
+        readonly get: operations["listSharedLimits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/limits/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a limit that workflows share */
+        readonly get: operations["getSharedLimit"];
+        /**
+         * Set a limit that workflows share
+         * @description Workflows use it by name: `limits: [name]` in their flow control. It applies at once, also to executions that wait.
+         */
+        readonly put: operations["setSharedLimit"];
+        readonly post?: never;
+        /**
+         * Remove a limit that workflows share
+         * @description Workflows that use it are no longer limited by it.
+         */
+        readonly delete: operations["removeSharedLimit"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/workflows/{workflowId}/secrets": {
         readonly parameters: {
             readonly query?: never;
@@ -1214,10 +1334,10 @@ export interface components {
             };
         };
         /**
-         * @description Status of an execution. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean that the server failed, not the workflow
+         * @description Status of an execution. `completed`, `failed`, `cancelled` and `skipped` are final; `retrying` and `paused` mean that the server failed, not the workflow. `queued`: flow control holds it back; `skipped`: flow control ended it before it ran
          * @enum {string}
          */
-        readonly ExecutionStatus: "scheduled" | "running" | "suspended" | "retrying" | "paused" | "completed" | "failed" | "cancelled";
+        readonly ExecutionStatus: "scheduled" | "queued" | "running" | "suspended" | "retrying" | "paused" | "completed" | "failed" | "cancelled" | "skipped";
         /**
          * @description When a schedule runs. The instants of `cron`, `every` and `at` are merged. `cron` is local time of `timeZone`: a time that clocks skip runs once, at the moment of the change, and one that they repeat runs once, the first time. Durations are ISO 8601 (`PT5M`), instants are RFC 3339 with their offset, dates in `skip` are local
          * @example {
@@ -1421,6 +1541,51 @@ export interface components {
             };
             /** @description True if fetches of executions that start from now on send a `traceparent` header, with which servers continue the trace of the execution. Defaults to false */
             readonly traceparent?: boolean;
+        };
+        readonly ChangeQueue: {
+            /** @description True stops all starts, false ends a pause or a drain. Running executions continue */
+            readonly paused?: boolean;
+            /** @description Replaces single limits at once, also for executions that wait, until it is replaced; `null` restores the limits of the workflow */
+            readonly override?: {
+                /** @description Executions that run at the same time */
+                readonly total?: number;
+                /** @description Executions with the same key that run at the same time. Without a key: of the same workflow */
+                readonly perKey?: number;
+                readonly rateLimit?: {
+                    /** @description Executions that start in `period`, evenly spaced */
+                    readonly limit: number;
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /** @description Executions that may start at once. Defaults to 1 */
+                    readonly burst?: number;
+                };
+            } | null;
+            /** @description Why, for other operators */
+            readonly note?: string;
+        };
+        readonly OperateQueue: {
+            /** @description Why, for other operators */
+            readonly note?: string;
+        };
+        readonly SetSharedLimit: {
+            /** @description Executions that run at the same time */
+            readonly total?: number;
+            /** @description Executions with the same key that run at the same time. Without a key: of the same workflow */
+            readonly perKey?: number;
+            readonly rateLimit?: {
+                /** @description Executions that start in `period`, evenly spaced */
+                readonly limit: number;
+                /**
+                 * @description An ISO 8601 duration, or a short form such as `10s`
+                 * @example PT10S
+                 */
+                readonly period: string;
+                /** @description Executions that may start at once. Defaults to 1 */
+                readonly burst?: number;
+            };
         };
         readonly Workflow: {
             /**
@@ -2162,7 +2327,7 @@ export interface components {
             readonly completedAt?: string;
             /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
-            /** @description Present if the status is `failed` or `cancelled` */
+            /** @description Present if the status is `failed`, `cancelled` or `skipped` */
             readonly failure?: components["schemas"]["Failure"];
         };
         /** @description Why it failed. `cause` is the cause of the error, nested at most 5 levels; `errors` has the first 10 errors of an `AggregateError` */
@@ -2310,10 +2475,12 @@ export interface components {
             readonly input: unknown;
             /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
-            /** @description Present if the status is `failed` or `cancelled` */
+            /** @description Present if the status is `failed`, `cancelled` or `skipped` */
             readonly failure?: components["schemas"]["Failure"];
             /** @description Why the last attempt failed, while the status is `retrying` or `paused` */
             readonly lastFailure?: components["schemas"]["AttemptFailure"];
+            /** @description Where it waits and what holds it back, while the status is `queued` */
+            readonly queue?: components["schemas"]["QueuePosition"];
             /**
              * @description What it waits for, as human-readable text. While it runs, this may include operations that the workflow has abandoned
              * @example [
@@ -2367,6 +2534,29 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly nextAttemptAt?: string;
+        };
+        readonly QueuePosition: {
+            /**
+             * @description `workflow:<workflow ID>`, `shared:<name>` or `host:<host>`
+             * @example workflow:order-sync
+             */
+            readonly queue: string;
+            /** @description The key of the execution in the limit */
+            readonly key?: string;
+            /**
+             * @description What it waits for
+             * @enum {string}
+             */
+            readonly stage: "debounce" | "singleton" | "batch" | "slot";
+            /** @description Its place among the executions with the same key and priority: 1 starts next */
+            readonly position?: number;
+            /** @description The executions that hold the slots; some of them if there are many */
+            readonly blockedBy: readonly string[];
+            /**
+             * @description What holds it back, for people
+             * @example 3 of 3 slots for "42" are taken
+             */
+            readonly reason: string;
         };
         /** @description A journaled operation of an execution */
         readonly Step: {
@@ -2969,6 +3159,156 @@ export interface components {
                 readonly failuresInRow: number;
             };
         };
+        readonly Queues: {
+            readonly items: readonly components["schemas"]["Queue"][];
+        };
+        readonly Queue: {
+            /**
+             * @description `workflow:<workflow ID>`, `shared:<name>` or `host:<host>`
+             * @example workflow:order-sync
+             */
+            readonly id: string;
+            /** @description The limits in force, with an override */
+            readonly limits: components["schemas"]["QueueLimits"];
+            /** @description The limits that an operator has overridden */
+            readonly override?: components["schemas"]["QueueLimits"];
+            /** @description Present while nothing starts */
+            readonly paused?: components["schemas"]["OperatorNote"];
+            /** @description Present while only what waited at that time starts; the queue is paused afterwards */
+            readonly draining?: components["schemas"]["OperatorNote"];
+            /**
+             * Format: date-time
+             * @description Nothing starts before: a host asked for it
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly heldUntil?: string;
+            /** @description Executions that hold a slot */
+            readonly running: number;
+            /** @description Executions that wait */
+            readonly queued: number;
+        };
+        readonly QueueRate: {
+            readonly limit: number;
+            readonly periodMs: number;
+            readonly burst: number;
+            /**
+             * @description Further executions are refused
+             * @constant
+             */
+            readonly rejects?: true;
+        };
+        readonly QueueLimits: {
+            /** @description Slots in total */
+            readonly total?: number;
+            /** @description Slots for each key */
+            readonly perKey?: number;
+            readonly rate?: components["schemas"]["QueueRate"];
+            readonly debounce?: {
+                readonly periodMs: number;
+                readonly maxMs?: number;
+            };
+            /** @enum {string} */
+            readonly singleton?: "skip" | "cancel-running";
+            readonly batch?: {
+                readonly size: number;
+                readonly periodMs: number;
+            };
+        };
+        /** @description When an operator did it, the API key, and its note */
+        readonly OperatorNote: {
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly at: string;
+            readonly by?: string;
+            readonly note?: string;
+        };
+        readonly QueueDetail: {
+            /**
+             * @description `workflow:<workflow ID>`, `shared:<name>` or `host:<host>`
+             * @example workflow:order-sync
+             */
+            readonly id: string;
+            /** @description The limits in force, with an override */
+            readonly limits: components["schemas"]["QueueLimits"];
+            /** @description The limits that an operator has overridden */
+            readonly override?: components["schemas"]["QueueLimits"];
+            /** @description Present while nothing starts */
+            readonly paused?: components["schemas"]["OperatorNote"];
+            /** @description Present while only what waited at that time starts; the queue is paused afterwards */
+            readonly draining?: components["schemas"]["OperatorNote"];
+            /**
+             * Format: date-time
+             * @description Nothing starts before: a host asked for it
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly heldUntil?: string;
+            /** @description Executions that hold a slot */
+            readonly running: number;
+            /** @description Executions that wait */
+            readonly queued: number;
+            /** @description Executions that hold a slot, at most 100 */
+            readonly holders: readonly {
+                /**
+                 * @description The ID of an execution, which is Restate's invocation ID
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly executionId: string;
+                readonly key: string;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly since: string;
+            }[];
+            /** @description Executions that wait, oldest first, at most 100 */
+            readonly waiting: readonly {
+                /**
+                 * @description The ID of an execution, which is Restate's invocation ID
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly executionId: string;
+                readonly key: string;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly since: string;
+            }[];
+            /** @description The keys with the most executions that wait, at most 20 */
+            readonly byKey: readonly {
+                readonly key: string;
+                readonly running: number;
+                readonly queued: number;
+            }[];
+        };
+        readonly SharedLimits: {
+            readonly items: readonly components["schemas"]["SharedLimit"][];
+        };
+        readonly SharedLimit: {
+            readonly name: string;
+            readonly limit: {
+                /** @description Executions that run at the same time */
+                readonly total?: number;
+                /** @description Executions with the same key that run at the same time. Without a key: of the same workflow */
+                readonly perKey?: number;
+                readonly rateLimit?: {
+                    /** @description Executions that start in `period`, evenly spaced */
+                    readonly limit: number;
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /** @description Executions that may start at once. Defaults to 1 */
+                    readonly burst?: number;
+                };
+            };
+        };
         readonly Secret: {
             /**
              * @description Name of the secret in `ctx.secrets`
@@ -3100,7 +3440,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -3129,7 +3469,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -3162,7 +3502,7 @@ export interface components {
              */
             readonly name: string;
             /** @description Scopes of the session */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -4893,6 +5233,235 @@ export interface operations {
             };
         };
     };
+    readonly listQueues: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The queues, by ID */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Queues"];
+                };
+            };
+        };
+    };
+    readonly getQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The queue */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueDetail"];
+                };
+            };
+        };
+    };
+    readonly changeQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeQueue"];
+            };
+        };
+        readonly responses: {
+            /** @description The queue after the change */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueDetail"];
+                };
+            };
+        };
+    };
+    readonly drainQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OperateQueue"];
+            };
+        };
+        readonly responses: {
+            /** @description The queue after the change */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueDetail"];
+                };
+            };
+        };
+    };
+    readonly purgeQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OperateQueue"];
+            };
+        };
+        readonly responses: {
+            /** @description The queue after the change */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueDetail"];
+                };
+            };
+        };
+    };
+    readonly listSharedLimits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The limits, by name */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedLimits"];
+                };
+            };
+        };
+    };
+    readonly getSharedLimit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the limit */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The limit */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedLimit"];
+                };
+            };
+        };
+    };
+    readonly setSharedLimit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the limit */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetSharedLimit"];
+            };
+        };
+        readonly responses: {
+            /** @description The limit was set */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedLimit"];
+                };
+            };
+        };
+    };
+    readonly removeSharedLimit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the limit */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The limit was removed */
+            readonly 204: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     readonly listSecrets: {
         readonly parameters: {
             readonly query?: never;
@@ -5332,7 +5901,7 @@ export interface operations {
                      *       "executions:manage"
                      *     ]
                      */
-                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
                     /** @description The workflows that the key is restricted to. By default all */
                     readonly workflows?: readonly string[];
                     /**
@@ -5659,7 +6228,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of this time or later */
