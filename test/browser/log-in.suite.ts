@@ -42,7 +42,7 @@ export function describeLogIn(desk: Desk): void {
       const { page } = opened;
       await page.getByLabel("API key").fill(desk.instance.rootKey);
       await page.keyboard.press("Enter");
-      await page.waitForURL(`${desk.instance.url}/app/workflows`);
+      await page.waitForURL(`${desk.instance.url}/app/overview`);
     });
 
     test("an expired session leads to the login page", async () => {

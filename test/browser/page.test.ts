@@ -6,6 +6,7 @@ import type { Instance } from "../support/instance.ts";
 import type { Desk } from "./desk.ts";
 import { describeExecutions } from "./executions.suite.ts";
 import { describeLogIn } from "./log-in.suite.ts";
+import { describeOperations } from "./operations.suite.ts";
 import { describeSettings } from "./settings.suite.ts";
 import { describeViews } from "./views.suite.ts";
 
@@ -28,6 +29,7 @@ describeInBrowser("the web UI", () => {
 
   describeLogIn(desk);
   describeExecutions(desk);
+  describeOperations(desk);
   describeSettings(desk);
   describeViews(desk);
 });

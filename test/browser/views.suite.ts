@@ -7,6 +7,10 @@ import type { Desk } from "./desk.ts";
 /** Every view, with a text that it shows once it has loaded. */
 const views = [
   ["/app/login", "API key"],
+  ["/app/overview", "Failing workflows"],
+  ["/app/failures", "RangeError"],
+  ["/app/alerts/sent", "Rules"],
+  ["/app/alerts/rules", "New rule"],
   ["/app/workflows", "seen"],
   ["/app/workflows/seen/executions", "completed"],
   ["/app/workflows/seen/settings", "Save limits"],

@@ -5,6 +5,7 @@ import { Boundary } from "./components/boundary.tsx";
 import { Loading } from "./components/loading.tsx";
 import { ToastRegion } from "./components/toast.tsx";
 import { createQueryClient } from "./query-client.ts";
+import { useRefusal } from "./session/session.tsx";
 import { Shell } from "./shell.tsx";
 import { NotFound } from "./views/not-found.tsx";
 
@@ -14,6 +15,9 @@ const Workflows = lazy(async () => ({ default: (await import("./views/workflows.
 const Workflow = lazy(async () => ({ default: (await import("./views/workflow.tsx")).Workflow }));
 const Executions = lazy(async () => ({ default: (await import("./views/executions.tsx")).Executions }));
 const Execution = lazy(async () => ({ default: (await import("./views/execution.tsx")).Execution }));
+const Overview = lazy(async () => ({ default: (await import("./views/overview.tsx")).Overview }));
+const Failures = lazy(async () => ({ default: (await import("./views/failures.tsx")).Failures }));
+const Alerts = lazy(async () => ({ default: (await import("./views/alerts.tsx")).Alerts }));
 const Settings = lazy(async () => ({ default: (await import("./views/settings.tsx")).Settings }));
 
 /** The web UI. */
@@ -52,10 +56,23 @@ function Place() {
   );
 }
 
+/** The overview shows executions, which not every key may read. */
+function Home() {
+  const isRefused = useRefusal("executions:read") !== undefined;
+  return <Redirect to={isRefused ? "/workflows" : "/overview"} replace />;
+}
+
 function Views() {
   return (
     <Suspense fallback={<Loading what="view" />}>
       <Switch>
+        <Route path="/overview">
+          <Overview />
+        </Route>
+        <Route path="/failures">
+          <Failures />
+        </Route>
+        <Route path="/alerts/:tab?">{({ tab }) => <Alerts tab={tab ?? "sent"} />}</Route>
         <Route path="/workflows">
           <Workflows />
         </Route>
@@ -72,7 +89,7 @@ function Views() {
         </Route>
         <Route path="/settings/:tab?">{({ tab }) => <Settings tab={tab ?? "api-keys"} />}</Route>
         <Route path="/">
-          <Redirect to="/workflows" replace />
+          <Home />
         </Route>
         <Route>
           <NotFound />

@@ -8,7 +8,7 @@ import { applyThemeChoice } from "./theme.ts";
 applyThemeChoice();
 
 // All routes are below /app, which the API never uses.
-if (location.pathname === "/") history.replaceState(null, "", "/app/workflows");
+if (location.pathname === "/") history.replaceState(null, "", "/app/");
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The document has no element #root");

@@ -7,8 +7,11 @@ import { SessionGate } from "./session/session.tsx";
 import "./shell.css";
 
 const places = [
+  { path: "/overview", label: "Overview", icon: "home" },
   { path: "/workflows", label: "Workflows", icon: "workflow" },
   { path: "/executions", label: "Executions", icon: "list" },
+  { path: "/failures", label: "Failures", icon: "alert" },
+  { path: "/alerts", label: "Alerts", icon: "bell" },
   { path: "/settings", label: "Settings", icon: "gear" },
 ] as const;
 
@@ -22,7 +25,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         Skip to content
       </a>
       <header className="top">
-        <Link href="/workflows" className="top-brand" aria-label="Duranium, go to workflows">
+        <Link href="/" className="top-brand" aria-label="Duranium, go to the home page">
           <Logo />
           <span>Duranium</span>
         </Link>
@@ -30,6 +33,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           {places.map(({ path, label, icon }) => (
             <Link
               key={path}
+              // On phones the places are scrolled.
+              ref={location.startsWith(path) ? scrollIntoView : undefined}
               href={path}
               className="top-place"
               aria-current={location.startsWith(path) ? "page" : undefined}
@@ -46,4 +51,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </main>
     </SessionGate>
   );
+}
+
+function scrollIntoView(place: HTMLElement | null): void {
+  place?.scrollIntoView({ block: "nearest", inline: "center" });
 }

@@ -15,11 +15,11 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/** A relative time up to a day, then the date. */
+/** A relative time up to a day before or after now, then the date. */
 export function RelativeTime({ at, now }: { readonly at: string; readonly now: number }) {
   return (
     <time dateTime={at} title={whole.format(new Date(at))} className="nowrap">
-      {now - Date.parse(at) < 86_400_000 ? formatAgo(now - Date.parse(at)) : formatClock(at)}
+      {Math.abs(now - Date.parse(at)) < 86_400_000 ? formatRelative(now - Date.parse(at)) : formatClock(at)}
     </time>
   );
 }
@@ -52,10 +52,15 @@ function formatterOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return known;
 }
 
-function formatAgo(ms: number): string {
-  if (ms < 5_000) return "just now";
-  if (ms < 60_000) return `${Math.floor(ms / 1_000)} s ago`;
-  return `${formatDuration(coarse(ms)).split(" ").slice(0, 2).join(" ")} ago`;
+/** How long ago a time was, or in what time it will be if `ms` is negative. */
+export function formatRelative(ms: number): string {
+  if (ms < -1_000) return `in ${approximately(-ms)}`;
+  return ms < 5_000 ? "just now" : `${approximately(ms)} ago`;
+}
+
+function approximately(ms: number): string {
+  if (ms < 60_000) return `${Math.floor(ms / 1_000)} s`;
+  return formatDuration(coarse(ms)).split(" ").slice(0, 2).join(" ");
 }
 
 function coarse(ms: number): number {

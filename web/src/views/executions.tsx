@@ -1,10 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { useLocation, useSearch } from "wouter";
-import { api } from "../api.ts";
 import { Page } from "../components/page.tsx";
 import { ExecutionList } from "../executions/list/execution-list.tsx";
 import { readFilter, writeFilter } from "../executions/filters/filter.ts";
 import { FilterBar } from "../executions/filters/filter-bar.tsx";
+import { useWorkflowIds } from "../model/workflow-ids.ts";
 import { useRefusal } from "../session/session.tsx";
 import { Refused } from "./refused.tsx";
 import "./execution.css";
@@ -29,16 +28,4 @@ function ExecutionPage() {
       <ExecutionList filter={filter} />
     </Page>
   );
-}
-
-/** Suggestions; other names can be typed. */
-function useWorkflowIds(): readonly string[] {
-  const isRefused = useRefusal("workflows:read") !== undefined;
-  const { data } = useQuery({
-    queryKey: ["workflow-ids"],
-    queryFn: async ({ signal }) => await api.get("/workflows", { params: { query: { limit: 100 } }, signal }),
-    staleTime: 60_000,
-    enabled: !isRefused,
-  });
-  return data?.items.map(({ workflowId }) => workflowId) ?? [];
 }

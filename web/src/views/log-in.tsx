@@ -70,5 +70,5 @@ export function LogIn() {
 
 /** A path of the web UI. Prevents redirects to other origins. */
 function placeToGo(to: string | null): string {
-  return to !== null && /^\/(?![/\\])/.test(to) && !to.startsWith("/login") ? to : "/workflows";
+  return to !== null && /^\/(?![/\\])/.test(to) && !to.startsWith("/login") ? to : "/";
 }
