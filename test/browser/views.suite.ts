@@ -17,6 +17,9 @@ const views = [
   ["/app/executions", "seen"],
   ["/app/executions/:failed", "in version 1"],
   ["/app/executions/:waiting", "Waits for"],
+  ["/app/schedules", "At 02:30"],
+  ["/app/schedules/viewed", "Next runs"],
+  ["/app/schedules/new", "Cron patterns"],
   ["/app/settings/api-keys", "watched"],
   ["/app/settings/audit-log", "deploy workflow"],
   ["/app/settings/about", "0.1.0"],
@@ -44,6 +47,8 @@ export function describeViews(desk: Desk): void {
       ids["waiting"] = await startExecution(desk.instance, "seen", "wait");
       await until(desk.instance, ids["waiting"], ({ waitingFor }) => waitingFor.length > 0);
       await desk.instance.request("POST", "/api-keys", { body: { name: "watched" } });
+      const spec = { cron: ["30 2 * * *"], timeZone: "Europe/Berlin" };
+      await desk.instance.request("PUT", "/schedules/viewed", { body: { workflowId: "seen", spec } });
     });
     const addressOf = (path: string) => path.replace(/:(\w+)/, (_all, name: string) => ids[name] ?? "");
 

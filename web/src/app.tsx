@@ -18,6 +18,12 @@ const Execution = lazy(async () => ({ default: (await import("./views/execution.
 const Overview = lazy(async () => ({ default: (await import("./views/overview.tsx")).Overview }));
 const Failures = lazy(async () => ({ default: (await import("./views/failures.tsx")).Failures }));
 const Alerts = lazy(async () => ({ default: (await import("./views/alerts.tsx")).Alerts }));
+const Schedules = lazy(async () => ({ default: (await import("./views/schedules.tsx")).Schedules }));
+const Schedule = lazy(async () => ({ default: (await import("./views/schedule.tsx")).Schedule }));
+const NewSchedule = lazy(async () => ({ default: (await import("./views/edit-schedule.tsx")).NewSchedule }));
+const EditSchedule = lazy(async () => ({
+  default: (await import("./views/edit-schedule.tsx")).EditSchedule,
+}));
 const Settings = lazy(async () => ({ default: (await import("./views/settings.tsx")).Settings }));
 
 /** The web UI. */
@@ -86,6 +92,18 @@ function Views() {
         </Route>
         <Route path="/executions/:executionId">
           {({ executionId }) => <Execution key={executionId} executionId={executionId} />}
+        </Route>
+        <Route path="/schedules">
+          <Schedules />
+        </Route>
+        <Route path="/schedules/new">
+          <NewSchedule />
+        </Route>
+        <Route path="/schedules/:scheduleId">
+          {({ scheduleId }) => <Schedule key={scheduleId} scheduleId={scheduleId} />}
+        </Route>
+        <Route path="/schedules/:scheduleId/edit">
+          {({ scheduleId }) => <EditSchedule key={scheduleId} scheduleId={scheduleId} />}
         </Route>
         <Route path="/settings/:tab?">{({ tab }) => <Settings tab={tab ?? "api-keys"} />}</Route>
         <Route path="/">

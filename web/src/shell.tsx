@@ -11,6 +11,7 @@ const places = [
   { path: "/workflows", label: "Workflows", icon: "workflow" },
   { path: "/executions", label: "Executions", icon: "list" },
   { path: "/failures", label: "Failures", icon: "alert" },
+  { path: "/schedules", label: "Schedules", icon: "clock" },
   { path: "/alerts", label: "Alerts", icon: "bell" },
   { path: "/settings", label: "Settings", icon: "gear" },
 ] as const;

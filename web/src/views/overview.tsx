@@ -8,6 +8,7 @@ import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Health } from "../overview/health.tsx";
 import { Lists } from "../overview/lists.tsx";
+import { NextSchedules } from "../overview/next-schedules.tsx";
 import { windows } from "../overview/overview.ts";
 import type { Window } from "../overview/overview.ts";
 import { Tiles } from "../overview/tiles.tsx";
@@ -52,7 +53,9 @@ function OverviewPage() {
           <Health health={data.health} />
           <Tiles figures={data} />
           <Charts figures={data} />
-          <Lists figures={data} now={now} />
+          <Lists figures={data} now={now}>
+            <NextSchedules now={now} />
+          </Lists>
         </>
       )}
     </Page>
