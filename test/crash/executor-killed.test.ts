@@ -12,7 +12,7 @@ import type { Installation } from "../verify/victims.ts";
 const effects = Array.from({ length: 100 }, (_, effect) => effect);
 /** The target holds each answer back until this long after the one before it, counted from the first request. */
 const answerEveryMs = 400;
-const betweenKillsMs = 2_000;
+const betweenKillsMs = 4_000;
 
 test("an execution that sleeps a minute, waits, calls a child and sends a hundred fetches completes correctly while its executor is killed every few seconds", async () => {
   await using installation = await startInstallation({}, true);
@@ -35,7 +35,7 @@ test("an execution that sleeps a minute, waits, calls a child and sends a hundre
   expect(cameAgain).toEqual([]);
   expect(finishedEffects(detail).size).toBe(effects.length);
   expect(new Set(effectsOf(target))).toEqual(finishedEffects(detail));
-  expect(kills).toBeGreaterThan(8);
+  expect(kills).toBeGreaterThan(5);
   expect(unexpectedLines(installation.output(), false)).toEqual([]);
 });
 

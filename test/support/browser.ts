@@ -30,8 +30,12 @@ export interface OpenOptions {
   readonly height?: number;
 }
 
-/** Paths of Chromium and of browsers that are based on it. */
+/**
+ * Paths of Chromium and of browsers that are based on it. The shell without windows comes first: it renders with the
+ * same engine, and takes a third less of processor time.
+ */
 const places = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
