@@ -7,6 +7,7 @@ import type { Desk } from "./desk.ts";
 import { describeExecutions } from "./executions.suite.ts";
 import { describeLogIn } from "./log-in.suite.ts";
 import { describeOperations } from "./operations.suite.ts";
+import { describeQueues } from "./queues.suite.ts";
 import { describeSchedules } from "./schedules.suite.ts";
 import { describeSettings } from "./settings.suite.ts";
 import { describeViews } from "./views.suite.ts";
@@ -31,6 +32,7 @@ describeInBrowser("the web UI", () => {
   describeLogIn(desk);
   describeExecutions(desk);
   describeOperations(desk);
+  describeQueues(desk);
   describeSchedules(desk);
   describeSettings(desk);
   describeViews(desk);

@@ -18,6 +18,8 @@ const Execution = lazy(async () => ({ default: (await import("./views/execution.
 const Overview = lazy(async () => ({ default: (await import("./views/overview.tsx")).Overview }));
 const Failures = lazy(async () => ({ default: (await import("./views/failures.tsx")).Failures }));
 const Alerts = lazy(async () => ({ default: (await import("./views/alerts.tsx")).Alerts }));
+const Queues = lazy(async () => ({ default: (await import("./views/queues.tsx")).Queues }));
+const Queue = lazy(async () => ({ default: (await import("./views/queue.tsx")).Queue }));
 const Schedules = lazy(async () => ({ default: (await import("./views/schedules.tsx")).Schedules }));
 const Schedule = lazy(async () => ({ default: (await import("./views/schedule.tsx")).Schedule }));
 const NewSchedule = lazy(async () => ({ default: (await import("./views/edit-schedule.tsx")).NewSchedule }));
@@ -104,6 +106,12 @@ function Views() {
         </Route>
         <Route path="/schedules/:scheduleId/edit">
           {({ scheduleId }) => <EditSchedule key={scheduleId} scheduleId={scheduleId} />}
+        </Route>
+        <Route path="/queues">
+          <Queues />
+        </Route>
+        <Route path="/queues/:queueId">
+          {({ queueId }) => <Queue key={queueId} queueId={decodeURIComponent(queueId)} />}
         </Route>
         <Route path="/settings/:tab?">{({ tab }) => <Settings tab={tab ?? "api-keys"} />}</Route>
         <Route path="/">

@@ -12,6 +12,7 @@ const places = [
   { path: "/executions", label: "Executions", icon: "list" },
   { path: "/failures", label: "Failures", icon: "alert" },
   { path: "/schedules", label: "Schedules", icon: "clock" },
+  { path: "/queues", label: "Queues", icon: "queue" },
   { path: "/alerts", label: "Alerts", icon: "bell" },
   { path: "/settings", label: "Settings", icon: "gear" },
 ] as const;

@@ -16,6 +16,7 @@ import { Status } from "../components/status.tsx";
 import { Timeline } from "../components/timeline.tsx";
 import { ExecutionActions } from "../executions/actions.tsx";
 import { FailureSection } from "../executions/failure-section.tsx";
+import { QueueNotice } from "../executions/queue-notice.tsx";
 import { OpenCallbacks } from "../executions/open-callbacks.tsx";
 import { useLogLines } from "../executions/log-lines.ts";
 import { useExecution } from "../executions/queries.ts";
@@ -76,6 +77,7 @@ function ExecutionPage({ executionId }: { readonly executionId: string }) {
       </p>
       {error === null ? null : <Problem error={error} />}
       <ExecutionFacts execution={data} />
+      <QueueNotice execution={data} />
       <BlockedReason execution={data} />
       <FailureSection execution={data} />
       <Steps execution={data} />

@@ -11,7 +11,9 @@ import { Lists } from "../overview/lists.tsx";
 import { NextSchedules } from "../overview/next-schedules.tsx";
 import { windows } from "../overview/overview.ts";
 import type { Window } from "../overview/overview.ts";
+import { QueueDepth } from "../overview/queue-depth.tsx";
 import { Tiles } from "../overview/tiles.tsx";
+import { useQueues } from "../queues/queues-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { useNow } from "../time/now.ts";
 import { Refused } from "./refused.tsx";
@@ -32,6 +34,7 @@ function OverviewPage() {
   const given = new URLSearchParams(useSearch()).get("window");
   const window = windows.find(([each]) => each === given)?.[0] ?? "PT24H";
   const { data, error, refetch } = useFigures(window);
+  const queues = useQueues().data?.items;
   const now = useNow(true, 1_000);
   return (
     <Page
@@ -51,10 +54,11 @@ function OverviewPage() {
       ) : (
         <>
           <Health health={data.health} />
-          <Tiles figures={data} />
+          <Tiles figures={data} queued={queues?.reduce((sum, { queued }) => sum + queued, 0)} />
           <Charts figures={data} />
           <Lists figures={data} now={now}>
             <NextSchedules now={now} />
+            <QueueDepth queues={queues ?? []} />
           </Lists>
         </>
       )}

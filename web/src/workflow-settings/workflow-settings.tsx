@@ -7,6 +7,7 @@ import { hasDraft } from "../drafts/draft-api.ts";
 import { readWorkflow } from "../model/versions-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { EgressSettings } from "./egress.tsx";
+import { FlowControlSettings } from "./flow.tsx";
 import { LimitSettings } from "./limits.tsx";
 import { Removal } from "./removal.tsx";
 import { RetentionSettings } from "./retention.tsx";
@@ -74,6 +75,7 @@ function Settings({ workflowId }: { readonly workflowId: string }) {
     <>
       <EgressSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <LimitSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <FlowControlSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <TracingSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <RetentionSettings workflowId={workflowId} settings={data} refusal={refusal ?? removalRefusal} />
     </>
