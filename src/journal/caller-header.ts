@@ -28,3 +28,38 @@ function decode(text: string): string | undefined {
     return undefined;
   }
 }
+
+/**
+ * Tags that the caller gave an execution. The API sends each as a header of its own to Restate's ingress, and Restate stores them with
+ * the input, so retries have them too. Lists search for the header as it is stored (`read-model/lists/execution-search.ts`).
+ */
+const tagPrefix = "duranium-tag-";
+
+export function tagHeaders(tags: readonly string[]): Record<string, string> {
+  return Object.fromEntries(tags.map((tag, index) => [`${tagPrefix}${index}`, tag]));
+}
+
+/** The tags among the headers of an input, in the order in which the caller gave them. */
+export function readTags(
+  headers: readonly { readonly name: string; readonly value: string }[],
+): readonly string[] {
+  return headers
+    .filter(({ name }) => name.startsWith(tagPrefix))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ value }) => value);
+}
+
+/**
+ * The bytes of a stored header with this tag, in hexadecimal, as a pattern of `LIKE`. It begins with the tags and lengths of Protocol
+ * Buffers, which JSON cannot contain, so no payload matches it.
+ */
+export function storedTagPattern(tag: string): string {
+  const name = Buffer.from(tagPrefix, "latin1");
+  const value = Buffer.from(tag, "latin1");
+  const nameLength = byteText(name.length + 1);
+  return `0a${nameLength}${name.toString("hex")}__12${byteText(value.length)}${value.toString("hex")}`;
+}
+
+function byteText(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}

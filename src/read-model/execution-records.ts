@@ -84,6 +84,7 @@ function detailOf(
     ...summary,
     ...(timeline.entryPoint === undefined ? {} : { entryPoint: timeline.entryPoint }),
     ...(timeline.caller === undefined ? {} : { caller: timeline.caller }),
+    ...(timeline.tags === undefined ? {} : { tags: timeline.tags }),
     ...(timeline.schedule === undefined ? {} : { schedule: timeline.schedule }),
     ...relativesOf(row, timeline),
     retries: retries.map((retry) => String(retry["id"]) as ExecutionId),

@@ -4,7 +4,7 @@ import { parseTimestamp } from "../base/time.ts";
 import type { Caller, ExecutionReference } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { anyJson } from "../journal/any-json.ts";
-import { readCaller } from "../journal/caller-header.ts";
+import { readCaller, readTags } from "../journal/caller-header.ts";
 import { workflowObjectName } from "../journal/object-names.ts";
 import type { RestateFailure } from "../journal/restate-failure.ts";
 import { decodeInput, decodeOutput, decodeResult } from "./entry-encoding.ts";
@@ -64,6 +64,7 @@ export interface InputEntry {
   readonly kind: "input";
   readonly payload: JsonValue | undefined;
   readonly caller: Caller | undefined;
+  readonly tags: readonly string[];
 }
 
 export type JournalEntry =
@@ -96,7 +97,7 @@ export function parseEntry(row: Row): JournalEntry {
 
 function inputEntry(raw: Buffer | undefined): JournalEntry {
   const { payload, headers } = decodeInput(raw ?? Buffer.alloc(0));
-  return { kind: "input", payload, caller: readCaller(headers) };
+  return { kind: "input", payload, caller: readCaller(headers), tags: readTags(headers) };
 }
 
 function outputEntry(raw: Buffer | undefined): JournalEntry {

@@ -64,6 +64,8 @@ import type { IssuedCommands } from "./waiting-for.ts";
 export interface Timeline {
   readonly input?: JsonValue;
   readonly caller?: Caller;
+  /** The tags that the caller gave it, if any. */
+  readonly tags?: readonly string[];
   readonly schedule?: ScheduledRun;
   readonly entryPoint?: string;
   readonly start?: ExecutionStart;
@@ -234,9 +236,11 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 function readInput({
   payload,
   caller,
-}: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint" | "schedule"> {
+  tags,
+}: InputEntry): Pick<Timeline, "input" | "caller" | "tags" | "entryPoint" | "schedule"> {
   const { payload: input, ...shown } = showExecuteInput(payload);
-  return { input, ...shown, ...(caller === undefined ? {} : { caller }) };
+  const given = tags.length === 0 ? {} : { tags };
+  return { input, ...shown, ...given, ...(caller === undefined ? {} : { caller }) };
 }
 
 function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {

@@ -6,7 +6,7 @@ import type { WorkflowId } from "../domain/ids.ts";
 import { maxPageItems } from "../domain/limits.ts";
 import type { Workflow } from "../domain/workflow.ts";
 import type { DeployInput, DeployOutput } from "../journal/object-inputs.ts";
-import { listRecent } from "../read-model/execution-list.ts";
+import { listRecent } from "../read-model/lists/execution-list.ts";
 import { readCurrentVersions } from "../read-model/queries.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "./limits.ts";

@@ -193,6 +193,61 @@ describe("operating executions", () => {
     expect(await untilEnded(instance, id)).toMatchObject({ result: "woken" });
   });
 
+  test("executions are found by tags, by ID and error, and by a field of their payload", async () => {
+    const source = 'export function run(ctx, { id }) { if (id === 2) throw new Error("It\'s 100% broken"); }';
+    await deploy(instance, "found", source);
+    const start = async (id: unknown, tags: string) => {
+      const path = `/workflows/found/execute?tag=${encodeURIComponent(tags)}`;
+      const { body } = await instance.request("POST", path, { body: { customer: { id }, id } });
+      return await untilEnded(instance, body.executionId);
+    };
+    const one = await start(1, "customer:1,nightly");
+    const two = await start(2, "customer:2, nightly");
+    const text = await start("1", "customer:12");
+    const found = async (query: string): Promise<readonly string[]> => {
+      const { body } = await instance.request("GET", `/executions?workflow=found&${query}`);
+      return body.items.map(idOf);
+    };
+    expect(one.tags).toEqual(["customer:1", "nightly"]);
+    expect(await found("tag=nightly")).toEqual([idOf(two), idOf(one)]);
+    expect(await found("tag=nightly,customer:1")).toEqual([idOf(one)]);
+    expect(await found("tag=customer:1")).toEqual([idOf(one)]);
+    expect(await found(`search=${idOf(two).slice(0, -1)}`)).toEqual([idOf(two)]);
+    expect(await found(`search=${encodeURIComponent("it's 100% BROKEN")}`)).toEqual([idOf(two)]);
+    expect(await found(`search=${encodeURIComponent("' OR '1'='1")}`)).toEqual([]);
+    expect(await found("payload=/customer/id:1")).toEqual([idOf(text), idOf(one)]);
+    expect(await found("payload=/customer/id:2&limit=1")).toEqual([idOf(two)]);
+    expect(await found("payload=/customer/name:2")).toEqual([]);
+    const count = await instance.request("GET", "/executions/count?workflow=found&tag=nightly");
+    expect(count.body).toEqual({ count: 2, isExact: true });
+    const wrong = await instance.request("GET", "/executions?tag=a%20b&payload=customer&search=%00");
+    expect(wrong.body.errors).toHaveLength(3);
+  });
+
+  test("many executions are paused, resumed, cancelled and deleted by a filter", async () => {
+    await deploy(instance, "several", "export const run = (ctx) => ctx.waitForEvent('go');");
+    const ids = await Promise.all([1, 2, 3].map(async () => await startExecution(instance, "several")));
+    for (const id of ids) await until(instance, id, ({ status }) => status === "suspended");
+    const operate = async (verb: string, body: object): Promise<ApiAnswer["body"]> => {
+      const request = { body: { workflow: "several", ...body } };
+      return (await instance.request("POST", `/executions/${verb}`, request)).body;
+    };
+    const first = await operate("pause", { limit: 2 });
+    expect(first.items).toHaveLength(2);
+    const rest = await operate("pause", { limit: 2, cursor: first.cursor });
+    expect([...first.items, ...rest.items].map(idOf).toSorted()).toEqual(ids.toSorted());
+    expect(rest).not.toHaveProperty("cursor");
+    for (const id of ids) await until(instance, id, ({ status }) => status === "paused");
+    expect((await operate("delete", {})).items).toEqual([]);
+    expect((await operate("resume", { status: "paused" })).items).toHaveLength(3);
+    expect((await operate("cancel", { executionIds: ids.slice(1) })).items).toHaveLength(2);
+    for (const id of ids.slice(1)) await untilEnded(instance, id);
+    expect((await operate("delete", { status: "cancelled" })).items).toHaveLength(2);
+    const left = await instance.request("GET", "/executions?workflow=several");
+    expect(left.body.items.map(idOf)).toEqual(ids.slice(0, 1));
+    await operate("cancel", {});
+  });
+
   test("an ended execution can be deleted, and a running one cannot", async () => {
     const id = await startExecution(instance, "sleeps");
     const early = await instance.request("DELETE", `/executions/${id}`);

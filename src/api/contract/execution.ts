@@ -49,6 +49,7 @@ const summaryShape = {
   createdAt: timestamp,
   modifiedAt: timestamp,
   completedAt: timestamp.exactOptional(),
+  tags: z.array(z.string()).exactOptional().meta({ description: "Tags that the caller gave it" }),
 };
 
 const endShape = {
@@ -230,6 +231,32 @@ export const retriedExecutions = z
     ),
   })
   .meta({ id: "RetriedExecutions" });
+
+/** The outcome of a bulk action. */
+export const operatedExecutions = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        executionId,
+        error: z
+          .strictObject({ code: z.string(), detail: z.string() })
+          .exactOptional()
+          .meta({ description: "Why the action was refused" }),
+      }),
+    ),
+    cursor: z.string().exactOptional().meta({ description: "Continues with the executions after these" }),
+  })
+  .meta({ id: "OperatedExecutions" });
+
+export const executionCount = z
+  .strictObject({
+    count: z.int(),
+    isExact: z.boolean().meta({
+      description:
+        "False if there may be more: a field of the payload is compared in the newest executions only",
+    }),
+  })
+  .meta({ id: "ExecutionCount" });
 
 export const sentEvent = z.strictObject({ executionId, event: z.string() }).meta({ id: "SentEvent" });
 

@@ -5,7 +5,7 @@ import type { OverlapPolicy, ScheduleOptions, ScheduleSpec } from "../../domain/
 import type { AuditFilter } from "../../domain/audit-filter.ts";
 import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../../domain/draft.ts";
 import type { DuraniumError } from "../../domain/errors.ts";
-import type { Caller, ExecutionStatus } from "../../domain/execution.ts";
+import type { Caller, ExecutionStatus, PayloadFilter } from "../../domain/execution.ts";
 import type { SharedLimit } from "../../domain/automation/flow-settings.ts";
 import type { ExecutionId, QueueId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
@@ -65,6 +65,8 @@ export interface ExecuteRequest {
   readonly idempotencyKey?: string;
   /** The key alone identifies the request, because a sender may encode a repeated delivery differently. */
   readonly isSameByKey?: true;
+  /** Tags by which lists are filtered. */
+  readonly tags?: readonly string[];
   /** The API key that sends the request. */
   readonly caller: Caller;
 }
@@ -102,6 +104,21 @@ export interface ExecutionFilter {
   readonly createdAfter?: number | undefined;
   /** Milliseconds since the Unix epoch, exclusive. */
   readonly createdBefore?: number | undefined;
+  /** Includes only executions with all of these tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** Includes only executions whose ID starts with this text, or whose error contains it. */
+  readonly search?: string | undefined;
+  readonly payload?: PayloadFilter | undefined;
+}
+
+/** An action on many executions. */
+export type BulkAction = "cancel" | "pause" | "resume" | "purge";
+
+/** The outcome for one execution of a bulk action. */
+export interface BulkOutcome {
+  readonly executionId: ExecutionId;
+  /** Why the action was refused. */
+  readonly refusal?: DuraniumError;
 }
 
 /** A place in the list of executions. */
@@ -143,6 +160,14 @@ export interface ExecutionService {
     filter: ExecutionFilter,
     page: PageRequest<ExecutionPosition>,
   ): Promise<Page<ExecutionSummary, ExecutionPosition>>;
+  /** `isExact` is false if there may be more: a field of the payload is compared in the newest executions only. */
+  count(filter: ExecutionFilter): Promise<{ readonly count: number; readonly isExact: boolean }>;
+  /** Operates one page of the list. Executions that the action is not about are left out. */
+  operateAll(
+    action: BulkAction,
+    filter: ExecutionFilter,
+    page: PageRequest<ExecutionPosition>,
+  ): Promise<Page<BulkOutcome, ExecutionPosition>>;
   cancel(executionId: ExecutionId): Promise<void>;
   /** Sends an event. The execution receives it when it waits for an event of this name, now or later. */
   sendEvent(executionId: ExecutionId, name: string, payload: JsonValue): Promise<void>;

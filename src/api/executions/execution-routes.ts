@@ -16,18 +16,14 @@ import {
 } from "../contract/execution.ts";
 import { jsonValue } from "../contract/fields.ts";
 import { maxEventBytes } from "../contract/limits.ts";
-import type {
-  ExecuteRequest,
-  ExecutionFilter,
-  ExecutionService,
-  RetryOutcome,
-} from "../contract/services.ts";
+import type { ExecuteRequest, ExecutionService, RetryOutcome } from "../contract/services.ts";
 import type { View } from "../contract/wire.ts";
 import { json, noContent } from "../http/answer.ts";
 import { jsonBody, jsonTextBody, jsonValueBody } from "../http/body.ts";
 import { page, pageRequest } from "../http/paging.ts";
 import { parsePreferWait } from "../http/prefer.ts";
 import { defineRoute, type Route } from "../http/route.ts";
+import { bulkRoutes, filterOf } from "./bulk-routes.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
 import {
   eventParameters,
@@ -48,6 +44,7 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
   return [
     execute(executions, closing),
     list(executions),
+    ...bulkRoutes(executions),
     get(executions),
     getStep(executions),
     listCallbacks(executions),
@@ -102,6 +99,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
         workflowId: params.workflowId,
         payload: body,
         caller: { id, name },
+        ...(query.tag === undefined ? {} : { tags: query.tag }),
         ...(query["entry-point"] === undefined ? {} : { entryPoint: query["entry-point"] }),
         ...(headers["idempotency-key"] === undefined ? {} : { idempotencyKey: headers["idempotency-key"] }),
       };
@@ -170,22 +168,13 @@ function list(executions: ExecutionService): Route {
     filtersByWorkflow: true,
     description:
       "Pages do not shift while executions arrive. `version` and `entry-point` match executions that have started. " +
-      "They search the journals of all retained executions, so they take longer than the other filters.",
+      "They search the journals of all retained executions, so they take longer than the other filters, and so do `tag`, " +
+      "`search` and `payload`.",
     query: executionsQuery,
     answer: page(executionSummary, "A page of executions"),
     errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
-      const filter: ExecutionFilter = {
-        workflowId: query.workflow,
-        workflowIds: workflowsOf(context),
-        workflowContains: query["workflow-contains"],
-        isRetried: query.retried === undefined ? undefined : query.retried === "true",
-        status: query.status,
-        version: query.version,
-        entryPoint: query["entry-point"],
-        createdAfter: query["created-after"],
-        createdBefore: query["created-before"],
-      };
+      const filter = filterOf(query, workflowsOf(context));
       return await executions.list(filter, pageRequest(query, executionPosition));
     },
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bareIdempotencyKey } from "../../base/idempotency-key.ts";
 import { DuraniumError } from "../../domain/errors.ts";
+import { isExecutionTag, maxExecutionTags } from "../../domain/execution.ts";
 import { parseEventName } from "../../domain/ids.ts";
 import { maxIdempotencyKeyLength, maxPageItems } from "../../domain/limits.ts";
 import { collecting } from "../contract/collecting.ts";
@@ -31,7 +32,43 @@ export const eventParameters = z.strictObject({
     .transform(collecting(parseEventName)),
 });
 
-export const executeQuery = z.strictObject({ "entry-point": entryPointParameter.exactOptional() });
+const tagsText = z
+  .string()
+  .transform((text) => text.split(",").map((tag) => tag.trim()))
+  .refine(
+    (tags) => tags.length <= maxExecutionTags && tags.every(isExecutionTag),
+    `use up to ${maxExecutionTags} tags with commas between them: 1 to 64 letters, digits and ". _ : / = @ -" each`,
+  );
+
+const searchText = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "use text without control characters")
+  .meta({ description: "Only executions whose ID starts with this text, or whose error contains it" });
+
+const payloadText = z
+  .string()
+  .max(500)
+  .regex(/^(?:\/[^:/]+)+:[^\p{Cc}\p{Cs}]+$/u, "use a JSON pointer, a colon and a value: /customer/id:42")
+  .transform((text) => {
+    const colon = text.indexOf(":");
+    return { pointer: text.slice(0, colon), value: text.slice(colon + 1) };
+  })
+  .meta({
+    description:
+      "Only executions whose payload has this value at a JSON pointer. Payloads above 64 KiB are not searched. A page may have " +
+      "fewer items than `limit`",
+    examples: ["/customer/id:42"],
+  });
+
+export const executeQuery = z.strictObject({
+  tag: tagsText.exactOptional().meta({
+    description: "Tags of the execution, with commas between them. Lists filter by them",
+    examples: ["customer:42,nightly"],
+  }),
+  "entry-point": entryPointParameter.exactOptional(),
+});
 
 export const executeHeaders = z.object({
   prefer: z
@@ -118,7 +155,49 @@ export const executionsQuery = z.strictObject({
   "created-before": timestamp
     .exactOptional()
     .meta({ description: "Only executions created before this time" }),
+  tag: tagsText.exactOptional().meta({
+    description: "Only executions with all of these tags, with commas between them",
+    examples: ["customer:42"],
+  }),
+  search: searchText.exactOptional(),
+  payload: payloadText.exactOptional(),
   ...pageParameters,
+});
+
+const { cursor: _cursor, limit: _limit, ...countShape } = executionsQuery.shape;
+
+export const executionCountQuery = z.strictObject(countShape);
+
+export const bulkRequest = z.strictObject({
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  workflowContains: workflowIdPart.exactOptional().meta({
+    description: "Only executions of workflows whose name contains this",
+  }),
+  executionIds: z
+    .array(executionIdParameter)
+    .min(1)
+    .max(maxPageItems)
+    .exactOptional()
+    .meta({ description: "Only those of these executions that match the other filters" }),
+  status: executionStatus.exactOptional().meta({ description: "Only executions with this status" }),
+  version: versionNumber.exactOptional().meta({ description: "Only executions of this version" }),
+  entryPoint: entryPointParameter
+    .exactOptional()
+    .meta({ description: "Only executions of this entry point" }),
+  createdAfter: timestamp
+    .exactOptional()
+    .meta({ description: "Only executions created at this time or later" }),
+  createdBefore: timestamp.exactOptional().meta({ description: "Only executions created before this time" }),
+  tag: tagsText.exactOptional().meta({ description: "Only executions with all of these tags" }),
+  search: searchText.exactOptional(),
+  payload: payloadText.exactOptional(),
+  cursor: pageParameters.cursor,
+  limit: z
+    .int()
+    .min(1)
+    .max(maxPageItems)
+    .default(maxPageItems)
+    .meta({ description: "Maximum number, newest first" }),
 });
 
 /** The end of the year 9999, the latest time that Restate accepts in a query with some margin. */

@@ -38,6 +38,7 @@ export function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     ...waiting(table, changes),
     ...reading(table),
     ...operating(table, end),
+    ...operatingAll(table, end),
     ...sending(table, events),
     ...retrying(table),
   };
@@ -102,6 +103,21 @@ function starting(table: Table): Pick<ExecutionService, "execute"> {
       const executionId = table.add({ workflowId, input, caller, ...named });
       byIdempotencyKey.set(key, executionId);
       return { executionId, replayed: false, createdAt: testTime };
+    },
+  };
+}
+
+function operatingAll(
+  table: Table,
+  end: InMemoryExecutions["end"],
+): Pick<ExecutionService, "count" | "operateAll"> {
+  const actions = operating(table, end);
+  return {
+    count: async (filter) => ({ count: table.matching(filter).length, isExact: true }),
+    async operateAll(action, filter) {
+      const ids = table.matching(filter).map(({ executionId }) => executionId);
+      await Promise.all(ids.map(async (executionId) => await actions[action](executionId)));
+      return { items: ids.map((executionId) => ({ executionId })) };
     },
   };
 }

@@ -7,11 +7,12 @@ import { InterruptedError } from "../output/terminal.ts";
 import { timelineLines } from "../output/timeline.ts";
 import { command, connected, show } from "../shared/cli.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
-import { parseCount, readJson } from "../shared/input.ts";
+import { collect, parseCount, readJson } from "../shared/input.ts";
 import { exitCodeOf } from "./executions.ts";
 
 interface ExecuteOptions extends CommonOptions {
   readonly payload: string;
+  readonly tag?: readonly string[];
   readonly entryPoint?: string;
   readonly idempotencyKey?: string;
   readonly wait?: true | number;
@@ -31,6 +32,7 @@ export function executeCommand(cli: Cli): Command {
     .argument("<workflow>")
     .option("-p, --payload <json>", "JSON, @file, or - for standard input", "null")
     .option("--entry-point <name>", "value of ctx.entryPoint")
+    .option("--tag <tag>", "tag of the execution, by which lists are filtered; repeatable", collect)
     .option("--idempotency-key <key>", "requests with the same key return the first execution")
     .option("-w, --wait [seconds]", "wait for the end, optionally for at most this time", parseCount)
     .option("-f, --follow", "wait and show console output")
@@ -53,11 +55,14 @@ async function execute(cli: Cli, workflowId: string, options: ExecuteOptions): P
 }
 
 async function sendExecute(cli: Cli, client: DuraniumClient, workflowId: string, options: ExecuteOptions) {
-  const { entryPoint, idempotencyKey } = options;
+  const { entryPoint, idempotencyKey, tag } = options;
   return await client.post("/workflows/{workflowId}/execute", {
     params: {
       path: { workflowId },
-      query: entryPoint === undefined ? {} : { "entry-point": entryPoint },
+      query: {
+        ...(entryPoint === undefined ? {} : { "entry-point": entryPoint }),
+        ...(tag === undefined ? {} : { tag: tag.join(",") }),
+      },
       header: idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey },
     },
     body: await readJson(cli, options.payload, "payload"),

@@ -32,6 +32,9 @@ interface ListOptions extends CommonOptions {
   readonly status?: ExecutionStatus;
   readonly version?: number;
   readonly entryPoint?: string;
+  readonly tag?: readonly string[];
+  readonly search?: string;
+  readonly payload?: string;
   readonly limit: number;
 }
 
@@ -44,15 +47,21 @@ function listCommand(cli: Cli): Command {
     .option("--status <status>", "filter by status: running, suspended, completed, failed…")
     .option("--version <version>", "filter by version", parseCount)
     .option("--entry-point <name>", "filter by entry point")
+    .option("--tag <tag>", "filter by tag; repeatable", collect)
+    .option("--search <text>", "filter by the start of the ID, or a part of the error")
+    .option("--payload <field>", "filter by a field of the payload: /customer/id:42")
     .option("--limit <count>", "maximum number of items", parseCount, 20)
     .action(async (options: ListOptions) => {
       const { client } = await connected(cli, options);
-      const { workflow, status, version, entryPoint } = options;
+      const { workflow, status, version, entryPoint, tag, search, payload } = options;
       const filter = {
         ...(workflow === undefined ? {} : { workflow }),
         ...(status === undefined ? {} : { status }),
         ...(version === undefined ? {} : { version }),
         ...(entryPoint === undefined ? {} : { "entry-point": entryPoint }),
+        ...(tag === undefined ? {} : { tag: tag.join(",") }),
+        ...(search === undefined ? {} : { search }),
+        ...(payload === undefined ? {} : { payload }),
       };
       const items = await firstItems(
         options.limit,

@@ -1,6 +1,6 @@
 import type { ExecutionService } from "../../api/contract/services.ts";
 import { isFinal } from "../../domain/execution.ts";
-import { listExecutions } from "../../read-model/execution-list.ts";
+import { listExecutions } from "../../read-model/lists/execution-list.ts";
 import {
   readExecution,
   readExecutionStatus,
@@ -12,6 +12,7 @@ import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 import type { ExecutionEndStore } from "../../stores/logs/execution-ends.ts";
 import { readQueuePosition } from "../queues/queue-position.ts";
 import { operatorActions } from "./operate-execution.ts";
+import { bulkActions } from "./operate-executions.ts";
 import { retryActions } from "./retry-executions.ts";
 import { externalInputs } from "./send-to-execution.ts";
 import { startActions } from "./start-execution.ts";
@@ -25,9 +26,11 @@ export interface ExecutionServiceOptions extends StartOptions {
 /** Executions as Restate has them. Only their fuel usage is stored elsewhere. */
 export function createExecutionService(options: ExecutionServiceOptions): ExecutionService {
   const { restate, keys, ends, onAccepted } = options;
+  const actions = operatorActions(restate);
   return {
     ...startActions(options),
-    ...operatorActions(restate),
+    ...actions,
+    ...bulkActions(restate, actions),
     ...retryActions(restate, onAccepted),
     ...externalInputs(restate, keys),
     async get(executionId) {

@@ -2,7 +2,7 @@ import type { ExecutionService, RetryOutcome, RetryRequest } from "../../api/con
 import { DuraniumError } from "../../domain/errors.ts";
 import { isFinal } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { listUnretried } from "../../read-model/execution-list.ts";
+import { listUnretried } from "../../read-model/lists/execution-list.ts";
 import { readExecution } from "../../read-model/execution-records.ts";
 import type { ExecutionRecord } from "../../read-model/execution-records.ts";
 import { findFailedStep } from "../../read-model/failed-step.ts";

@@ -4,7 +4,7 @@ import type { ExecuteRequest, ExecutionService } from "../../api/contract/servic
 import { startDeadline } from "../../base/concurrency/deadline.ts";
 import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { callerHeaders } from "../../journal/caller-header.ts";
+import { callerHeaders, tagHeaders } from "../../journal/caller-header.ts";
 import { executeInputText } from "../../journal/execute-input.ts";
 import { workflowObjectName } from "../../journal/object-names.ts";
 import { executionFailureOf } from "../../journal/restate-failure.ts";
@@ -33,7 +33,7 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
       const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
       workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
-      const headers = callerHeaders(caller);
+      const headers = { ...callerHeaders(caller), ...tagHeaders(request.tags ?? []) };
       const createdAt = Date.now();
       await payloadThrottle.wait(workflowId, payload.length, signal);
       const input = await executeInputText({ entryPoint, payload });

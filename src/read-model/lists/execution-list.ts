@@ -1,21 +1,28 @@
-import type { ExecutionSummary } from "../api/contract/execution.ts";
-import type { ExecutionFilter, ExecutionPosition } from "../api/contract/services.ts";
-import type { RecentExecution } from "../api/contract/workflow.ts";
-import type { Page, PageRequest } from "../base/page.ts";
-import type { ExecutionStatus } from "../domain/execution.ts";
-import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { maxListedFailureCharacters } from "../domain/limits.ts";
+import type { ExecutionSummary } from "../../api/contract/execution.ts";
+import type { ExecutionFilter, ExecutionPosition } from "../../api/contract/services.ts";
+import type { RecentExecution } from "../../api/contract/workflow.ts";
+import type { Page, PageRequest } from "../../base/page.ts";
+import type { ExecutionStatus, PayloadFilter } from "../../domain/execution.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import { maxListedFailureCharacters } from "../../domain/limits.ts";
 import {
   endFailureOf,
   lastFailureColumns,
   executionCondition,
   summaryColumns,
   summaryOf,
-} from "./execution-records.ts";
-import { readStarts, startCondition } from "./execution-starts.ts";
-import { lastFailureOf } from "./last-failure.ts";
-import { idList } from "./restate-sql.ts";
-import type { Row, RestateSql } from "./restate-sql.ts";
+} from "../execution-records.ts";
+import { readStarts, startCondition } from "../execution-starts.ts";
+import { lastFailureOf } from "../last-failure.ts";
+import { idList } from "../restate-sql.ts";
+import {
+  filterByPayload,
+  payloadCondition,
+  readTagsOf,
+  searchCondition,
+  tagsCondition,
+} from "./execution-search.ts";
+import type { Row, RestateSql } from "../restate-sql.ts";
 
 /** Lists executions, newest first. */
 export async function listExecutions(
@@ -23,20 +30,80 @@ export async function listExecutions(
   filter: ExecutionFilter,
   { after, limit }: PageRequest<ExecutionPosition>,
 ): Promise<Page<ExecutionSummary, ExecutionPosition>> {
-  const rows = await restate.query(
+  const { rows, next } = await matchingRows(restate, filter, { after, limit });
+  const ids = rows.map((row) => String(row["id"]));
+  const [starts, tags] = await Promise.all([readStarts(restate, ids), readTagsOf(restate, ids)]);
+  const items = rows.map((row) => {
+    const id = String(row["id"]);
+    const own = tags.get(id);
+    return {
+      ...withFailure(summaryOf(row, starts.get(id)), row),
+      ...(own === undefined ? {} : { tags: own }),
+    };
+  });
+  return next === undefined ? { items } : { items, next };
+}
+
+/** Rows that one request checks for a field of the payload. A page with fewer items than its limit has a next page then. */
+const maxCheckedPayloads = 1_000;
+
+/** Reads the rows of one page, and its next position. */
+async function matchingRows(
+  restate: RestateSql,
+  filter: ExecutionFilter,
+  { after, limit }: PageRequest<ExecutionPosition>,
+): Promise<{ readonly rows: readonly Row[]; readonly next?: ExecutionPosition }> {
+  const { payload } = filter;
+  const wanted = payload === undefined ? limit : maxCheckedPayloads;
+  const found = await restate.query(
     `SELECT ${summaryColumns}, ${lastFailureColumns} FROM sys_invocation
      WHERE ${[executionCondition, ...conditionsOf(filter), ...conditionAfter(after)].join(" AND ")}
-     ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
+     ORDER BY created_at DESC, id DESC LIMIT ${wanted + 1}`,
   );
-  const shown = rows.slice(0, limit);
-  const starts = await readStarts(
+  const checked = found.slice(0, wanted);
+  const matching = payload === undefined ? checked : await withPayload(restate, checked, payload);
+  const rows = matching.slice(0, limit);
+  const hasMore = matching.length > limit || found.length > wanted;
+  const last = hasMore ? (matching.length > limit ? rows : checked).at(-1) : undefined;
+  return last === undefined ? { rows } : { rows, next: positionOf(last) };
+}
+
+async function withPayload(
+  restate: RestateSql,
+  rows: readonly Row[],
+  payload: PayloadFilter,
+): Promise<readonly Row[]> {
+  const ids = await filterByPayload(
     restate,
-    shown.map((row) => String(row["id"])),
+    rows.map((row) => String(row["id"])),
+    payload,
   );
-  const items = shown.map((row) => withFailure(summaryOf(row, starts.get(String(row["id"]))), row));
-  const last = items.at(-1);
-  if (rows.length <= limit || last === undefined) return { items };
-  return { items, next: [last.createdAt, last.executionId] };
+  return rows.filter((row) => ids.has(String(row["id"])));
+}
+
+function positionOf(row: Row): ExecutionPosition {
+  const { createdAt, executionId } = summaryOf(row, undefined);
+  return [createdAt, executionId];
+}
+
+/**
+ * Counts the matching executions. With a filter by payload, at most `maxCheckedPayloads` of the newest are checked.
+ *
+ * @returns `isExact`: false if there may be more
+ */
+export async function countExecutions(
+  restate: RestateSql,
+  filter: ExecutionFilter,
+): Promise<{ readonly count: number; readonly isExact: boolean }> {
+  if (filter.payload !== undefined) {
+    const { rows, next } = await matchingRows(restate, filter, { limit: maxCheckedPayloads });
+    return { count: rows.length, isExact: next === undefined };
+  }
+  const [row] = await restate.query(
+    `SELECT count(id) AS executions FROM sys_invocation
+     WHERE ${[executionCondition, ...conditionsOf(filter)].join(" AND ")}`,
+  );
+  return { count: Number(row?.["executions"] ?? 0), isExact: true };
 }
 
 /** Adds the name and the shortened message of an execution's failure. A list shows no stacks. */
@@ -72,7 +139,7 @@ export async function listRecent(
 
 function conditionsOf(filter: ExecutionFilter): string[] {
   const { workflowId, workflowIds, workflowContains, status, createdAfter, createdBefore } = filter;
-  const { executionIds, isRetried } = filter;
+  const { executionIds, isRetried, tags = [], search, payload } = filter;
   const started = startCondition(filter);
   return [
     ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
@@ -84,6 +151,9 @@ function conditionsOf(filter: ExecutionFilter): string[] {
     ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
     ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
     ...(started === undefined ? [] : [started]),
+    ...(tags.length === 0 ? [] : [tagsCondition(tags)]),
+    ...(search === undefined ? [] : [searchCondition(search)]),
+    ...(payload === undefined ? [] : [payloadCondition(payload)]),
   ];
 }
 
