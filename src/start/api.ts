@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { createApp, probes } from "../api/app.ts";
 import type { Api, MonitoringOptions } from "../api/app.ts";
-import type { ApiKeyService, HealthService } from "../api/contract/services.ts";
+import type {
+  ApiKeyService,
+  ExecutionService,
+  HealthService,
+  WebhookService,
+} from "../api/contract/services.ts";
 import { startApi } from "../api/server.ts";
 import type { WebUiFiles } from "../api/web-ui/web-ui-files.ts";
 import { toDuraniumError } from "../domain/errors.ts";
@@ -21,11 +26,13 @@ import { createQueueService } from "../services/queues/queues.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
+import { createDeliveryLog } from "../services/webhooks/delivery-log.ts";
 import { createWebhookService } from "../services/webhooks/webhooks.ts";
 import { createWorkflowService } from "../services/workflows.ts";
 import { createAuditLogStore } from "../stores/audit-log.ts";
 import { createDraftStore } from "../stores/drafts.ts";
 import { createFailureStore } from "../stores/logs/failures.ts";
+import { createWebhookDeliveryStore } from "../stores/webhook-deliveries.ts";
 import { createSessionStore } from "../stores/sessions.ts";
 import { createHealthService } from "../telemetry/health.ts";
 import { createMetricsService } from "../telemetry/metrics.ts";
@@ -101,11 +108,7 @@ export async function serveApi(
     sessions: sessionService(stores, monitoring.apiKeys),
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
-    webhooks: createWebhookService({
-      store: stores.webhooks,
-      executions,
-      webhookUrl: `${config.publicUrl}/webhooks/`,
-    }),
+    webhooks: webhookService(parts, executions),
     logs: createLogService(restate, stores.logs),
     ...alertServices(parts, monitoring.health),
     version: packageVersion(),
@@ -121,6 +124,20 @@ export async function serveApi(
 
 function sessionService({ database, apiKeys: keyStore }: Parts["stores"], apiKeys: ApiKeyService) {
   return createSessionService({ store: createSessionStore(database), apiKeys, keyStore });
+}
+
+function webhookService(
+  { config, log: { part }, stack, stores }: Parts,
+  executions: Pick<ExecutionService, "execute">,
+): WebhookService {
+  const deliveries = createWebhookDeliveryStore(stores.database);
+  return createWebhookService({
+    store: stores.webhooks,
+    deliveries,
+    log: stack.use(createDeliveryLog(deliveries, part("webhooks"))),
+    executions,
+    webhookUrl: `${config.publicUrl}/webhooks/`,
+  });
 }
 
 /** What the API answers about alerts, failures and the state of the installation. */

@@ -4,8 +4,8 @@ import type { WorkflowId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";
 import type { Database, Queries } from "./sql/database.ts";
-import { and, asc, eq, lte, sql } from "./sql/drizzle.ts";
-import { webhookSignatures, webhooks } from "./sql/schema.ts";
+import { and, asc, eq, inArray, lte, sql } from "./sql/drizzle.ts";
+import { webhookDeliveries, webhookSignatures, webhooks } from "./sql/schema.ts";
 
 /** The webhooks of workflows. Tokens are stored as hashes, and signing secrets are encrypted. */
 export interface WebhookStore {
@@ -19,6 +19,11 @@ export interface WebhookStore {
    * @returns true if the webhook exists
    */
   replaceToken(workflowId: WorkflowId, id: string, token: string): boolean;
+  /**
+   * Replaces the name; `undefined` removes it.
+   * @returns the webhook, if it exists
+   */
+  rename(workflowId: WorkflowId, id: string, name: string | undefined): Webhook | undefined;
   /** @returns true if the webhook existed */
   remove(workflowId: WorkflowId, id: string): boolean;
   removeAll(workflowId: WorkflowId): void;
@@ -47,6 +52,7 @@ export function createWebhookStore({ queries }: Database, keys: KeyRing): Webhoo
         .insert(webhooks)
         .values({
           ...webhook,
+          name: webhook.name ?? null,
           entryPoint: webhook.entryPoint ?? null,
           tokenHash: digestOf(token),
           keyId: box?.keyId ?? null,
@@ -72,14 +78,35 @@ export function createWebhookStore({ queries }: Database, keys: KeyRing): Webhoo
         .set({ tokenHash: digestOf(token) })
         .where(isOf(workflowId, id))
         .run().changes > 0,
-    remove: (workflowId, id) => queries.delete(webhooks).where(isOf(workflowId, id)).run().changes > 0,
-    removeAll: (workflowId) => void queries.delete(webhooks).where(eq(webhooks.workflowId, workflowId)).run(),
+    rename(workflowId, id, name) {
+      const row = queries
+        .update(webhooks)
+        .set({ name: name ?? null })
+        .where(isOf(workflowId, id))
+        .returning()
+        .get();
+      return row === undefined ? undefined : toWebhook(row);
+    },
+    remove: (workflowId, id) => removeThose(queries, isOf(workflowId, id)) > 0,
+    removeAll: (workflowId) => void removeThose(queries, eq(webhooks.workflowId, workflowId)),
     firstSeen: (webhookId, signature, options) =>
       queries.transaction((tx) => firstSeen(tx, digestOf(`${webhookId} ${signature}`), options), {
         behavior: "immediate",
       }),
     reencrypt: () => queries.transaction((tx) => reencrypt(tx, keys), { behavior: "immediate" }),
   };
+}
+
+/** Removes webhooks with the log of their requests. Returns their number. */
+function removeThose(queries: Queries, condition: ReturnType<typeof and>): number {
+  return queries.transaction(
+    (tx) => {
+      const ids = tx.select({ id: webhooks.id }).from(webhooks).where(condition);
+      tx.delete(webhookDeliveries).where(inArray(webhookDeliveries.webhookId, ids)).run();
+      return tx.delete(webhooks).where(condition).run().changes;
+    },
+    { behavior: "immediate" },
+  );
 }
 
 type WebhookRow = typeof webhooks.$inferSelect;
@@ -132,6 +159,14 @@ function isOf(workflowId: WorkflowId, id: string) {
   return and(eq(webhooks.workflowId, workflowId), eq(webhooks.id, id));
 }
 
-function toWebhook({ id, workflowId, entryPoint, scheme, payload, createdAt }: WebhookRow): Webhook {
-  return { id, workflowId, scheme, payload, createdAt, ...(entryPoint === null ? {} : { entryPoint }) };
+function toWebhook({ id, name, workflowId, entryPoint, scheme, payload, createdAt }: WebhookRow): Webhook {
+  return {
+    id,
+    ...(name === null ? {} : { name }),
+    workflowId,
+    scheme,
+    payload,
+    createdAt,
+    ...(entryPoint === null ? {} : { entryPoint }),
+  };
 }

@@ -40,6 +40,27 @@ describe("a webhook", () => {
     expect(JSON.stringify(listed.body)).not.toContain(url.split("/").at(-1));
   });
 
+  test("has a name and a log of its requests", async () => {
+    const { id, url } = await create({ name: "Orders", scheme: "hmac-sha256", secret: "s" });
+    const path = `/workflows/receive/webhooks/${id}`;
+    const signature = createHmac("sha256", "s").update("{}").digest("hex");
+    const headers = { "x-signature": signature, "idempotency-key": "1", "content-type": "application/json" };
+    const first = await post(url, "{}", headers);
+    await post(url, "{}", headers);
+    await post(url, "{}", { "x-signature": "0".repeat(64) });
+    const { body } = await instance.request("GET", `${path}/deliveries`);
+    expect(body.items).toMatchObject([
+      { outcome: "rejected", status: 401, code: "signature-invalid", bytes: 2 },
+      { outcome: "repeated", status: 202, executionId: first.body.executionId },
+      { outcome: "accepted", status: 202, executionId: first.body.executionId, at: expect.any(String) },
+    ]);
+    const renamed = await instance.request("PATCH", path, { body: { name: " Orders, live " } });
+    expect(renamed.body).toMatchObject({ id, name: "Orders, live" });
+    await instance.request("DELETE", path);
+    const gone = await instance.request("GET", `${path}/deliveries`);
+    expect(gone.body).toMatchObject({ status: 404, code: "webhook-not-found" });
+  });
+
   test("passes the whole request on request, with all values of a name", async () => {
     const { url } = await create({ payload: "request" });
     const headers = { "content-type": "application/x-www-form-urlencoded", "x-github-event": "push" };

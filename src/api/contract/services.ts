@@ -10,7 +10,7 @@ import type { SharedLimit } from "../../domain/automation/flow-settings.ts";
 import type { ExecutionId, QueueId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";
-import type { Webhook } from "../../domain/webhook.ts";
+import type { Webhook, WebhookDelivery } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import type { ApiKeyView, CreatedApiKey } from "./api-key.ts";
@@ -333,7 +333,9 @@ export interface SecretService {
 }
 
 /** The properties of a new webhook. `secret` is the signing secret of the sender. */
-export type NewWebhook = Pick<Webhook, "scheme" | "payload" | "entryPoint"> & { readonly secret?: string };
+export type NewWebhook = Pick<Webhook, "name" | "scheme" | "payload" | "entryPoint"> & {
+  readonly secret?: string;
+};
 
 /** A request to a webhook, before its body is parsed. */
 export interface WebhookRequest {
@@ -364,7 +366,12 @@ export interface OpenWebhook extends Pick<Webhook, "scheme" | "payload"> {
    */
   verify(
     request: WebhookRequest,
-  ): (payload: JsonValue, signal?: AbortSignal) => Promise<{ readonly executionId: ExecutionId }>;
+  ): (
+    payload: JsonValue,
+    signal?: AbortSignal,
+  ) => Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
+  /** Adds the request to the log of the webhook. */
+  record(delivery: Omit<WebhookDelivery, "id" | "at">): void;
 }
 
 /** Secret URLs that execute workflows. A URL is shown only once. */
@@ -374,6 +381,22 @@ export interface WebhookService {
   /** Replaces the URL of the webhook. */
   rotate(workflowId: WorkflowId, id: string): Promise<{ readonly url: string }>;
   remove(workflowId: WorkflowId, id: string): Promise<void>;
+  /**
+   * Replaces the name; `undefined` removes it.
+   *
+   * @throws {DuraniumError} `webhook-not-found`
+   */
+  rename(workflowId: WorkflowId, id: string, name: string | undefined): Promise<Webhook>;
+  /**
+   * Lists the latest requests to a webhook, newest first.
+   *
+   * @throws {DuraniumError} `webhook-not-found`
+   */
+  deliveries(
+    workflowId: WorkflowId,
+    id: string,
+    page: PageRequest<number>,
+  ): Promise<Page<WebhookDelivery, number>>;
   /** @throws {DuraniumError} `webhook-not-found` */
   open(token: string): Promise<OpenWebhook>;
 }

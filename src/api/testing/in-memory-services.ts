@@ -245,12 +245,23 @@ function inMemoryWebhooks(executions: ExecutionService): WebhookService {
     async remove(_workflowId, id) {
       stored.delete(find(id).id);
     },
+    async rename(_workflowId, id, name) {
+      const { name: _name, ...rest } = find(id);
+      const renamed = name === undefined ? rest : { ...rest, name };
+      stored.set(id, renamed);
+      return renamed;
+    },
+    async deliveries(_workflowId, id) {
+      find(id);
+      return { items: [] };
+    },
     async open(token) {
       const { workflowId, scheme, payload } = find(token);
       const caller = { id: token, name: "webhook" };
       return {
         scheme,
         payload,
+        record: () => {},
         signToken: (text) => text,
         verify: () => async (given) =>
           await executions.execute({ workflowId, payload: toJsonText(given), caller }),

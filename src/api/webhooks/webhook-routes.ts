@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { toDuraniumError } from "../../domain/errors.ts";
 import { maxPayloadBytes } from "../../domain/limits.ts";
 import { type ApiContext } from "../contract/context.ts";
 import { jsonValue } from "../contract/fields.ts";
-import type { WebhookService } from "../contract/services.ts";
+import type { OpenWebhook, WebhookService } from "../contract/services.ts";
 import { json, noContent } from "../http/answer.ts";
 import { type BodyReader, jsonBody, readBytes, deferBody } from "../http/body.ts";
 import { decodeContent } from "../http/content-coding.ts";
+import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
 import { collectFields, rawBodyOf, readWebhookContent } from "./webhook-content.ts";
@@ -19,6 +21,10 @@ import {
   webhookParameters,
   webhookExecution,
   rotatedWebhook,
+  renameWebhookRequest,
+  webhook,
+  webhookDeliveriesQuery,
+  webhookDelivery,
 } from "./webhook-schema.ts";
 
 const tag = "Webhooks";
@@ -28,7 +34,9 @@ export function webhookRoutes(webhooks: WebhookService): readonly Route[] {
     list(webhooks),
     create(webhooks),
     rotate(webhooks),
+    rename(webhooks),
     remove(webhooks),
+    listDeliveries(webhooks),
     confirm(webhooks),
     permit(webhooks),
     execute(webhooks),
@@ -90,6 +98,43 @@ function rotate(webhooks: WebhookService): Route {
     answer: json(rotatedWebhook, "The new URL"),
     errors: ["invalid-workflow-id", "webhook-not-found"],
     handle: async ({ params: { workflowId, webhookId } }) => await webhooks.rotate(workflowId, webhookId),
+  });
+}
+
+function rename(webhooks: WebhookService): Route {
+  return defineRoute({
+    method: "patch",
+    path: "/workflows/:workflowId/webhooks/:webhookId",
+    access: "workflows:deploy",
+    operationId: "renameWebhook",
+    isAudited: true,
+    tag,
+    summary: "Change the name of a webhook",
+    params: webhookParameters,
+    body: jsonBody(renameWebhookRequest),
+    answer: json(webhook, "The webhook"),
+    errors: ["invalid-workflow-id", "webhook-not-found"],
+    handle: async ({ params: { workflowId, webhookId }, body: { name } }) =>
+      await webhooks.rename(workflowId, webhookId, name === "" ? undefined : name),
+  });
+}
+
+function listDeliveries(webhooks: WebhookService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/webhooks/:webhookId/deliveries",
+    access: "executions:read",
+    operationId: "listWebhookDeliveries",
+    tag,
+    summary: "List the latest requests to a webhook, newest first",
+    description:
+      "The latest 200 requests whose URL was right, whether they started an execution or were rejected, and why.",
+    params: webhookParameters,
+    query: webhookDeliveriesQuery,
+    answer: page(webhookDelivery, "A page of requests"),
+    errors: ["invalid-workflow-id", "webhook-not-found", "invalid-cursor"],
+    handle: async ({ params: { workflowId, webhookId }, query }) =>
+      await webhooks.deliveries(workflowId, webhookId, pageRequest(query, z.int())),
   });
 }
 
@@ -197,31 +242,52 @@ function execute(webhooks: WebhookService): Route {
       "restate-unavailable",
     ],
     handle: async ({ params: { token }, body: readBody }, context) => {
-      const webhook = await webhooks.open(token);
-      const { search, searchParams } = queryOf(context.req.url);
-      const asked = handshakeOfPost(searchParams, webhook);
-      if (asked !== undefined) return handshakeResponse(context, asked);
-      const headers = context.req.header();
-      const bytes = await readBody();
-      const content = once(() => decodeContent(bytes, headers["content-encoding"], maxPayloadBytes));
-      const start = webhook.verify({ token, headers, query: search, bytes, content });
-      const body = await readWebhookContent(content(), headers["content-type"]);
-      const handshake = handshakeOfBody(body, webhook);
-      if (handshake !== undefined) return handshakeResponse(context, handshake);
-      const whole = () => ({
-        method: "POST",
-        headers,
-        query: collectFields(searchParams),
-        body,
-        ...rawBodyOf(bytes),
-      });
-      const { executionId } = await start(
-        webhook.payload === "body" ? body : whole(),
-        context.req.raw.signal,
-      );
-      return { executionId };
+      const opened = await webhooks.open(token);
+      let bytes = 0;
+      const counted = async () => {
+        const body = await readBody();
+        bytes = body.length;
+        return body;
+      };
+      try {
+        const answered = await receive(opened, { token, readBody: counted }, context);
+        if (answered instanceof Response) return answered;
+        const { executionId, replayed } = answered;
+        opened.record({ outcome: replayed ? "repeated" : "accepted", status: 202, executionId, bytes });
+        return { executionId };
+      } catch (error) {
+        const { status, code } = toDuraniumError(error);
+        opened.record({ outcome: "rejected", status, code, bytes });
+        throw error;
+      }
     },
   });
+}
+
+/** Answers a handshake, or verifies the request and executes the workflow. */
+async function receive(
+  webhook: OpenWebhook,
+  { token, readBody }: { readonly token: string; readonly readBody: () => Promise<Uint8Array> },
+  context: ApiContext,
+): Promise<Response | Awaited<ReturnType<ReturnType<OpenWebhook["verify"]>>>> {
+  const { search, searchParams } = queryOf(context.req.url);
+  const asked = handshakeOfPost(searchParams, webhook);
+  if (asked !== undefined) return handshakeResponse(context, asked);
+  const headers = context.req.header();
+  const bytes = await readBody();
+  const content = once(() => decodeContent(bytes, headers["content-encoding"], maxPayloadBytes));
+  const start = webhook.verify({ token, headers, query: search, bytes, content });
+  const body = await readWebhookContent(content(), headers["content-type"]);
+  const handshake = handshakeOfBody(body, webhook);
+  if (handshake !== undefined) return handshakeResponse(context, handshake);
+  const whole = () => ({
+    method: "POST",
+    headers,
+    query: collectFields(searchParams),
+    body,
+    ...rawBodyOf(bytes),
+  });
+  return await start(webhook.payload === "body" ? body : whole(), context.req.raw.signal);
 }
 
 function once<T>(make: () => T): () => T {

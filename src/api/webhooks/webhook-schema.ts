@@ -2,7 +2,14 @@ import { z } from "zod";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
 import { webhookPayloads, webhookSchemes } from "../../domain/webhook.ts";
 import { collecting } from "../contract/collecting.ts";
-import { entryPointText, executionId, timestamp, workflowId, workflowIdText } from "../contract/fields.ts";
+import {
+  entryPointText,
+  executionId,
+  pageParameters,
+  timestamp,
+  workflowId,
+  workflowIdText,
+} from "../contract/fields.ts";
 import { maxSecretBytes } from "../contract/limits.ts";
 
 export const webhookParameters = z.strictObject({
@@ -22,7 +29,19 @@ const payload = z.enum(webhookPayloads).meta({
     "Payload of the workflow: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`",
 });
 
+const name = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "use plain text on one line")
+  .meta({ description: "Distinguishes the webhooks of a workflow", examples: ["Stripe, live"] });
+
+export const renameWebhookRequest = z.strictObject({
+  name: name.meta({ description: "The new name; an empty text removes it" }),
+});
+
 export const createWebhookRequest = z.strictObject({
+  name: name.min(1).exactOptional(),
   entryPoint: entryPointText.transform(collecting(parseEntryPoint)).exactOptional(),
   scheme: scheme.default("none"),
   secret: z
@@ -39,6 +58,7 @@ export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.st
 
 const webhookShape = {
   id: z.string(),
+  name: z.string().exactOptional(),
   workflowId,
   entryPoint: entryPointText.exactOptional(),
   scheme,
@@ -51,8 +71,24 @@ const url = z.string().meta({
   examples: ["https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ"],
 });
 
-const webhook = z.strictObject(webhookShape).meta({ id: "Webhook" });
+export const webhook = z.strictObject(webhookShape).meta({ id: "Webhook" });
 export const webhookList = z.strictObject({ items: z.array(webhook) });
 export const createdWebhook = z.strictObject({ ...webhookShape, url }).meta({ id: "CreatedWebhook" });
+export const webhookDelivery = z
+  .strictObject({
+    id: z.int(),
+    at: timestamp,
+    outcome: z.enum(["accepted", "repeated", "rejected"]).meta({
+      description: "`repeated`: the sender had sent the same delivery before, so nothing was started",
+    }),
+    status: z.int().meta({ description: "Status of the response" }),
+    code: z.string().exactOptional().meta({ description: "The code of the error" }),
+    executionId: executionId.exactOptional(),
+    bytes: z.int().meta({ description: "Size of the body as sent" }),
+  })
+  .meta({ id: "WebhookDelivery" });
+
+export const webhookDeliveriesQuery = z.strictObject(pageParameters);
+
 export const rotatedWebhook = z.strictObject({ url }).meta({ id: "RotatedWebhook" });
 export const webhookExecution = z.strictObject({ executionId }).meta({ id: "WebhookExecution" });

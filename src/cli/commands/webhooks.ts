@@ -7,13 +7,16 @@ import { table } from "../output/table.ts";
 import { localTime } from "../output/times.ts";
 import { command, connected, group, show } from "../shared/cli.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
-import { readHidden } from "../shared/input.ts";
+import { parseCount, readHidden } from "../shared/input.ts";
+import { firstItems } from "../shared/pages.ts";
 
-/** `webhooks list | create | rotate | delete` */
+/** `webhooks list | create | rename | deliveries | rotate | delete` */
 export function webhookCommands(cli: Cli): Command {
   return group("webhooks", "Webhooks", [
     listCommand(cli),
     createCommand(cli),
+    renameCommand(cli),
+    deliveriesCommand(cli),
     rotateCommand(cli),
     deleteCommand(cli),
   ]);
@@ -38,15 +41,15 @@ function listCommand(cli: Cli): Command {
 
 function rows(items: readonly Webhook[]): readonly string[] {
   return table(
-    ["webhook", "scheme", "payload", "entry point", "created"],
-    items.map(({ id, scheme, payload, entryPoint = "—", createdAt }) => [
-      ...[id, scheme, payload, entryPoint].map(printableLine),
+    ["webhook", "name", "scheme", "payload", "entry point", "created"],
+    items.map(({ id, name = "—", scheme, payload, entryPoint = "—", createdAt }) => [
+      ...[id, name, scheme, payload, entryPoint].map(printableLine),
       localTime(createdAt),
     ]),
   );
 }
 
-type CreateOptions = CommonOptions & Pick<Webhook, "scheme" | "payload" | "entryPoint">;
+type CreateOptions = CommonOptions & Pick<Webhook, "name" | "scheme" | "payload" | "entryPoint">;
 
 function createCommand(cli: Cli): Command {
   return command("create", {
@@ -65,10 +68,11 @@ function createCommand(cli: Cli): Command {
         .default("body"),
     )
     .option("--entry-point <name>", "value of ctx.entryPoint")
+    .option("--name <name>", "name in lists")
     .addHelpText("after", "\nThe signing secret of the sender is prompted for, or read from standard input.")
     .action(async (workflowId: string, options: CreateOptions) => {
       const { client } = await connected(cli, options);
-      const { scheme, payload, entryPoint } = options;
+      const { name, scheme, payload, entryPoint } = options;
       const created = await client.post("/workflows/{workflowId}/webhooks", {
         params: { path: { workflowId } },
         body: {
@@ -76,10 +80,66 @@ function createCommand(cli: Cli): Command {
           payload,
           ...(scheme === "none" ? {} : { secret: await readHidden(cli, "Signing secret", "secret") }),
           ...(entryPoint === undefined ? {} : { entryPoint }),
+          ...(name === undefined ? {} : { name }),
         },
       });
       showAddress(cli, options, created);
     });
+}
+
+function renameCommand(cli: Cli): Command {
+  return command("rename", {
+    summary: "Change the name of a webhook",
+    examples: ['webhooks rename purchase 0b7ad3c2-… "Stripe, live"'],
+  })
+    .argument("<workflow>")
+    .argument("<webhook>", "webhook ID")
+    .argument("<name>", "new name; an empty text removes it")
+    .action(async (workflowId: string, webhookId: string, name: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      const renamed = await client.patch("/workflows/{workflowId}/webhooks/{webhookId}", {
+        params: { path: { workflowId, webhookId } },
+        body: { name },
+      });
+      show(cli, options, renamed, () => [`Renamed ${printableLine(webhookId)}`]);
+    });
+}
+
+function deliveriesCommand(cli: Cli): Command {
+  return command("deliveries", {
+    summary: "List the latest requests to a webhook, newest first",
+    examples: ["webhooks deliveries purchase 0b7ad3c2-…"],
+  })
+    .argument("<workflow>")
+    .argument("<webhook>", "webhook ID")
+    .option("--limit <count>", "maximum number of items", parseCount, 20)
+    .action(
+      async (workflowId: string, webhookId: string, options: CommonOptions & { readonly limit: number }) => {
+        const { client } = await connected(cli, options);
+        const path = { workflowId, webhookId };
+        const items = await firstItems(
+          options.limit,
+          async (query) =>
+            await client.get("/workflows/{workflowId}/webhooks/{webhookId}/deliveries", {
+              params: { path, query },
+            }),
+        );
+        show(cli, options, items, () =>
+          items.length === 0
+            ? ["No requests"]
+            : table(
+                ["at", "outcome", "status", "bytes", "execution or error"],
+                items.map(({ at, outcome, status, bytes, code, executionId }) => [
+                  localTime(at),
+                  outcome,
+                  String(status),
+                  String(bytes),
+                  printableLine(executionId ?? code ?? ""),
+                ]),
+              ),
+        );
+      },
+    );
 }
 
 function rotateCommand(cli: Cli): Command {

@@ -10,13 +10,17 @@ import { toJsonText } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { Webhook } from "../../domain/webhook.ts";
+import type { WebhookDeliveryStore } from "../../stores/webhook-deliveries.ts";
 import type { WebhookStore } from "../../stores/webhooks.ts";
 import { webhookReplayWindowMs, maxWebhooksPerWorkflow } from "./limits.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 import { invalidSecret, assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
 import type { Delivery } from "./webhook-signature.ts";
 
 export interface WebhookServiceOptions {
   readonly store: WebhookStore;
+  readonly deliveries: Pick<WebhookDeliveryStore, "list">;
+  readonly log: Pick<DeliveryLog, "add" | "flush">;
   readonly executions: Pick<ExecutionService, "execute">;
   /** Prefix of the URLs: `https://duranium.example/webhooks/`. */
   readonly webhookUrl: string;
@@ -24,7 +28,7 @@ export interface WebhookServiceOptions {
 
 /** Secret URLs that execute workflows. */
 export function createWebhookService(options: WebhookServiceOptions): WebhookService {
-  const { store, webhookUrl } = options;
+  const { store, deliveries, log, webhookUrl } = options;
   return {
     list: async (workflowId) => store.list(workflowId),
     async create(workflowId, { secret, ...asked }) {
@@ -44,6 +48,16 @@ export function createWebhookService(options: WebhookServiceOptions): WebhookSer
     async remove(workflowId, id) {
       if (!store.remove(workflowId, id)) throw notFound();
     },
+    async rename(workflowId, id, name) {
+      const renamed = store.rename(workflowId, id, name);
+      if (renamed === undefined) throw notFound();
+      return renamed;
+    },
+    async deliveries(workflowId, id, page) {
+      if (!store.list(workflowId).some((webhook) => webhook.id === id)) throw notFound();
+      log.flush();
+      return deliveries.list(id, page);
+    },
     async open(token) {
       const found = store.find(token);
       if (found === undefined) throw notFound();
@@ -54,7 +68,7 @@ export function createWebhookService(options: WebhookServiceOptions): WebhookSer
 
 /** A webhook whose token was found. */
 function opened(
-  { store, executions, webhookUrl }: WebhookServiceOptions,
+  { store, executions, log, webhookUrl }: WebhookServiceOptions,
   webhook: Webhook,
   secret: string,
 ): OpenWebhook {
@@ -62,6 +76,7 @@ function opened(
   return {
     scheme,
     payload,
+    record: (delivery) => log.add({ webhookId: webhook.id, at: Date.now(), ...delivery }),
     signToken: (token, encoding) => signToken(secret, token, encoding),
     verify({ query, ...request }) {
       const url = `${webhookUrl}${request.token}${query}`;

@@ -11,7 +11,7 @@ import type { ExecutionOutcome } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Scope } from "../../domain/permissions.ts";
-import type { Webhook } from "../../domain/webhook.ts";
+import type { Webhook, WebhookDelivery } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { DeployId, WorkflowSource } from "../../domain/workflow.ts";
 import { blob, index, integer, primaryKey, real, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
@@ -299,6 +299,7 @@ export const webhooks = sqliteTable(
   "webhooks",
   {
     id: text("id").primaryKey(),
+    name: text("name"),
     workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
     entryPoint: text("entry_point"),
     scheme: text("scheme").notNull().$type<Webhook["scheme"]>(),
@@ -312,6 +313,22 @@ export const webhooks = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   (table) => [index("webhooks_by_workflow").on(table.workflowId)],
+);
+
+/** The latest requests to each webhook. */
+export const webhookDeliveries = sqliteTable(
+  "webhook_deliveries",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    webhookId: text("webhook_id").notNull(),
+    at: integer("at").notNull(),
+    outcome: text("outcome").notNull().$type<WebhookDelivery["outcome"]>(),
+    status: integer("status").notNull(),
+    code: text("code"),
+    executionId: text("execution_id").$type<ExecutionId>(),
+    bytes: integer("bytes").notNull(),
+  },
+  (table) => [index("webhook_deliveries_by_webhook").on(table.webhookId, table.id)],
 );
 
 /**

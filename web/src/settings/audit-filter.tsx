@@ -49,6 +49,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   deleteSecret: true,
   createWebhook: true,
   rotateWebhook: true,
+  renameWebhook: true,
   deleteWebhook: true,
   createApiKey: true,
   revokeApiKey: true,
