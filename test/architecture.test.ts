@@ -86,13 +86,7 @@ const rooms: readonly string[] = [
   ],
   ["api/alerts", "api/schedules"],
   ["api/installation", "api/restate", "api/web-ui", "api"],
-  [
-    "read-model",
-    "read-model/automation",
-    "read-model/monitoring",
-    "read-model/queues",
-    "read-model/lists",
-  ],
+  ["read-model", "read-model/automation", "read-model/monitoring", "read-model/queues", "read-model/lists"],
   ["restate/client", "restate/endpoint", "restate/server"],
   ["objects/queues", "objects/schedules", "objects"],
   ["telemetry"],
@@ -124,7 +118,8 @@ const rooms: readonly string[] = [
 const trees: Readonly<Record<string, readonly string[]>> = {
   "web/src": [
     ["styles", "save-as-file.ts", "query-client.ts", "api.ts", "bytes.ts", "theme.ts", "time", "model"],
-    ["components", "session", "about.ts", "drafts", "executions", "workflows", "preview", "editor"],
+    ["components", "session", "about.ts", "drafts", "executions", "failures", "alerts", "schedules"],
+    ["workflows", "overview", "preview", "editor"],
     ["settings", "workflow-settings", "views", "shell.css", "shell.tsx", "app.tsx", "main.tsx"],
   ].flat(),
   bench: [

@@ -22,8 +22,7 @@ import { alertRoutes } from "./alerts/alert-routes.ts";
 import { failureRoutes } from "./alerts/failure-routes.ts";
 import { overviewRoutes } from "./alerts/overview-routes.ts";
 import type { AlertService } from "./contract/alert.ts";
-import type { FailureService } from "./contract/failure.ts";
-import type { OverviewService } from "./contract/overview.ts";
+import type { FailureService, OverviewService } from "./contract/monitoring.ts";
 import type {
   ApiKeyService,
   AuditLog,

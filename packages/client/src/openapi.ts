@@ -208,11 +208,111 @@ export interface paths {
         };
         /**
          * List executions, newest first
-         * @description Pages do not shift while executions arrive. `version` and `entry-point` match executions that have started. They search the journals of all retained executions, so they take longer than the other filters.
+         * @description Pages do not shift while executions arrive. `version` and `entry-point` match executions that have started. They search the journals of all retained executions, so they take longer than the other filters, and so do `tag`, `search` and `payload`.
          */
         readonly get: operations["listExecutions"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/count": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count executions
+         * @description Takes the filters of the list.
+         */
+        readonly get: operations["countExecutions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel many executions
+         * @description Acts on the matching executions, newest first, and lists each with the error if it was refused. Executions that the action is not about, because they have or have not ended, are left out. If the response has a `cursor`, there may be more: repeat the request with it. `GET /executions/count` counts them before.
+         */
+        readonly post: operations["cancelExecutions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pause many executions
+         * @description Acts on the matching executions, newest first, and lists each with the error if it was refused. Executions that the action is not about, because they have or have not ended, are left out. If the response has a `cursor`, there may be more: repeat the request with it. `GET /executions/count` counts them before.
+         */
+        readonly post: operations["pauseExecutions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Resume many executions
+         * @description Acts on the matching executions, newest first, and lists each with the error if it was refused. Executions that the action is not about, because they have or have not ended, are left out. If the response has a `cursor`, there may be more: repeat the request with it. `GET /executions/count` counts them before.
+         */
+        readonly post: operations["resumeExecutions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/delete": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Delete many ended executions
+         * @description Acts on the matching executions, newest first, and lists each with the error if it was refused. Executions that the action is not about, because they have or have not ended, are left out. If the response has a `cursor`, there may be more: repeat the request with it. `GET /executions/count` counts them before.
+         */
+        readonly post: operations["purgeExecutions"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -950,6 +1050,27 @@ export interface paths {
         readonly post?: never;
         /** Delete a webhook */
         readonly delete: operations["deleteWebhook"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Change the name of a webhook */
+        readonly patch: operations["renameWebhook"];
+        readonly trace?: never;
+    };
+    readonly "/workflows/{workflowId}/webhooks/{webhookId}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the latest requests to a webhook, newest first
+         * @description The latest 200 requests whose URL was right, whether they started an execution or were rejected, and why.
+         */
+        readonly get: operations["listWebhookDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2325,6 +2446,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
+            /** @description Tags that the caller gave it */
+            readonly tags?: readonly string[];
             /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
             /** @description Present if the status is `failed`, `cancelled` or `skipped` */
@@ -2395,6 +2518,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
+            /** @description Tags that the caller gave it */
+            readonly tags?: readonly string[];
             readonly failure?: components["schemas"]["FailureSummary"];
         };
         /** @description Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. The message is limited to 300 characters; `getExecution` has all of it and the stack */
@@ -2402,6 +2527,27 @@ export interface components {
             /** @example TypeError */
             readonly name: string;
             readonly message: string;
+        };
+        readonly ExecutionCount: {
+            readonly count: number;
+            /** @description False if there may be more: a field of the payload is compared in the newest executions only */
+            readonly isExact: boolean;
+        };
+        readonly OperatedExecutions: {
+            readonly items: readonly {
+                /**
+                 * @description The ID of an execution, which is Restate's invocation ID
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly executionId: string;
+                /** @description Why the action was refused */
+                readonly error?: {
+                    readonly code: string;
+                    readonly detail: string;
+                };
+            }[];
+            /** @description Continues with the executions after these */
+            readonly cursor?: string;
         };
         readonly Execution: {
             /**
@@ -2443,6 +2589,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
+            /** @description Tags that the caller gave it */
+            readonly tags?: readonly string[];
             /** @description Absent if it was not started through the API; for a retry, the caller of the first execution */
             readonly caller?: components["schemas"]["Caller"];
             /** @description The scheduled run, if a schedule started the execution */
@@ -3331,6 +3479,7 @@ export interface components {
         };
         readonly Webhook: {
             readonly id: string;
+            readonly name?: string;
             /**
              * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
              * @example order-sync
@@ -3360,6 +3509,7 @@ export interface components {
         };
         readonly CreatedWebhook: {
             readonly id: string;
+            readonly name?: string;
             /**
              * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
              * @example order-sync
@@ -3398,6 +3548,31 @@ export interface components {
              * @example https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ
              */
             readonly url: string;
+        };
+        readonly WebhookDelivery: {
+            readonly id: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly at: string;
+            /**
+             * @description `repeated`: the sender had sent the same delivery before, so nothing was started
+             * @enum {string}
+             */
+            readonly outcome: "accepted" | "repeated" | "rejected";
+            /** @description Status of the response */
+            readonly status: number;
+            /** @description The code of the error */
+            readonly code?: string;
+            /**
+             * @description The ID of an execution, which is Restate's invocation ID
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly executionId?: string;
+            /** @description Size of the body as sent */
+            readonly bytes: number;
         };
         readonly WebhookExecution: {
             /**
@@ -4018,6 +4193,8 @@ export interface operations {
     readonly executeWorkflow: {
         readonly parameters: {
             readonly query?: {
+                /** @description Tags of the execution, with commas between them. Lists filter by them */
+                readonly tag?: string;
                 readonly "entry-point"?: string;
             };
             readonly header?: {
@@ -4092,6 +4269,10 @@ export interface operations {
                 readonly "created-after"?: string;
                 /** @description Only executions created before this time */
                 readonly "created-before"?: string;
+                /** @description Only executions with all of these tags, with commas between them */
+                readonly tag?: string;
+                readonly search?: string;
+                readonly payload?: string;
                 /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
                 /** @description Maximum number of items */
@@ -4118,6 +4299,353 @@ export interface operations {
                         /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
+                };
+            };
+        };
+    };
+    readonly countExecutions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only executions of this workflow */
+                readonly workflow?: string;
+                /** @description Only executions of workflows whose name contains this */
+                readonly "workflow-contains"?: string;
+                /** @description `false`: only executions that have not been retried; `true`: only those that have */
+                readonly retried?: "true" | "false";
+                /** @description Only executions with this status */
+                readonly status?: components["schemas"]["ExecutionStatus"];
+                /** @description Only executions of this version */
+                readonly version?: number;
+                /** @description Only executions of this entry point */
+                readonly "entry-point"?: string;
+                /** @description Only executions created at this time or later */
+                readonly "created-after"?: string;
+                /** @description Only executions created before this time */
+                readonly "created-before"?: string;
+                /** @description Only executions with all of these tags, with commas between them */
+                readonly tag?: string;
+                readonly search?: string;
+                readonly payload?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The number of matching executions */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExecutionCount"];
+                };
+            };
+        };
+    };
+    readonly cancelExecutions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Only executions of this workflow
+                     * @example order-sync
+                     */
+                    readonly workflow?: string;
+                    /**
+                     * @description Only executions of workflows whose name contains this
+                     * @example sync
+                     */
+                    readonly workflowContains?: string;
+                    /** @description Only those of these executions that match the other filters */
+                    readonly executionIds?: readonly string[];
+                    /** @description Only executions with this status */
+                    readonly status?: components["schemas"]["ExecutionStatus"];
+                    /**
+                     * @description Only executions of this version
+                     * @example 3
+                     */
+                    readonly version?: number;
+                    /**
+                     * @description Only executions of this entry point
+                     * @example order-created
+                     */
+                    readonly entryPoint?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdAfter?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created before this time
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdBefore?: string;
+                    /** @description Only executions with all of these tags */
+                    readonly tag?: string;
+                    /** @description Only executions whose ID starts with this text, or whose error contains it */
+                    readonly search?: string;
+                    /** @description Only executions whose payload has this value at a JSON pointer. Payloads above 64 KiB are not searched. A page may have fewer items than `limit` */
+                    readonly payload?: string;
+                    /** @description Where the page starts: the opaque `cursor` of the previous page */
+                    readonly cursor?: string;
+                    /**
+                     * @description Maximum number, newest first
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OperatedExecutions"];
+                };
+            };
+        };
+    };
+    readonly pauseExecutions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Only executions of this workflow
+                     * @example order-sync
+                     */
+                    readonly workflow?: string;
+                    /**
+                     * @description Only executions of workflows whose name contains this
+                     * @example sync
+                     */
+                    readonly workflowContains?: string;
+                    /** @description Only those of these executions that match the other filters */
+                    readonly executionIds?: readonly string[];
+                    /** @description Only executions with this status */
+                    readonly status?: components["schemas"]["ExecutionStatus"];
+                    /**
+                     * @description Only executions of this version
+                     * @example 3
+                     */
+                    readonly version?: number;
+                    /**
+                     * @description Only executions of this entry point
+                     * @example order-created
+                     */
+                    readonly entryPoint?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdAfter?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created before this time
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdBefore?: string;
+                    /** @description Only executions with all of these tags */
+                    readonly tag?: string;
+                    /** @description Only executions whose ID starts with this text, or whose error contains it */
+                    readonly search?: string;
+                    /** @description Only executions whose payload has this value at a JSON pointer. Payloads above 64 KiB are not searched. A page may have fewer items than `limit` */
+                    readonly payload?: string;
+                    /** @description Where the page starts: the opaque `cursor` of the previous page */
+                    readonly cursor?: string;
+                    /**
+                     * @description Maximum number, newest first
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OperatedExecutions"];
+                };
+            };
+        };
+    };
+    readonly resumeExecutions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Only executions of this workflow
+                     * @example order-sync
+                     */
+                    readonly workflow?: string;
+                    /**
+                     * @description Only executions of workflows whose name contains this
+                     * @example sync
+                     */
+                    readonly workflowContains?: string;
+                    /** @description Only those of these executions that match the other filters */
+                    readonly executionIds?: readonly string[];
+                    /** @description Only executions with this status */
+                    readonly status?: components["schemas"]["ExecutionStatus"];
+                    /**
+                     * @description Only executions of this version
+                     * @example 3
+                     */
+                    readonly version?: number;
+                    /**
+                     * @description Only executions of this entry point
+                     * @example order-created
+                     */
+                    readonly entryPoint?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdAfter?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created before this time
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdBefore?: string;
+                    /** @description Only executions with all of these tags */
+                    readonly tag?: string;
+                    /** @description Only executions whose ID starts with this text, or whose error contains it */
+                    readonly search?: string;
+                    /** @description Only executions whose payload has this value at a JSON pointer. Payloads above 64 KiB are not searched. A page may have fewer items than `limit` */
+                    readonly payload?: string;
+                    /** @description Where the page starts: the opaque `cursor` of the previous page */
+                    readonly cursor?: string;
+                    /**
+                     * @description Maximum number, newest first
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OperatedExecutions"];
+                };
+            };
+        };
+    };
+    readonly purgeExecutions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Only executions of this workflow
+                     * @example order-sync
+                     */
+                    readonly workflow?: string;
+                    /**
+                     * @description Only executions of workflows whose name contains this
+                     * @example sync
+                     */
+                    readonly workflowContains?: string;
+                    /** @description Only those of these executions that match the other filters */
+                    readonly executionIds?: readonly string[];
+                    /** @description Only executions with this status */
+                    readonly status?: components["schemas"]["ExecutionStatus"];
+                    /**
+                     * @description Only executions of this version
+                     * @example 3
+                     */
+                    readonly version?: number;
+                    /**
+                     * @description Only executions of this entry point
+                     * @example order-created
+                     */
+                    readonly entryPoint?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdAfter?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created before this time
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdBefore?: string;
+                    /** @description Only executions with all of these tags */
+                    readonly tag?: string;
+                    /** @description Only executions whose ID starts with this text, or whose error contains it */
+                    readonly search?: string;
+                    /** @description Only executions whose payload has this value at a JSON pointer. Payloads above 64 KiB are not searched. A page may have fewer items than `limit` */
+                    readonly payload?: string;
+                    /** @description Where the page starts: the opaque `cursor` of the previous page */
+                    readonly cursor?: string;
+                    /**
+                     * @description Maximum number, newest first
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OperatedExecutions"];
                 };
             };
         };
@@ -5591,6 +6119,11 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
+                     * @description Distinguishes the webhooks of a workflow
+                     * @example Stripe, live
+                     */
+                    readonly name?: string;
+                    /**
                      * @description A name that the workflow reads from `ctx.entryPoint`
                      * @example order-created
                      */
@@ -5675,6 +6208,79 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly renameWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+                /** @description The ID of a webhook, not its token */
+                readonly webhookId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description The new name; an empty text removes it
+                     * @example Stripe, live
+                     */
+                    readonly name: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The webhook */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    readonly listWebhookDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
+                readonly cursor?: string;
+                /** @description Maximum number of items */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+                /** @description The ID of a webhook, not its token */
+                readonly webhookId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of requests */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["WebhookDelivery"][];
+                        /** @description The `cursor` of the next page. Absent on the last page */
+                        readonly cursor?: string;
+                    };
+                };
             };
         };
     };
@@ -6228,7 +6834,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecutions" | "pauseExecutions" | "resumeExecutions" | "purgeExecutions" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "renameWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of this time or later */

@@ -1,7 +1,7 @@
 import { workflowsOf } from "../access/permissions.ts";
 import { retriedExecutions } from "../contract/execution.ts";
-import { failureGroup } from "../contract/failure.ts";
-import type { FailureService } from "../contract/failure.ts";
+import { failureGroup } from "../contract/monitoring.ts";
+import type { FailureService } from "../contract/monitoring.ts";
 import type { ExecutionService } from "../contract/services.ts";
 import { retriedView } from "../executions/execution-routes.ts";
 import { json } from "../http/answer.ts";

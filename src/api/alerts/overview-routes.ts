@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { workflowsOf } from "../access/permissions.ts";
-import { overview, overviewWindows } from "../contract/overview.ts";
-import type { OverviewService } from "../contract/overview.ts";
+import { overview, overviewWindows } from "../contract/monitoring.ts";
+import type { OverviewService } from "../contract/monitoring.ts";
 import { json } from "../http/answer.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Alert, AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { AlertRuleView, AlertService, AskedChannel } from "../contract/alert.ts";
-import type { FailureService } from "../contract/failure.ts";
-import type { OverviewService } from "../contract/overview.ts";
+import type { FailureService, OverviewService } from "../contract/monitoring.ts";
 
 /** Rules and alerts in memory. Nothing is sent. */
 export function inMemoryAlerts(now: number): AlertService {

@@ -10,8 +10,7 @@ import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { AlertService } from "../contract/alert.ts";
 import type { ApiKeyView } from "../contract/api-key.ts";
 import type { AuditEntry } from "../contract/audit-entry.ts";
-import type { FailureService } from "../contract/failure.ts";
-import type { OverviewService } from "../contract/overview.ts";
+import type { FailureService, OverviewService } from "../contract/monitoring.ts";
 import type { SecretView } from "../contract/secret.ts";
 import type {
   ApiKeyService,

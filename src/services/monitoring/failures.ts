@@ -1,4 +1,4 @@
-import type { FailureService, FailureView } from "../../api/contract/failure.ts";
+import type { FailureService, FailureView } from "../../api/contract/monitoring.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { FailureGroup, FailureStore } from "../../stores/logs/failures.ts";
 

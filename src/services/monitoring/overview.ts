@@ -1,4 +1,4 @@
-import type { Overview, OverviewService, OverviewWindow } from "../../api/contract/overview.ts";
+import type { Overview, OverviewService, OverviewWindow } from "../../api/contract/monitoring.ts";
 import type { HealthService } from "../../api/contract/services.ts";
 import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { WorkflowId } from "../../domain/ids.ts";
+import type { Page, PageRequest } from "../../base/page.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { alertIncident } from "./alert.ts";
 import { executionId, timestamp, versionNumber, workflowId } from "./fields.ts";
 import type { View } from "./wire.ts";
@@ -90,4 +91,49 @@ export type Overview = View<typeof overview>;
 export interface OverviewService {
   /** @param workflowIds if given, restricts the figures to these workflows */
   read(window: OverviewWindow, workflowIds: readonly WorkflowId[] | undefined): Promise<Overview>;
+}
+
+export const failureGroup = z
+  .strictObject({
+    failureId: z.string().meta({ description: "The ID of the cause", examples: ["9f86d081884c7d65"] }),
+    workflowId,
+    code: z.string().meta({ examples: ["workflow-failed"] }),
+    name: z.string().meta({ examples: ["TypeError"] }),
+    message: z.string().meta({ description: "The message of the latest execution, shortened" }),
+    at: z
+      .strictObject({ file: z.string(), line: z.int() })
+      .exactOptional()
+      .meta({ description: "The innermost frame in the author's files" }),
+    count: z.int().meta({ description: "The number of retained executions that failed for this cause" }),
+    firstSeen: timestamp,
+    lastSeen: timestamp,
+    versions: z.array(versionNumber).meta({ description: "The versions that failed" }),
+    sample: executionId.meta({ description: "The latest of these executions" }),
+    lastExecutions: z
+      .array(executionId)
+      .meta({ description: "The latest of these executions, newest first" }),
+  })
+  .meta({ id: "FailureGroup" });
+
+/** All executions that failed for the same cause. */
+export type FailureView = View<typeof failureGroup>;
+
+export type FailurePosition = readonly [lastSeen: number, failureId: string];
+
+export interface FailureScope {
+  readonly workflowIds: readonly WorkflowId[] | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly since?: number | undefined;
+}
+
+/** Failures of the retained executions by cause. */
+export interface FailureService {
+  /** The one that was seen last first. */
+  list(scope: FailureScope, page: PageRequest<FailurePosition>): Promise<Page<FailureView, FailurePosition>>;
+  /**
+   * The executions of a group, newest first.
+   *
+   * @throws {DuraniumError} `failure-not-found`
+   */
+  executions(failureId: string, scope: FailureScope, limit: number): Promise<readonly ExecutionId[]>;
 }
