@@ -3,15 +3,15 @@ import { createHttpClient } from "../host/network/undici-client.ts";
 import { startAlertMonitor } from "../services/alerts/alert-monitor.ts";
 import { createMessages } from "../services/alerts/alert-message.ts";
 import { createAlertSender } from "../services/alerts/alert-senders.ts";
-import { createMailer } from "../services/alerts/mailer.ts";
+import type { Mailer } from "../services/alerts/mailer.ts";
 import type { LogWriter } from "../stores/logs/log-writer.ts";
 import type { Parts } from "./parts.ts";
 
 /** Starts to evaluate the rules of alerts, and to deliver the alerts. */
-export function startAlerts(parts: Parts, writer: LogWriter): void {
+export async function startAlerts(parts: Parts, writer: LogWriter): Promise<void> {
   const { config, stack, log, network, restate, stores, alerts } = parts;
   const http = stack.use(createHttpClient({ policy: network.policy, resolve: network.resolve }));
-  const mailer = config.smtp === undefined ? undefined : stack.use(createMailer(config.smtp));
+  const mailer = await openMailer(parts);
   const messages = createMessages(config.publicUrl);
   const { workflows, ends } = stores;
   const monitor = startAlertMonitor({
@@ -28,4 +28,11 @@ export function startAlerts(parts: Parts, writer: LogWriter): void {
     now: Date.now,
   });
   alerts.connect(stack.use(monitor));
+}
+
+/** Loads the client of SMTP only where a mail server is configured. */
+async function openMailer({ config, stack }: Parts): Promise<Mailer | undefined> {
+  if (config.smtp === undefined) return undefined;
+  const { createMailer } = await import("../services/alerts/mailer.ts");
+  return stack.use(createMailer(config.smtp));
 }

@@ -88,7 +88,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       logger: log.part("schedules"),
     }),
   );
-  startAlerts(parts, writer);
+  await startAlerts(parts, writer);
   return { pool: attempts.pool, executor };
 }
 
