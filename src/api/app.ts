@@ -6,7 +6,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { apiKeyRoutes } from "./access/api-key-routes.ts";
 import { type AuditOptions, audited } from "./access/audit.ts";
-import { type Authenticators, type RequestLimits, authentication } from "./access/auth.ts";
+import { type Authenticators, type RequestLimits, authentication } from "./access/authentication.ts";
 import { type ClientAddress, networkOf } from "./access/client-address.ts";
 import { createConcurrencyLimiter } from "./access/concurrency-limit.ts";
 import type { ConcurrencyLimiter, OverloadOptions } from "./access/concurrency-limit.ts";

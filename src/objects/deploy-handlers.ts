@@ -16,6 +16,10 @@ import { applyDeclaredSchedules, deleteSchedules } from "./schedules/declared-sc
  *
  * Each effect is one journaled step, so a deploy that is interrupted half-way continues after its last completed step.
  * The state key `current` is written last: until then new executions get the previous version.
+ *
+ * A deploy that fails for good, such as one that does not compile, journals its error as the result of the step and
+ * changes nothing: no version is recorded, and its number goes to the next deploy. Artifacts that it had already stored
+ * have no version, so `services/retention/artifact-retention.ts` removes them after some days.
  */
 export interface DeployHandlersOptions {
   /** Compiles and evaluates a source. Its top level may use what one turn of an execution may use. */

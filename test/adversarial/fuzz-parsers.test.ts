@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { bearerToken } from "../../src/api/access/auth.ts";
+import { bearerToken } from "../../src/api/access/authentication.ts";
 import { networkOf } from "../../src/api/access/client-address.ts";
 import { decodeCursor } from "../../src/api/http/cursor.ts";
 import { parsePreferWait } from "../../src/api/http/prefer.ts";

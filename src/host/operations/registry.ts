@@ -9,7 +9,14 @@ import { waitOperation } from "./wait.ts";
 
 export type OperationOptions = Omit<FetchOptions, "clock"> & Partial<Pick<FetchOptions, "clock">>;
 
-/** Creates all operations that a workflow can request, by name. */
+/**
+ * Creates all operations that a workflow can request, by name.
+ *
+ * A new one also needs a function of the guest that requests it with `callHost` (`src/guest/context`, or
+ * `src/guest/platform` for a global), and types for authors (`packages/workflow/src`). The names of its journal entries are
+ * frozen once it is released, so `test/golden/workflows` gets a workflow that uses it. `wit/runtime.wit` stays as it is,
+ * because a host call carries the name of its operation and its arguments as JSON. Previews have all operations.
+ */
 export function createOperations({ clock = Date.now, ...given }: OperationOptions): Operations {
   const operations = [
     createFetchOperation({ ...given, clock }),

@@ -4,6 +4,11 @@ import type { MeterGlobals } from "../instrumentation/meter-globals.ts";
 /**
  * The meter of an instance: the host sets it before a turn and reads it afterwards. It is not part of the
  * state in an image, except for the length of the memory, which an image has anyway.
+ *
+ * What limits the CPU time of a turn: `enter` in `instance.ts` begins each turn with `turnFuel`, or with what is left of
+ * `executionFuel` if that is less, and the guest traps when it is used up. The defaults are `maxTurnFuel` and
+ * `maxExecutionFuel` in `src/domain/limits.ts`; the settings of a workflow may override them. If fuel does not stop a
+ * turn, `scheduling/worker-thread.ts` ends its thread after `DURANIUM_TURN_TIMEOUT_MS` of wall-clock time.
  */
 export interface Meter {
   /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { maxApiKeyLength } from "../contract/limits.ts";
 import { testKey } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
-import { bearerToken } from "./auth.ts";
+import { bearerToken } from "./authentication.ts";
 
 const { routes } = testApi();
 const addressOf = (path: string) => path.replaceAll(":version", "1").replaceAll(/:\w+/g, "something");
