@@ -10,7 +10,7 @@ import { checkStart } from "./start/checks.ts";
 import { openLog } from "./start/log.ts";
 import type { Running } from "./start/start.ts";
 import { lockDataDirectory } from "./stores/data-directory/data-lock.ts";
-import { keepFilesPrivate } from "./stores/data-directory/private-files.ts";
+import { keepNewFilesPrivate, tightenExistingFiles } from "./stores/data-directory/private-files.ts";
 
 /**
  * The process: reads the configuration, starts what it asks for, says so, and stops everything in order
@@ -19,8 +19,9 @@ import { keepFilesPrivate } from "./stores/data-directory/private-files.ts";
 async function main(): Promise<void> {
   const { accepted, isCheck } = readOptions();
   const config = readConfig();
+  keepNewFilesPrivate();
   assertWritable(config.dataDir);
-  keepFilesPrivate(config, log);
+  tightenExistingFiles(config, log);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
   if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));

@@ -155,6 +155,11 @@ describe("the process", () => {
   test("--check validates the configuration without a start", async () => {
     await using instance = await createInstance();
     await expect(instance.start({ args: ["--check"] })).rejects.toThrow("ended with 0");
+    const made = join(instance.dataDir, "new/data");
+    const environment = { DURANIUM_DATA_DIR: made };
+    await expect(instance.start({ args: ["--check"], environment })).rejects.toThrow("ended with 0");
+    expect((await stat(made)).mode & 0o777).toBe(0o700);
+    // A folder that this start has made is private already, so there is nothing to report.
     expect(instance.output()).toBe("");
     await expect(
       instance.start({ args: ["--check"], environment: { DURANIUM_MASTER_KEY: "short" } }),

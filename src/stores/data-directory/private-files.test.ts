@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { collectingLogger } from "../testing/logger.ts";
-import { keepFilesPrivate } from "./private-files.ts";
+import { keepNewFilesPrivate, tightenExistingFiles } from "./private-files.ts";
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
 
@@ -22,14 +22,15 @@ describe("the files of an installation", () => {
       await chmod(`${databaseUrl}${suffix}`, 0o644);
     }
     const lines: string[] = [];
-    keepFilesPrivate({ dataDir: folder.path, databaseUrl }, collectingLogger(lines));
+    tightenExistingFiles({ dataDir: folder.path, databaseUrl }, collectingLogger(lines));
     expect(await modeOf(folder.path)).toBe(0o700);
     expect(await modeOf(databaseUrl)).toBe(0o600);
     expect(await modeOf(`${databaseUrl}-wal`)).toBe(0o600);
     expect(lines).toHaveLength(3);
+    keepNewFilesPrivate();
     await writeFile(join(folder.path, "later"), "");
     expect(await modeOf(join(folder.path, "later"))).toBe(0o600);
-    keepFilesPrivate({ dataDir: folder.path, databaseUrl }, collectingLogger(lines));
+    tightenExistingFiles({ dataDir: folder.path, databaseUrl }, collectingLogger(lines));
     expect(lines).toHaveLength(3);
   });
 
@@ -37,7 +38,7 @@ describe("the files of an installation", () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-private-"));
     await chmod(folder.path, 0o1777);
     const lines: string[] = [];
-    keepFilesPrivate(
+    tightenExistingFiles(
       { dataDir: folder.path, databaseUrl: join(folder.path, "none") },
       collectingLogger(lines),
     );

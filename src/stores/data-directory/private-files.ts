@@ -3,14 +3,19 @@ import type { Logger } from "../../base/logger.ts";
 import { messageOf } from "../../domain/errors.ts";
 
 /**
- * The data directory has payloads, results and sources, which other users of the machine must not read. New files of
- * this process and its children are accessible to their owner only, and the permissions of existing ones are tightened.
+ * The data directory has payloads, results and sources, which other users of the machine must not read.
+ *
+ * Makes new files of this process and its children accessible to their owner only. Called before the first file is made.
  */
-export function keepFilesPrivate(
+export function keepNewFilesPrivate(): void {
+  process.umask(0o077);
+}
+
+/** Tightens the permissions of existing files, such as those of older releases and of a folder that the operator made. */
+export function tightenExistingFiles(
   { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl: string },
   logger: Logger,
 ): void {
-  process.umask(0o077);
   tighten(dataDir, 0o700, logger);
   // The database may be in a folder that Duranium does not own.
   for (const suffix of ["", "-wal", "-shm"]) tighten(`${databaseUrl}${suffix}`, 0o600, logger);
