@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { extensionOf, folderOf, joinPath } from "./paths.ts";
+import { extensionOf, folderOf, joinPath, relativePath } from "./paths.ts";
 
 /** Without slashes at its end, as a file's path is. */
 const file = fc
@@ -25,4 +25,16 @@ test("paths are joined and split as in Node", () => {
       },
     ),
   );
+});
+
+test("a relative path leads from the folder to the path", () => {
+  const joined = file.map((path) => joinPath(path)).filter((path) => !path.endsWith("/"));
+  const inside = joined.filter((path) => !path.startsWith(".."));
+  fc.assert(
+    fc.property(inside, joined, (from, to) => {
+      expect(joinPath(from, relativePath(from, to))).toBe(to);
+    }),
+  );
+  expect(relativePath(".", "lib/a")).toBe("./lib/a");
+  expect(relativePath("apps/a", "apps/b/c")).toBe("../b/c");
 });

@@ -16,6 +16,18 @@ export function joinPath(...parts: readonly string[]): string {
   return isAbsolute ? `/${path}${end}` : `${path}${end}` || ".";
 }
 
+/** The path from one folder to a path, both relative to the same folder: `./b` from `a` to `a/b`, `../c` to `c`. */
+export function relativePath(from: string, to: string): string {
+  const [start, end] = [from, to].map((path) =>
+    path.split("/").filter((part) => part !== "." && part !== ""),
+  );
+  if (start === undefined || end === undefined) return to;
+  const differing = start.findIndex((part, index) => part !== end[index]);
+  const shared = differing === -1 ? start.length : differing;
+  const path = [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join("/");
+  return path.startsWith("..") ? path : `./${path}`;
+}
+
 /** The folder of a file; `.` if its path has none. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf("/");

@@ -47,7 +47,6 @@ describe("a project", () => {
     expect(Object.keys(files)).toEqual([
       "flows/a.ts",
       "lib/own.ts",
-      "node_modules/@tsconfig/base/tsconfig.json",
       "node_modules/mapped/built/part.js",
       "node_modules/mapped/package.json",
       "node_modules/mapped/part/package.json",
@@ -61,6 +60,36 @@ describe("a project", () => {
       "package.json",
       "tsconfig.json",
     ]);
+  });
+
+  test("of the settings that it extends, a project sends those that affect the bundle", async () => {
+    const config = (extended: string | undefined, compilerOptions: object) =>
+      JSON.stringify({
+        $schema: "https://json.schemastore.org/tsconfig",
+        extends: extended,
+        compilerOptions,
+      });
+    const folder = await project("settings", {
+      "package.json": '{"name": "app", "scripts": {"dev": "duranium dev"}}',
+      "base/package.json": "{}",
+      "base/tsconfig.json": config(undefined, {
+        types: ["node"],
+        strict: true,
+        paths: { "@/*": ["../lib/*"] },
+      }),
+      "apps/flows/tsconfig.json": config("../../base/tsconfig.json", { jsx: "preserve", target: "esnext" }),
+      "apps/flows/a.ts": 'import own from "@/own"; export const run = () => own;',
+      "apps/plain/tsconfig.json": config(undefined, { types: ["node"] }),
+      "apps/plain/b.ts": "export const run = () => 'plain';",
+      "lib/own.ts": "export default 'own';",
+    });
+    const { files, result } = await sendAndRun(folder, "apps/flows/a.ts");
+    expect(result).toBe("own");
+    expect(Object.keys(files)).toEqual(["apps/flows/a.ts", "apps/flows/tsconfig.json", "lib/own.ts"]);
+    expect(JSON.parse(files["apps/flows/tsconfig.json"] ?? "")).toEqual({
+      compilerOptions: { jsx: "preserve", strict: true, target: "esnext", paths: { "@/*": ["../../lib/*"] } },
+    });
+    expect(Object.keys((await sendAndRun(folder, "apps/plain/b.ts")).files)).toEqual(["apps/plain/b.ts"]);
   });
 
   test("packages of a workspace are sent where npm would have installed them", async () => {

@@ -11,7 +11,7 @@ import type { SourceTree } from "./source-tree.ts";
 export interface ProjectTree extends SourceTree {
   /**
    * Texts of all files that were read, and of the manifests by which they were found, by their names in a
-   * deploy.
+   * deploy. Of the project's own manifest and its `tsconfig.json`, they are only what affects a bundle.
    */
   files(): Readonly<Record<string, string>>;
 }
@@ -34,6 +34,8 @@ class Project implements ProjectTree {
   readonly directory: string;
   /** Texts of the files that were read, by real path; manifests are added when files are sent. */
   readonly #read = new Map<string, string>();
+  /** The `tsconfig.json` that applies, by path, with only what affects a bundle. */
+  readonly #settings = new Map<string, string>();
   /** Manifests of imported folders. */
   readonly #manifests = new Set<string>();
   /** Imports from one package into another. */
@@ -69,9 +71,15 @@ class Project implements ProjectTree {
     if (from !== to) this.#imports.push({ from, to, name: nameOfPackage(to) });
   }
 
+  noteTsconfig(name: string, read: readonly string[], compilerOptions: Record<string, unknown>): void {
+    for (const each of read) this.#read.delete(this.pathOf(each));
+    if (Object.keys(compilerOptions).length === 0) return;
+    this.#settings.set(this.pathOf(name), `${JSON.stringify({ compilerOptions }, null, 2)}\n`);
+  }
+
   files(): Readonly<Record<string, string>> {
     const packageFolder = (path: string) => this.#packages.folderOf(path);
-    const texts = new Map(this.#read);
+    const texts = new Map([...this.#read, ...this.#settings]);
     for (const path of [...this.#read.keys(), ...this.#manifests]) {
       for (const manifest of manifestsAbove(path, packageFolder(path))) {
         const text = readText(manifest);

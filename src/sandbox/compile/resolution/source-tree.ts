@@ -18,6 +18,11 @@ export interface SourceTree {
   read(name: string): string | undefined;
   /** Called for every import that was resolved to a file, with the names of both. */
   noteImport?(specifier: string, importer: string, name: string): void;
+  /**
+   * Called with the `tsconfig.json` that applies, all configurations that were read for it, and the options that a bundle
+   * depends on.
+   */
+  noteTsconfig?(name: string, read: readonly string[], options: Readonly<Record<string, unknown>>): void;
 }
 
 /**

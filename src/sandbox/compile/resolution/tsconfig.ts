@@ -2,7 +2,7 @@ import type { TsconfigRaw } from "esbuild";
 import { parse } from "jsonc-parser";
 import type { ParseError } from "jsonc-parser";
 import type { Diagnostic } from "../../../domain/errors.ts";
-import { folderOf, joinPath } from "./paths.ts";
+import { folderOf, joinPath, relativePath } from "./paths.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** What a `tsconfig.json` means for a bundle. */
@@ -24,7 +24,9 @@ export function readTsconfig(entry: string, tree: SourceTree): Tsconfig {
     .find((each) => tree.read(each) !== undefined);
   if (name === undefined) return { raw: {}, warnings: [], problems: [] };
   const problems: Diagnostic[] = [];
-  const options = optionsOf(name, { tree, problems, extending: [] });
+  const read: string[] = [];
+  const options = optionsOf(name, { tree, problems, read, extending: [] });
+  tree.noteTsconfig?.(name, read, appliedOptions(name, options));
   const counting = Object.entries(options).filter(([key, value]) => isCounted(key, value));
   return {
     raw: { compilerOptions: Object.fromEntries(counting) },
@@ -38,11 +40,14 @@ type Options = Readonly<Record<string, unknown>>;
 interface Reading {
   readonly tree: SourceTree;
   readonly problems: Diagnostic[];
+  /** The configurations that were read. */
+  readonly read: string[];
   /** The configurations that extend this one. */
   readonly extending: readonly string[];
 }
 
 function optionsOf(name: string, reading: Reading): Options {
+  reading.read.push(name);
   const errors: ParseError[] = [];
   const config = asRecord(parse(reading.tree.read(name) ?? "", errors, { allowTrailingComma: true }));
   if (errors.length > 0) {
@@ -101,9 +106,28 @@ function withPaths(options: Options, name: string): Options {
   };
 }
 
+/**
+ * The options that a bundle depends on or warns of, with paths relative to the file as its author writes them: alone in
+ * the file, they mean the same as with all that it extends.
+ */
+function appliedOptions(name: string, options: Options): Options {
+  const { baseUrl, paths, ...others } = options;
+  const applied = Object.entries(others).filter(([key]) => counted.has(key) || key in notCounted);
+  const base = baseUrl === undefined ? folderOf(name) : joinPath(asText(baseUrl));
+  const mapped = Object.entries(asRecord(paths)).map(([pattern, targets]) => [
+    pattern,
+    [targets].flat().map((target) => relativePath(base, joinPath(asText(target)))),
+  ]);
+  return {
+    ...Object.fromEntries(applied),
+    ...(baseUrl === undefined ? {} : { baseUrl: relativePath(folderOf(name), base) }),
+    ...(paths === undefined ? {} : { paths: Object.fromEntries(mapped) }),
+  };
+}
+
 function isCounted(key: string, value: unknown): boolean {
   if (key === "jsx") return !unusableJsx.includes(asText(value));
-  return counted.has(key as keyof typeof compilerOptions);
+  return counted.has(key);
 }
 
 const unusableJsx = ["preserve", "react-native"];
@@ -128,7 +152,7 @@ const compilerOptions = {
   Record<keyof NonNullable<Exclude<TsconfigRaw, string>["compilerOptions"]>, true>
 >;
 
-const counted = new Set(Object.keys(compilerOptions) as (keyof typeof compilerOptions)[]);
+const counted: ReadonlySet<string> = new Set(Object.keys(compilerOptions));
 
 function warningsOf(name: string, options: Options): readonly Diagnostic[] {
   const warned = Object.entries(notCounted).filter(([key]) => isAskedFor(options[key]));
