@@ -99,6 +99,9 @@ async function forProduction<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The duration of the plugins is of no interest when a server starts. */
+const withoutTimings = { checks: { pluginTimings: false } };
+
 /** Builds the web UI and returns the modules of the project that it contains. */
 async function bundle(output: string): Promise<readonly string[]> {
   const { build } = await import("vite");
@@ -113,13 +116,8 @@ async function bundle(output: string): Promise<readonly string[]> {
     configFile: join(web, "vite.config.ts"),
     logLevel: "warn",
     plugins: [collector],
-    worker: { plugins: () => [nodeShimsPlugin(), collector] },
-    build: {
-      outDir: output,
-      emptyOutDir: true,
-      // The duration of the plugins is of no interest when a server starts.
-      rolldownOptions: { checks: { pluginTimings: false } },
-    },
+    worker: { plugins: () => [nodeShimsPlugin(), collector], rolldownOptions: withoutTimings },
+    build: { outDir: output, emptyOutDir: true, rolldownOptions: withoutTimings },
   });
   return [...modules]
     .filter((id) => id.startsWith(project) && !id.includes("/node_modules/"))
