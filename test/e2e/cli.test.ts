@@ -164,6 +164,12 @@ describe("a project", () => {
     });
   });
 
+  test("has the workflow that the guide shows", async () => {
+    const guide = await readFile(new URL("../../docs/getting-started.md", import.meta.url), "utf8");
+    const created = await readFile(join(project, "workflow.ts"), "utf8");
+    expect(guide).toContain(`\`\`\`ts\n// workflow.ts\n${created}\`\`\``);
+  });
+
   test("does not make npm compile prebuilt packages", async () => {
     const { allowScripts } = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
     expect(allowScripts).toMatchObject({ "better-sqlite3": false, esbuild: false });

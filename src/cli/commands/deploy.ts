@@ -5,6 +5,8 @@ import { printableLine } from "../output/printable.ts";
 import { durationText } from "../output/times.ts";
 import { command, connected, show } from "../shared/cli.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { payloadHint } from "../shared/payload-hint.ts";
+import type { ProjectSource } from "../shared/project.ts";
 
 type DeployOptions = CommonOptions & { readonly workflow?: string; readonly note?: string };
 
@@ -26,7 +28,7 @@ export function deployCommand(cli: Cli): Command {
     .option("--note <text>", "what this version changes and why, shown in the list of versions")
     .addHelpText(
       "after",
-      "\nPackages are read from node_modules/. Only files that the workflow imports are sent.",
+      "\nPackages are read from node_modules/. Only files that the workflow imports are sent, and the settings in package.json and tsconfig.json that affect them.",
     )
     .action(async (file: string, options: DeployOptions) => {
       const { client } = await connected(cli, options);
@@ -34,9 +36,8 @@ export function deployCommand(cli: Cli): Command {
       const { readProject, workflowFile, workflowIdOf } = await import("../shared/project.ts");
       const source = await readProject(workflowFile(resolve(cli.folder, file)));
       const workflowId = options.workflow ?? workflowIdOf(source);
-      const count = Object.keys(source.files).length;
       cli.terminal.progress(
-        `Deploying ${printableLine(workflowId)}: ${count} file${count === 1 ? "" : "s"}…`,
+        `Deploying ${printableLine(workflowId)}: ${printableLine(fileNames(source.files))}…`,
       );
       const { entry, files } = source;
       const deployed = await client.post("/workflows/{workflowId}/deploy", {
@@ -49,7 +50,22 @@ export function deployCommand(cli: Cli): Command {
         ...(deployed.warnings ?? []).flatMap((warning) => diagnosticLines(warning, cli.terminal.style)),
         `Deployed ${printableLine(workflowId)}, version ${deployed.version}, in ${durationText(bundleMs + evaluateMs + imageMs)}: ` +
           `it is now the current version.${deployed.unchanged ? " The source is identical to the previous version." : ""}`,
-        cli.terminal.style("dim", `Execute it: npx duranium execute ${printableLine(workflowId)} --wait`),
+        cli.terminal.style("dim", `Execute it: ${printableLine(executeLine(workflowId, source))}`),
       ]);
     });
+}
+
+/** The names of a few files, or the first ones and the number of the others. */
+function fileNames(files: ProjectSource["files"]): string {
+  const names = Object.keys(files);
+  if (names.length <= maxShownNames) return names.join(", ");
+  return `${names.slice(0, maxShownNames - 1).join(", ")} and ${names.length - maxShownNames + 1} more files`;
+}
+
+const maxShownNames = 4;
+
+/** The command that executes the workflow, with a payload to fill in if it takes one. */
+function executeLine(workflowId: string, { entry, files }: ProjectSource): string {
+  const payload = payloadHint(files[entry] ?? "");
+  return `npx duranium execute ${workflowId}${payload === undefined ? "" : ` --payload '${payload}'`} --wait`;
 }

@@ -40,12 +40,17 @@ function initCommand(cli: Cli): Command {
         "",
         "Next:",
         ...(target === cli.folder ? [] : [`  cd ${relative(cli.folder, target)}`]),
-        "  npm install                            # installs this command and TypeScript",
-        "  npx duranium dev --payload '\"Ada\"'      # runs it locally, again after every change",
-        "  npx duranium deploy                    # deploys it to the server",
+        ...nextCommands.map(([line, comment]) => `  ${line.padEnd(commandWidth)}  # ${comment}`),
       ]);
     });
 }
+
+const nextCommands = [
+  ["npm install", "installs this command and TypeScript"],
+  ["npx duranium dev --payload '\"Ada\"'", "runs it locally, again after every change"],
+  ["npx duranium deploy", "deploys it to the server"],
+] as const;
+const commandWidth = Math.max(...nextCommands.map(([line]) => line.length));
 
 function typesCommand(cli: Cli): Command {
   return command("types", {
@@ -152,8 +157,8 @@ const workflow = `import type { WorkflowContext } from "duranium";
 
 /** Greets twice. Stop the server while it sleeps: after a restart it continues where it was. */
 export async function run(ctx: WorkflowContext, name: string) {
-  console.log("started", { execution: ctx.executionId, greeting: name });
+  console.log("started", name);
   await ctx.sleep("3s");
-  return { greetings: [\`Hello, \${name}.\`, \`Hello again, \${name}.\`], at: new Date().toISOString() };
+  return { greetings: [\`Hello, \${name}.\`, \`Hello again, \${name}.\`] };
 }
 `;
