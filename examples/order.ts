@@ -1,11 +1,6 @@
 import type { WorkflowContext } from "duranium";
 
-interface Order {
-  readonly api: string;
-  readonly email: string;
-  readonly amount: number;
-  readonly receiptAfter: string;
-}
+type Order = { api: string; email: string; amount: number; receiptAfter: string };
 
 export async function run(ctx: WorkflowContext, { api, email, amount, receiptAfter }: Order) {
   const paymentId = crypto.randomUUID();
