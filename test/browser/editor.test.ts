@@ -239,7 +239,8 @@ describeInBrowser("the editor", () => {
       entry: "workflow.ts",
       files: {
         "workflow.ts": "export const run = () => 1;\n",
-        "tsconfig.json": '{ "compilerOptions": { "emitDecoratorMetadata": true } }\n',
+        "tsconfig.json":
+          '{ "$schema": "https://json.schemastore.org/tsconfig", "compilerOptions": { "emitDecoratorMetadata": true } }\n',
       },
     };
     await instance.request("PUT", "/workflows/warned/draft", {
@@ -254,6 +255,7 @@ describeInBrowser("the editor", () => {
       .getByRole("region", { name: "Problems" })
       .getByRole("button", { name: /Warning: .*emitDecoratorMetadata.*tsconfig\.json/ })
       .waitFor();
+    expect(await page.getByText("Unable to load schema").count()).toBe(0);
   });
 
   test("the editor does not scroll the window, even with many steps in a preview", async () => {

@@ -28,7 +28,7 @@ test("paths are joined and split as in Node", () => {
 });
 
 test("a relative path leads from the folder to the path", () => {
-  const joined = file.map((path) => joinPath(path)).filter((path) => !path.endsWith("/"));
+  const joined = file.map((path) => joinPath(path)).filter((path) => !/^\/|\/$/.test(path));
   const inside = joined.filter((path) => !path.startsWith(".."));
   fc.assert(
     fc.property(inside, joined, (from, to) => {

@@ -25,7 +25,7 @@ export function relativePath(from: string, to: string): string {
   const differing = start.findIndex((part, index) => part !== end[index]);
   const shared = differing === -1 ? start.length : differing;
   const path = [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join("/");
-  return path.startsWith("..") ? path : `./${path}`;
+  return /^\.\.(?:\/|$)/.test(path) ? path : `./${path}`;
 }
 
 /** The folder of a file; `.` if its path has none. */

@@ -12,6 +12,7 @@ import "monaco-editor/languages/features/json/register";
 
 export { editor, KeyCode, languages, MarkerSeverity, MarkerTag, Uri } from "monaco-editor/editor";
 export type { IDisposable } from "monaco-editor/editor";
+export { jsonDefaults } from "monaco-editor/languages/features/json/register";
 export * as typescript from "monaco-editor/languages/features/typescript/register";
 
 /** Workers are files of this origin, because the content security policy allows neither `blob:` nor `eval`. */

@@ -1,4 +1,4 @@
-import { languages } from "./monaco.ts";
+import { jsonDefaults, languages } from "./monaco.ts";
 import { followTheme } from "./theme.ts";
 import { setUpTypeChecking } from "./type-checking.ts";
 
@@ -9,6 +9,8 @@ export function setUpMonaco(): void {
   if (isSetUp) return;
   isSetUp = true;
   setUpTypeChecking();
+  // The page loads no schemas from other sites, so a `$schema` is no problem of the author's file.
+  jsonDefaults.setDiagnosticsOptions({ ...jsonDefaults.diagnosticsOptions, schemaRequest: "ignore" });
   followTheme();
   languages.register({ id: oldSource });
   // Loaded lazily, with the first model of the language.
