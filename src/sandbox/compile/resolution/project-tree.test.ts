@@ -63,12 +63,6 @@ describe("a project", () => {
   });
 
   test("of the settings that it extends, a project sends those that affect the bundle", async () => {
-    const config = (extended: string | undefined, compilerOptions: object) =>
-      JSON.stringify({
-        $schema: "https://json.schemastore.org/tsconfig",
-        extends: extended,
-        compilerOptions,
-      });
     const folder = await project("settings", {
       "package.json": '{"name": "app", "scripts": {"dev": "duranium dev"}}',
       "base/package.json": "{}",
@@ -172,4 +166,12 @@ async function sendAndRun(folder: string, entry: string) {
   };
   vm.runInNewContext(new TextDecoder().decode(code), { __duranium_define: define });
   return { files, result: exported.run?.() };
+}
+
+function config(extended: string | undefined, compilerOptions: object): string {
+  return JSON.stringify({
+    $schema: "https://json.schemastore.org/tsconfig",
+    extends: extended,
+    compilerOptions,
+  });
 }
