@@ -173,7 +173,7 @@ const sharedWithWeb: readonly string[] = [
 const maxFilesInRoom = 15;
 
 /** One module for each of Node's. */
-const largeRooms: readonly string[] = ["node-compat/modules"];
+const largeRooms: readonly string[] = ["node-compat/modules", "api/contract"];
 
 /** Where a package may be imported. */
 const homes: Readonly<Record<string, readonly string[]>> = {

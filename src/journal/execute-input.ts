@@ -22,6 +22,8 @@ export interface ExecuteInput {
   readonly version?: number;
   /** The run of a schedule that this execution is. */
   readonly schedule?: ScheduledRun;
+  /** True if the API took a token of the workflow's rate limit before it accepted the execution. */
+  readonly hasToken?: true;
   /** JSON as UTF-8. Only its extent is checked: a client that calls Restate directly may have sent malformed JSON. */
   readonly payload: Uint8Array;
 }
@@ -30,10 +32,12 @@ export interface ExecuteInput {
 export async function executeInputText(input: {
   readonly entryPoint?: string | undefined;
   readonly payload: JsonText;
+  readonly hasToken?: boolean;
 }): Promise<JsonText> {
   const entryPoint =
     input.entryPoint === undefined ? "" : `"entryPoint":${JSON.stringify(input.entryPoint)},`;
-  return `{${entryPoint}${await payloadMember(input.payload)}}` as JsonText;
+  const token = input.hasToken === true ? `"hasToken":true,` : "";
+  return `{${entryPoint}${token}${await payloadMember(input.payload)}}` as JsonText;
 }
 
 async function payloadMember(payload: JsonText): Promise<string> {
@@ -64,6 +68,7 @@ export async function readExecuteInput(bytes: Uint8Array): Promise<ExecuteInput>
   return {
     ...(name === undefined ? {} : { entryPoint: parseEntryPoint(name) }),
     ...readScheduleMembers(members),
+    ...(members.has("hasToken") ? { hasToken: true as const } : {}),
     payload: payload ?? nullPayload,
   };
 }

@@ -147,7 +147,7 @@ export async function execute(
     throw skipped(executionId, entry);
   }
   const result = await leaveAfter(gate, async () => {
-    const run = { current, start, input, journal, connection, entry };
+    const run = { current, start, input, journal: gate?.journal(journal) ?? journal, connection, entry };
     return await runWorkflow(ctx, run, options);
   });
   if (result.kind === "completed") return result.value;
@@ -329,13 +329,13 @@ function flowPlan(
   flow: FlowSettings | undefined,
   {
     workflowId,
-    input: { payload, entryPoint },
+    input: { payload, entryPoint, hasToken },
     limits,
   }: { readonly workflowId: WorkflowId; readonly input: ExecuteInput; readonly limits: ExecutionLimits },
 ): FlowPlan | undefined {
   if (flow === undefined) return undefined;
   const source = { payload: readsPayload(flow) ? parsePayload(payload) : null, entryPoint };
-  return planFlow(flow, workflowId, { ...source, maxBatchBytes: limits.payloadBytes });
+  return planFlow(flow, workflowId, { ...source, hasToken, maxBatchBytes: limits.payloadBytes });
 }
 
 /** A client that calls Restate directly may have sent malformed JSON. The guest reports it. */

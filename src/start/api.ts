@@ -84,6 +84,8 @@ export async function serveApi(
     keys: parts.keys,
     workflows,
     ends,
+    settings: stores.settings,
+    versions,
     payloadThrottle: createPayloadThrottle(),
     versionOf: (executionId) => telemetry.startedVersions.versionOf(executionId),
     onAccepted: (executionId) => telemetry.backlog.accepted(executionId),

@@ -43,6 +43,8 @@ export interface VersionStore {
   record(deploy: VersionToRecord): RecordedVersion;
   /** @throws {DuraniumError} `version-not-found` */
   get(workflowId: WorkflowId, version: number): Version;
+  /** True if a version declares a rate limit that rejects, instead of queuing, what exceeds it. */
+  declaresRejection(workflowId: WorkflowId): boolean;
   /**
    * Replaces the note; `undefined` removes it.
    *
@@ -67,9 +69,19 @@ export interface VersionStore {
   list(workflowId: WorkflowId, page: PageRequest<number>): Page<Version, number>;
 }
 
+function declaresRejection(queries: Queries, workflowId: WorkflowId): boolean {
+  const declaring = and(eq(versions.workflowId, workflowId), eq(declaredRateMode, "reject"));
+  return (
+    queries.select({ version: versions.version }).from(versions).where(declaring).limit(1).all().length > 0
+  );
+}
+
+const declaredRateMode = sql<string>`${versions.declarations} ->> '$.flow.rateLimit.mode'`;
+
 export function createVersionStore({ queries }: Database): VersionStore {
   return {
     record: (deploy) => queries.transaction((tx) => record(tx, deploy), { behavior: "immediate" }),
+    declaresRejection: (workflowId) => declaresRejection(queries, workflowId),
     get: (workflowId, version) => find(queries, workflowId, version) ?? throwNotFound(workflowId, version),
     setNote: (workflowId, version, note) => {
       const row = queries

@@ -120,9 +120,14 @@ describe("flow control", () => {
     expect(spread).toBeGreaterThan(1_500);
   });
 
-  test("a rate that rejects skips further executions", async () => {
+  test("a rate that rejects refuses requests with the time to wait, and skips other starts", async () => {
     const workflow = await given("rejecting", { rateLimit: { limit: 1, period: "PT1M", mode: "reject" } });
     await untilEnded(instance, await start(workflow, {}));
+    const { status, body, headers } = await instance.request("POST", `/workflows/${workflow}/execute`, {
+      body: { url: target.url },
+    });
+    expect([status, body.code]).toEqual([429, "rate-limited"]);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(30);
     await deploy(
       instance,
       "calls-rejecting",
@@ -247,6 +252,36 @@ describe("flow control", () => {
     await instance.request("POST", `/executions/${first}/events/done`, { body: null });
     expect(await untilEnded(instance, first)).toMatchObject({ status: "completed" });
     await untilEmpty(`workflow:${workflow}`);
+  });
+
+  test("an execution that only waits releases its slot, and acquires one before it continues", async () => {
+    const source = `
+      export async function run(ctx, { url, name }) {
+        const work = async () => await (await fetch(url + "/work?ms=300&name=" + name)).text();
+        await work();
+        await ctx.sleep(1_500);
+        await work();
+        return name;
+      }`;
+    const workflow = await given("active", { concurrency: { total: 1, holds: "active" } }, source);
+    const ids = await Promise.all(["a", "b"].map(async (name) => await start(workflow, { name })));
+    expect((await ends(ids)).map(({ status }) => status)).toEqual(["completed", "completed"]);
+    expect([target.work.length, target.mostAtOnce()]).toEqual([4, 1]);
+    // Both did their first part before one did its second.
+    expect(new Set(target.work.slice(0, 2).map(({ name }) => name)).size).toBe(2);
+    await untilEmpty(`workflow:${workflow}`);
+  });
+
+  test("slots survive a process that is killed, and those of its executions are given back", async () => {
+    const workflow = await given("crashed", { concurrency: { total: 1 } });
+    const ids = [await start(workflow, { name: "first", ms: 800 })];
+    await target.arrived("GET /work");
+    for (const name of ["second", "third"]) ids.push(await start(workflow, { name, ms: 10 }));
+    await instance.kill();
+    await instance.start();
+    expect((await ends(ids)).map(({ status }) => status)).toEqual(["completed", "completed", "completed"]);
+    await untilEmpty(`workflow:${workflow}`);
+    expect(target.work.map(({ name }) => name).slice(-2)).toEqual(["second", "third"]);
   });
 
   test("an execution retried from the failed step acquires a slot anew and repeats its decisions", async () => {

@@ -21,6 +21,12 @@ export interface QueuePlan extends Omit<SlotRequest, "payload"> {
   readonly limits?: QueueLimits;
 }
 
+interface PlanOptions {
+  readonly maxBatchBytes: number;
+  /** True if a token of the rate limit was taken before the execution was accepted. */
+  readonly hasToken?: boolean | undefined;
+}
+
 /**
  * Plans an execution. Every execution passes the queue of its workflow first and the shared ones by name, so executions that
  * hold the slot of one queue while they wait for another cannot block each other.
@@ -30,12 +36,14 @@ export interface QueuePlan extends Omit<SlotRequest, "payload"> {
 export function planFlow(
   flow: FlowSettings | undefined,
   workflowId: WorkflowId,
-  { maxBatchBytes, ...source }: KeySource & { readonly maxBatchBytes: number },
+  { maxBatchBytes, hasToken, ...source }: KeySource & PlanOptions,
 ): FlowPlan | undefined {
   if (flow === undefined) return undefined;
   const limits = queueLimitsOf(flow, maxBatchBytes);
   const priority = priorityOf(flow, source);
-  const own: QueuePlan = { queue: workflowQueue(workflowId), keys: keysOf(flow, source), priority, limits };
+  const { rate, ...others } = keysOf(flow, source);
+  const keys = hasToken === true || rate === undefined ? others : { ...others, rate };
+  const own: QueuePlan = { queue: workflowQueue(workflowId), keys, priority, limits };
   const shared = (flow.limits ?? [])
     .map((use) => (typeof use === "string" ? { name: use } : use))
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
@@ -87,7 +95,7 @@ function msOf(duration: string): number {
 }
 
 /** The key of a rate limit, for an API that asks for a token before it accepts an execution. */
-function rateKeyOf({ key }: RateLimitSettings, source: KeySource): string {
+export function rateKeyOf({ key }: RateLimitSettings, source: KeySource): string {
   return key === undefined ? "" : keyText(key, source);
 }
 

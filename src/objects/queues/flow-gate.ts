@@ -1,10 +1,11 @@
-import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
 import type { FlowPlan, QueuePlan } from "../../domain/flow/flow-plan.ts";
 import type { SlotAnswer } from "../../domain/flow/slot.ts";
-import type { PostedSlotAnswer } from "../../journal/queue-inputs.ts";
-import type { AttemptConnection } from "../../restate/endpoint/attempt-connection.ts";
+import type { Journal } from "../../host/journal.ts";
 import type { Slot, SlotRequests } from "../../restate/endpoint/slot-requests.ts";
+import { withActiveSlots } from "./active-slots.ts";
+import { answerOrCancellation } from "./slot-answer.ts";
+import type { SlotWait } from "./slot-answer.ts";
 
 /**
  * Flow control as `execute` sees it: an execution enters the queues of its plan before it gets an instance, and leaves them
@@ -15,8 +16,8 @@ export interface FlowGate {
   enter(): Promise<Entry>;
   /** Releases what `enter` acquired. */
   leave(): void;
-  /** The slots that it holds. */
-  readonly held: readonly Slot[];
+  /** The journal of an execution that has entered: it may release the slots while the execution waits. */
+  journal(journal: Journal): Journal;
 }
 
 export type Entry =
@@ -29,19 +30,14 @@ export type Entry =
   | Extract<SlotAnswer, { readonly kind: "skipped" }>
   | { readonly kind: "cancelled" };
 
-export interface FlowGateOptions {
+export interface FlowGateOptions extends SlotWait {
   readonly plan: FlowPlan;
   /** When the plan was made, in milliseconds since the Unix epoch. */
   readonly plannedAt: number;
   /** The payload, for a batch. */
   readonly payload: () => JsonValue;
   readonly slots: SlotRequests;
-  readonly cancellation: () => restate.RestatePromise<void>;
-  readonly connection: Pick<AttemptConnection, "suspend">;
 }
-
-/** How long an attempt waits for a slot that is probably free, before it is suspended. */
-const grantWaitMs = 150;
 
 export function createFlowGate(options: FlowGateOptions): FlowGate {
   const { plan, slots } = options;
@@ -68,7 +64,12 @@ export function createFlowGate(options: FlowGateOptions): FlowGate {
     return granted;
   }
 
-  return { enter, leave, held };
+  return {
+    enter,
+    leave,
+    journal: (journal) =>
+      plan.holds === "active" && held.length > 0 ? withActiveSlots(journal, { ...options, held }) : journal,
+  };
 }
 
 function request({ slots, payload, plannedAt }: FlowGateOptions, plan: QueuePlan) {
@@ -76,23 +77,4 @@ function request({ slots, payload, plannedAt }: FlowGateOptions, plan: QueuePlan
   const batched = keys.batch === undefined ? {} : { payload: payload() };
   const dated = limits === undefined ? undefined : { limits, at: plannedAt };
   return slots.acquire(queue, { keys, priority, ...batched }, dated);
-}
-
-/** A queued execution holds no memory: its attempt is suspended. */
-async function answerOrCancellation(
-  { cancellation, connection }: Pick<FlowGateOptions, "cancellation" | "connection">,
-  answer: restate.RestatePromise<PostedSlotAnswer>,
-): Promise<(SlotAnswer & { readonly now: number }) | { readonly kind: "cancelled" }> {
-  const suspension = setTimeout(() => connection.suspend(), grantWaitMs);
-  try {
-    return await restate.RestatePromise.race([
-      answer.map((posted, failure) => {
-        if (posted === undefined) throw failure ?? new Error("A queue answered without a value");
-        return { ...posted.value, now: posted.now };
-      }),
-      cancellation().map(() => ({ kind: "cancelled" as const })),
-    ]);
-  } finally {
-    clearTimeout(suspension);
-  }
 }

@@ -13,9 +13,11 @@ import { readStarts } from "../../read-model/execution-starts.ts";
 import type { InvocationEnd, RestateClient } from "../../restate/client/restate-client.ts";
 import type { WorkflowStore } from "../../stores/workflows.ts";
 import type { StartedVersions } from "../../telemetry/started-versions.ts";
+import { takeRateToken } from "../queues/rate-token.ts";
+import type { RateTokenOptions } from "../queues/rate-token.ts";
 import type { PayloadThrottle } from "./payload-throttle.ts";
 
-export interface StartOptions {
+export interface StartOptions extends Pick<RateTokenOptions, "settings" | "versions"> {
   readonly restate: RestateClient;
   readonly workflows: Pick<WorkflowStore, "get">;
   readonly payloadThrottle: PayloadThrottle;
@@ -36,7 +38,8 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
       const headers = { ...callerHeaders(caller), ...tagHeaders(request.tags ?? []) };
       const createdAt = Date.now();
       await payloadThrottle.wait(workflowId, payload.length, signal);
-      const input = await executeInputText({ entryPoint, payload });
+      const hasToken = await takeRateToken(options, request);
+      const input = await executeInputText({ entryPoint, payload, hasToken });
       const sent = await restate.send(target, input, { idempotencyKey, headers });
       if (!sent.replayed) {
         onAccepted(sent.executionId);
