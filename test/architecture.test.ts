@@ -57,7 +57,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "services",
     "config",
   ],
-  guest: ["base/duration.ts", "base/keystream.ts", "domain/limits.ts"],
+  guest: ["base/duration.ts", "base/keystream.ts", "base/time.ts", "domain/limits.ts"],
   "node-compat": [],
 };
 

@@ -43,6 +43,7 @@ export const errorCatalogue = {
   "method-not-allowed": { status: 405, retryable: false, title: "Method not allowed" },
   "request-timeout": { status: 408, retryable: true, title: "Request timed out" },
   "execution-ended": { status: 409, retryable: false, title: "Execution already ended" },
+  "execution-started": { status: 409, retryable: false, title: "Execution already started" },
   "execution-not-started": { status: 409, retryable: true, title: "Execution not started" },
   "execution-not-ended": { status: 409, retryable: false, title: "Execution still in progress" },
   "no-failed-step": {

@@ -24,7 +24,7 @@ import { waitingFor } from "./waiting-for.ts";
 
 /** The columns of `sys_invocation` that `summaryOf` needs. */
 export const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
-  completion_result, completion_failure, suspended_waiting_future_json`;
+  completion_result, completion_failure, scheduled_at, scheduled_start_at, suspended_waiting_future_json`;
 
 /** The condition that selects executions among all invocations. */
 export const executionCondition = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
@@ -40,7 +40,7 @@ export const lastFailureColumns = "retry_count, next_retry_at, last_failure, las
 
 /** The columns of `sys_invocation` for one execution. Restate omits `scheduled_start_at` unless `scheduled_at` is selected. */
 const detailColumns = `${summaryColumns}, invoked_by_id, invoked_by_service_name, invoked_by_target,
-  restarted_from, ${lastFailureColumns}, scheduled_at, scheduled_start_at`;
+  restarted_from, ${lastFailureColumns}`;
 
 /**
  * @param withRetries true to look up the retries, which scans all executions of the workflow
@@ -253,7 +253,13 @@ export function summaryOf(row: Row, start: ExecutionStart | undefined): Executio
     createdAt: timeIn(row, "created_at") ?? Number.NaN,
     modifiedAt: timeIn(row, "modified_at") ?? Number.NaN,
     ...(completedAt === undefined ? {} : { completedAt }),
+    ...scheduledAtOf(row),
   };
+}
+
+function scheduledAtOf(row: Row): { readonly scheduledAt?: number } {
+  const scheduledAt = statusOf(row) === "scheduled" ? timeIn(row, "scheduled_start_at") : undefined;
+  return scheduledAt === undefined ? {} : { scheduledAt };
 }
 
 function timeIn(row: Row, column: string): number | undefined {

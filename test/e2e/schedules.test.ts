@@ -289,6 +289,51 @@ describe("a schedule", () => {
     });
   });
 
+  test("is not needed to start an execution once, later", async () => {
+    const path = "/workflows/report/execute";
+    const later = await instance.request("POST", `${path}?delay=PT1H`, { body: "later" });
+    const { executionId } = later.body;
+    const scheduled = await instance.request("GET", `/executions/${executionId}`);
+    expect(scheduled.body).toMatchObject({ status: "scheduled", scheduledAt: expect.any(String) as string });
+    const sooner = { body: { scheduledAt: new Date(now() + 500).toISOString() } };
+    const moved = await instance.request("PATCH", `/executions/${executionId}`, sooner);
+    expect(moved.status).toBe(200);
+    expect(await untilEnded(instance, moved.body.executionId)).toMatchObject({
+      status: "completed",
+      input: "later",
+    });
+    expect((await instance.request("GET", `/executions/${executionId}`)).status).toBe(404);
+    const started = await instance.request("PATCH", `/executions/${moved.body.executionId}`, sooner);
+    expect(started).toMatchObject({ status: 409, body: { code: "execution-started" } });
+    const at = new Date(now() + 3_600_000).toISOString();
+    const cancelled = await instance.request("POST", `${path}?at=${at}`, { body: null });
+    await instance.request("POST", `/executions/${cancelled.body.executionId}/cancel`);
+    const gone = await instance.request("GET", `/executions/${cancelled.body.executionId}`);
+    expect(gone.status).toBe(404);
+    expect((await instance.request("POST", `${path}?at=${at}&delay=PT1H`, { body: null })).status).toBe(400);
+  });
+
+  test("is not needed to send to a workflow at a time", async () => {
+    await deploy(
+      instance,
+      "sender",
+      `export const run = async (ctx, at) => {
+        const late = await ctx.send("report", { payload: "sent", at: new Date(Date.parse(at) + 3_600_000) });
+        const soon = await ctx.send("report", { payload: "sent", at });
+        const both = await ctx.send("report", { at, delay: "1s" }).catch((error) => error.message);
+        return { late, soon, both };
+      };`,
+    );
+    const { body } = await instance.request("POST", "/workflows/sender/execute", {
+      body: new Date(now() + 300).toISOString(),
+    });
+    const { result } = await untilEnded(instance, body.executionId);
+    expect(result.both).toBe("Give either `delay` or `at`, not both");
+    expect((await untilEnded(instance, result.soon.executionId)).status).toBe("completed");
+    const late = await instance.request("GET", `/executions/${result.late.executionId}`);
+    expect(late.body.status).toBe("scheduled");
+  });
+
   test("of the code is created, changed, protected and removed by deploys, and goes with its workflow", async () => {
     await deploy(
       instance,

@@ -340,7 +340,11 @@ export interface paths {
         readonly delete: operations["purgeExecution"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change the time of a scheduled execution
+         * @description The execution is replaced by another one with the same input, whose ID is in the response.
+         */
+        readonly patch: operations["rescheduleExecution"];
         readonly trace?: never;
     };
     readonly "/executions/{executionId}/steps/{index}": {
@@ -1765,7 +1769,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "alert-rule-not-found" | "alert-not-found" | "failure-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "schedule-not-found" | "schedule-managed" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "alert-rule-not-found" | "alert-not-found" | "failure-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "schedule-not-found" | "schedule-managed" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-started" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
             /** @description For malformed requests: the violated rules and their positions; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
@@ -2448,6 +2452,12 @@ export interface components {
             readonly completedAt?: string;
             /** @description Tags that the caller gave it */
             readonly tags?: readonly string[];
+            /**
+             * Format: date-time
+             * @description When it starts, if it is scheduled for a later time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly scheduledAt?: string;
             /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
             /** @description Present if the status is `failed`, `cancelled` or `skipped` */
@@ -2520,6 +2530,12 @@ export interface components {
             readonly completedAt?: string;
             /** @description Tags that the caller gave it */
             readonly tags?: readonly string[];
+            /**
+             * Format: date-time
+             * @description When it starts, if it is scheduled for a later time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly scheduledAt?: string;
             readonly failure?: components["schemas"]["FailureSummary"];
         };
         /** @description Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. The message is limited to 300 characters; `getExecution` has all of it and the stack */
@@ -2591,6 +2607,12 @@ export interface components {
             readonly completedAt?: string;
             /** @description Tags that the caller gave it */
             readonly tags?: readonly string[];
+            /**
+             * Format: date-time
+             * @description When it starts, if it is scheduled for a later time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly scheduledAt?: string;
             /** @description Absent if it was not started through the API; for a retry, the caller of the first execution */
             readonly caller?: components["schemas"]["Caller"];
             /** @description The scheduled run, if a schedule started the execution */
@@ -4196,6 +4218,10 @@ export interface operations {
                 /** @description Tags of the execution, with commas between them. Lists filter by them */
                 readonly tag?: string;
                 readonly "entry-point"?: string;
+                /** @description Starts the execution later: an ISO 8601 duration */
+                readonly delay?: string;
+                /** @description Starts the execution at this time */
+                readonly at?: string;
             };
             readonly header?: {
                 /** @description `wait=N` (RFC 7240) waits up to N seconds, 300 at most, for the execution to end. `Preference-Applied` has the accepted time */
@@ -4693,6 +4719,46 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly rescheduleExecution: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly executionId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When the execution starts
+                     */
+                    readonly scheduledAt: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The execution that starts at that time */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /**
+                         * @description The ID of an execution, which is Restate's invocation ID
+                         * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                         */
+                        readonly executionId: string;
+                    };
+                };
             };
         };
     };
@@ -6834,7 +6900,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecutions" | "pauseExecutions" | "resumeExecutions" | "purgeExecutions" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "renameWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecutions" | "pauseExecutions" | "resumeExecutions" | "purgeExecutions" | "rescheduleExecution" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "renameWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of this time or later */

@@ -226,6 +226,8 @@ export interface CallOptions extends SignalOption {
 
 export interface SendOptions extends CallOptions {
   readonly delay?: Duration;
+  /** The time at which the execution starts, instead of `delay`: RFC 3339, or a `Date`. Immediately if it has passed. */
+  readonly at?: string | Date;
 }
 
 /** Durable key-value state. Keys have 1 to 256 characters; values are JSON of up to 256 KiB. */

@@ -50,6 +50,9 @@ const summaryShape = {
   modifiedAt: timestamp,
   completedAt: timestamp.exactOptional(),
   tags: z.array(z.string()).exactOptional().meta({ description: "Tags that the caller gave it" }),
+  scheduledAt: timestamp
+    .exactOptional()
+    .meta({ description: "When it starts, if it is scheduled for a later time" }),
 };
 
 const endShape = {
@@ -73,6 +76,9 @@ export const executionSummary = z
       }),
   })
   .meta({ id: "ExecutionSummary" });
+
+/** The execution that replaces a scheduled one. */
+export const rescheduledExecution = z.strictObject({ executionId });
 
 export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
 

@@ -63,6 +63,8 @@ export interface ExecuteRequest {
   readonly entryPoint?: string;
   readonly payload: JsonText;
   readonly idempotencyKey?: string;
+  /** When it starts, in milliseconds since the Unix epoch; now by default. */
+  readonly startAt?: number;
   /** The key alone identifies the request, because a sender may encode a repeated delivery differently. */
   readonly isSameByKey?: true;
   /** Tags by which lists are filtered. */
@@ -148,6 +150,11 @@ export interface ExecutionService {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<EndedExecution | undefined>;
+  /**
+   * Changes the time at which a scheduled execution starts. Restate cannot do that, so the execution is cancelled and another
+   * one with the same input is scheduled.
+   */
+  reschedule(executionId: ExecutionId, startAt: number): Promise<{ readonly executionId: ExecutionId }>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
   /** One step with its result, which may be too large for `get`, up to a limit. */
   step(executionId: ExecutionId, index: number): Promise<Step>;

@@ -9,6 +9,7 @@ import {
   executionReference,
   executionSummary,
   openCallbacks,
+  rescheduledExecution,
   retriedExecutions,
   sentEvent,
   startedExecution,
@@ -30,6 +31,7 @@ import {
   executeHeaders,
   executeQuery,
   executionParameters,
+  rescheduleRequest,
   executionPosition,
   executionsQuery,
   retryAllRequest,
@@ -48,6 +50,7 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
     get(executions),
     getStep(executions),
     listCallbacks(executions),
+    reschedule(executions),
     cancel(executions),
     pause(executions),
     resume(executions),
@@ -101,11 +104,35 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
         caller: { id, name },
         ...(query.tag === undefined ? {} : { tags: query.tag }),
         ...(query["entry-point"] === undefined ? {} : { entryPoint: query["entry-point"] }),
+        ...startAtOf(query),
         ...(headers["idempotency-key"] === undefined ? {} : { idempotencyKey: headers["idempotency-key"] }),
       };
       const waitSeconds = parsePreferWait(headers.prefer);
       return respondToExecute(executions, { request, waitSeconds, closing }, context);
     },
+  });
+}
+
+function startAtOf({ delay, at }: { readonly delay?: number; readonly at?: number }): { startAt?: number } {
+  if (delay !== undefined) return { startAt: Date.now() + delay };
+  return at === undefined ? {} : { startAt: at };
+}
+
+function reschedule(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "patch",
+    path: "/executions/:executionId",
+    access: "executions:manage",
+    operationId: "rescheduleExecution",
+    isAudited: true,
+    tag,
+    summary: "Change the time of a scheduled execution",
+    description: "The execution is replaced by another one with the same input, whose ID is in the response.",
+    params: executionParameters,
+    body: jsonBody(rescheduleRequest),
+    answer: json(rescheduledExecution, "The execution that starts at that time"),
+    errors: ["execution-not-found", "execution-started", "restate-unavailable"],
+    handle: async ({ params, body }) => await executions.reschedule(params.executionId, body.scheduledAt),
   });
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { parseDuration } from "../../base/duration.ts";
 import { bareIdempotencyKey } from "../../base/idempotency-key.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { isExecutionTag, maxExecutionTags } from "../../domain/execution.ts";
 import { parseEventName } from "../../domain/ids.ts";
-import { maxIdempotencyKeyLength, maxPageItems } from "../../domain/limits.ts";
+import { maxIdempotencyKeyLength, maxPageItems, maxSleepMs } from "../../domain/limits.ts";
 import { collecting } from "../contract/collecting.ts";
 import {
   entryPointParameter,
@@ -62,12 +63,39 @@ const payloadText = z
     examples: ["/customer/id:42"],
   });
 
-export const executeQuery = z.strictObject({
-  tag: tagsText.exactOptional().meta({
-    description: "Tags of the execution, with commas between them. Lists filter by them",
-    examples: ["customer:42,nightly"],
-  }),
-  "entry-point": entryPointParameter.exactOptional(),
+export const executeQuery = z
+  .strictObject({
+    tag: tagsText.exactOptional().meta({
+      description: "Tags of the execution, with commas between them. Lists filter by them",
+      examples: ["customer:42,nightly"],
+    }),
+    "entry-point": entryPointParameter.exactOptional(),
+    delay: z
+      .string()
+      .transform(parseDuration)
+      .refine((ms) => ms <= maxSleepMs, "use a duration of at most 366 days: PT1H")
+      .exactOptional()
+      .meta({
+        description: "Starts the execution later: an ISO 8601 duration",
+        override: { type: "string", examples: ["PT1H"] },
+      }),
+    at: timestamp
+      .refine((time) => time <= Date.now() + maxSleepMs, "use a time within the next 366 days")
+      .exactOptional()
+      .meta({
+        description: "Starts the execution at this time",
+        override: { type: "string", format: "date-time" },
+      }),
+  })
+  .refine(({ delay, at }) => delay === undefined || at === undefined, {
+    path: ["at"],
+    error: "use either `delay` or `at`",
+  });
+
+export const rescheduleRequest = z.strictObject({
+  scheduledAt: timestamp
+    .refine((time) => time <= Date.now() + maxSleepMs, "use a time within the next 366 days")
+    .meta({ description: "When the execution starts", override: { type: "string", format: "date-time" } }),
 });
 
 export const executeHeaders = z.object({

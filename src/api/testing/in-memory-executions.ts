@@ -166,8 +166,15 @@ function reading({
 function operating(
   table: Table,
   end: InMemoryExecutions["end"],
-): Pick<ExecutionService, "cancel" | "pause" | "resume" | "purge"> {
+): Pick<ExecutionService, "cancel" | "pause" | "reschedule" | "resume" | "purge"> {
   return {
+    async reschedule(executionId, scheduledAt) {
+      const { workflowId, input, status } = table.find(executionId);
+      if (status !== "scheduled")
+        throw new DuraniumError("execution-started", `Execution "${executionId}" has started`);
+      end(executionId, { status: "cancelled" });
+      return { executionId: table.add({ workflowId, input, status: "scheduled", scheduledAt }) };
+    },
     async cancel(executionId) {
       table.findLive(executionId);
       end(executionId, { status: "cancelled", failure: { name: "Cancelled", message: "It was cancelled" } });

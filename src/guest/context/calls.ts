@@ -1,6 +1,7 @@
 /** `ctx.call` and `ctx.send`, which start executions of other workflows. */
 import { durationMs } from "./duration.ts";
 import { callHost } from "../host/host-calls.ts";
+import { parseTimestamp as parseRfc3339 } from "../../base/time.ts";
 import { toStrictJson } from "../core/result.ts";
 import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
 import type { CallOptions, JsonValue, SendOptions } from "@duranium/workflow";
@@ -14,9 +15,23 @@ export async function sendToWorkflow(
   workflowId: string,
   options?: SendOptions,
 ): Promise<{ executionId: string }> {
-  const delayMs = options?.delay === undefined ? 0 : durationMs(options.delay);
-  const sent = await ask("send", { ...calledBy(workflowId, options), delayMs }, options);
+  const when =
+    options?.at === undefined ? { delayMs: delayOf(options) } : { delayMs: 0, at: timeOf(options) };
+  const sent = await ask("send", { ...calledBy(workflowId, options), ...when }, options);
   return sent as { executionId: string };
+}
+
+function delayOf(options: SendOptions | undefined): number {
+  return options?.delay === undefined ? 0 : durationMs(options.delay);
+}
+
+/** Milliseconds since the Unix epoch. */
+function timeOf({ at, delay }: SendOptions): number {
+  if (delay !== undefined) throw new TypeError("Give either `delay` or `at`, not both");
+  const time = typeof at === "string" ? (parseRfc3339(at) ?? Number.NaN) : Number(at);
+  if (Number.isNaN(time))
+    throw new TypeError("`at` is no time: use RFC 3339 such as 2026-12-24T18:00:00Z, or a Date");
+  return time;
 }
 
 function calledBy(workflowId: string, options: CallOptions | undefined): object {

@@ -14,7 +14,12 @@ const called = {
   payload: z.custom<JsonValue>((value) => value !== undefined),
 };
 const callArguments = z.strictObject(called);
-const sendArguments = z.strictObject({ ...called, delayMs: z.number().nonnegative() });
+const sendArguments = z.strictObject({
+  ...called,
+  delayMs: z.number().nonnegative(),
+  /** The time at which the execution starts, in milliseconds since the Unix epoch. */
+  at: z.number().optional(),
+});
 
 /** `ctx.call`. Arguments: `{workflowId, entryPoint?, payload}`. Value: the result. A failure of the callee is an error. */
 export const callOperation: Operation = defineOperation({
@@ -40,7 +45,9 @@ function startSend(
   journal: Journal,
   { arguments: given, now }: OperationRequest<z.infer<typeof sendArguments>>,
 ): Pending<DatedOutcome> {
-  const delayMs = Math.ceil(given.delayMs);
+  // The guest's clock may be behind. A replay has the time of the first attempt in the journal, and ignores this one.
+  const delayMs =
+    given.at === undefined ? Math.ceil(given.delayMs) : Math.max(0, Math.ceil(given.at - Date.now()));
   return journal
     .send(nameOf("send", given), calleeOf(given), inputOf(given), delayMs)
     .map((executionId) => ({ ok: true, now, value: { executionId } }));
@@ -50,9 +57,12 @@ function startSend(
 function refusalOf(
   journal: Journal,
   verb: string,
-  { arguments: given, now }: OperationRequest<Called & { readonly delayMs?: number }>,
+  {
+    arguments: given,
+    now,
+  }: OperationRequest<Called & { readonly delayMs?: number; readonly at?: number | undefined }>,
 ): Pending<DatedOutcome> | undefined {
-  const message = faultOf(given);
+  const message = faultOf(given, now);
   if (message === undefined) return undefined;
   const error = { name: "TypeError", message: `Cannot ${verb} the workflow: ${message}` };
   return journal
@@ -60,12 +70,17 @@ function refusalOf(
     .map(decodeOutcome);
 }
 
-function faultOf({
-  workflowId,
-  entryPoint,
-  delayMs = 0,
-}: Called & { readonly delayMs?: number }): string | undefined {
-  if (delayMs > maxSleepMs) return `the longest delay is ${maxSleepMs} ms (maxSleepMs)`;
+function faultOf(
+  {
+    workflowId,
+    entryPoint,
+    delayMs = 0,
+    at,
+  }: Called & { readonly delayMs?: number; readonly at?: number | undefined },
+  now: number,
+): string | undefined {
+  const waitMs = at === undefined ? delayMs : at - now;
+  if (waitMs > maxSleepMs) return `the longest delay is ${maxSleepMs} ms (maxSleepMs)`;
   try {
     parseWorkflowId(workflowId);
     if (entryPoint !== undefined) parseEntryPoint(entryPoint);

@@ -36,7 +36,7 @@ export async function advance(
     if (!options.hasWorkflow(definition.workflowId as WorkflowId)) return null;
     const now = options.now();
     if (schedule.paused !== undefined || progress.remaining === 0)
-      return { now, instants: [], missed: 0, last: progress.last, hasMore: false };
+      return { now, instants: [], missed: 0, last: Math.max(progress.last, now), hasMore: false };
     const catchUpMs = parseDuration(definition.catchUp ?? defaultCatchUp);
     return { now, ...findDue(createRecurrence(definition.spec), { last: progress.last, now, catchUpMs }) };
   });

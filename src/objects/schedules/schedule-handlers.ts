@@ -54,7 +54,7 @@ export async function put(
   ctx.set("payload", payload ?? null);
   const schedule: Schedule = {
     definition,
-    progress: isSame ? progress : withNewDefinition(progress, before?.definition, definition, now),
+    progress: isSame ? progress : withNewDefinition(progress, before?.definition, definition),
     arming: current?.arming ?? { generation: 0, invocations: [] },
     ...(current?.paused === undefined ? {} : { paused: current.paused }),
   };
@@ -243,14 +243,16 @@ function newProgress(now: number): ScheduleProgress {
   return { last: now, ...counts, running: [], buffered: [], recent: [] };
 }
 
-/** The new definition begins now. Its number of runs is counted anew if it is another one. */
+/**
+ * The new definition begins after the last instant that the old one has dealt with, not now: an instant may have passed since.
+ * Its number of runs is counted anew if it is another one.
+ */
 function withNewDefinition(
   progress: ScheduleProgress,
   before: StoredSchedule | undefined,
   after: StoredSchedule,
-  now: number,
 ): ScheduleProgress {
   const { remaining, ...rest } = progress;
   const left = before !== undefined && before.remaining === after.remaining ? remaining : after.remaining;
-  return { ...rest, last: Math.max(progress.last, now), ...(left === undefined ? {} : { remaining: left }) };
+  return { ...rest, ...(left === undefined ? {} : { remaining: left }) };
 }

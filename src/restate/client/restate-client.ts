@@ -23,6 +23,8 @@ export interface RestateClient {
     input: JsonText,
     options?: {
       readonly idempotencyKey?: string | undefined;
+      /** Starts the invocation after this time. */
+      readonly delayMs?: number | undefined;
       /** Restate stores them with the input. */
       readonly headers?: Readonly<Record<string, string>> | undefined;
     },
@@ -105,10 +107,11 @@ function handlerCalls(
       const failure = await failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
-    async send(target, input, { idempotencyKey, headers } = {}) {
+    async send(target, input, { idempotencyKey, headers, delayMs = 0 } = {}) {
       const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
       const init = postText(input, { ...headers, ...key, ...traced() });
-      const response = await request(`${pathOf(target)}/send`, init, idempotencyKey !== undefined);
+      const path = `${pathOf(target)}/send${delayMs > 0 ? `?delay=${delayMs}ms` : ""}`;
+      const response = await request(path, init, idempotencyKey !== undefined);
       if (!response.ok) throw unexpected(await failureOf(response));
       const body = (await response.json()) as { invocationId: string; status: string };
       return {

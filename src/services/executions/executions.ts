@@ -13,6 +13,7 @@ import type { ExecutionEndStore } from "../../stores/logs/execution-ends.ts";
 import { readQueuePosition } from "../queues/queue-position.ts";
 import { operatorActions } from "./operate-execution.ts";
 import { bulkActions } from "./operate-executions.ts";
+import { rescheduleActions } from "./reschedule-execution.ts";
 import { retryActions } from "./retry-executions.ts";
 import { externalInputs } from "./send-to-execution.ts";
 import { startActions } from "./start-execution.ts";
@@ -31,6 +32,7 @@ export function createExecutionService(options: ExecutionServiceOptions): Execut
     ...startActions(options),
     ...actions,
     ...bulkActions(restate, actions),
+    ...rescheduleActions(restate),
     ...retryActions(restate, onAccepted),
     ...externalInputs(restate, keys),
     async get(executionId) {

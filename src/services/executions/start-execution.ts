@@ -32,17 +32,20 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
   const { restate, workflows, payloadThrottle, onAccepted } = options;
   return {
     async execute(request, signal) {
-      const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
+      const { workflowId, entryPoint, payload, idempotencyKey, caller, startAt } = request;
       workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = { ...callerHeaders(caller), ...tagHeaders(request.tags ?? []) };
       const createdAt = Date.now();
       await payloadThrottle.wait(workflowId, payload.length, signal);
-      const hasToken = await takeRateToken(options, request);
+      const delayMs = delayUntil(startAt);
+      // A rate limit applies to a scheduled execution when it starts.
+      const hasToken = delayMs === 0 && (await takeRateToken(options, request));
       const input = await executeInputText({ entryPoint, payload, hasToken });
-      const sent = await restate.send(target, input, { idempotencyKey, headers });
+      const sent = await restate.send(target, input, { idempotencyKey, headers, delayMs });
       if (!sent.replayed) {
-        onAccepted(sent.executionId);
+        // A scheduled execution is no load before its time.
+        if (delayMs === 0) onAccepted(sent.executionId);
         return { ...sent, createdAt };
       }
       if (request.isSameByKey !== true)
@@ -68,6 +71,11 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
       };
     },
   };
+}
+
+/** Milliseconds until a time; 0 if it has passed. */
+export function delayUntil(startAt: number | undefined): number {
+  return startAt === undefined ? 0 : Math.max(0, Math.ceil(startAt - Date.now()));
 }
 
 async function readEnded(restate: RestateClient, executionId: ExecutionId): Promise<ExecutionDetail> {

@@ -26,6 +26,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   cancelExecution: true,
   pauseExecution: true,
   resumeExecution: true,
+  rescheduleExecution: true,
   retryExecution: true,
   retryExecutions: true,
   purgeExecution: true,
