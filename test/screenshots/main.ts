@@ -5,6 +5,7 @@ import { buildWeb } from "../../scripts/build-web.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
 import type { OpenPage } from "../support/browser.ts";
 import { startInstance } from "../support/instance.ts";
+import { seedOperations } from "./seed-operations.ts";
 import { seed } from "./seed.ts";
 import type { Seeded } from "./seed.ts";
 
@@ -37,6 +38,11 @@ function picturesOf({ failed, retried, waiting, monthEnd, payload }: Seeded): re
     await panel.getByRole("group", { name: "Result" }).scrollIntoViewIfNeeded();
   };
   return [
+    {
+      name: "overview",
+      path: "/app/overview?window=PT1H",
+      prepare: async (page) => await page.locator(".u-legend").nth(1).waitFor(),
+    },
     { name: "workflows", path: "/app/workflows" },
     {
       name: "new-workflow",
@@ -50,6 +56,19 @@ function picturesOf({ failed, retried, waiting, monthEnd, payload }: Seeded): re
       prepare: async (page) => await page.locator(".view-line").first().waitFor(),
     },
     { name: "executions", path: "/app/executions" },
+    {
+      name: "executions-selected",
+      path: "/app/executions?status=failed",
+      prepare: async (page) =>
+        await page.getByRole("checkbox", { name: "Select all loaded executions" }).check(),
+    },
+    { name: "failures", path: "/app/failures" },
+    { name: "schedules", path: "/app/schedules" },
+    { name: "schedule", path: "/app/schedules/nightly-import" },
+    { name: "schedule-edit", path: "/app/schedules/nightly-import/edit" },
+    { name: "queues", path: "/app/queues" },
+    { name: "queue", path: "/app/queues/workflow%3Apacking" },
+    { name: "alert-rules", path: "/app/alerts/rules" },
     { name: "execution-failed", path: `/app/executions/${failed}` },
     { name: "execution-retried", path: `/app/executions/${retried}` },
     { name: "execution-waiting", path: `/app/executions/${waiting}` },
@@ -85,6 +104,7 @@ await buildWeb();
 await mkdir(directory, { recursive: true });
 await using instance = await startInstance();
 await using seeded = await seed(instance);
+await seedOperations(instance);
 const browser = await launchBrowser();
 try {
   for (const theme of ["light", "dark"] as const) {

@@ -92,7 +92,7 @@ function optionsOf(
 
 function seriesOf({ label, kind, text }: ChartSeries, color: string): uPlot.Series {
   const value: uPlot.Series.Value = (_chart, _value, _series, index) => text(index ?? undefined);
-  if (kind === "line") return { label, value, stroke: color, width: 1.75, points: { show: false } };
+  if (kind === "line") return { label, value, stroke: color, width: 1.75, points: { size: 5, fill: color } };
   const bars = uPlot.paths.bars?.({ size: [0.8, 40], radius: 0.15 });
   return {
     label,

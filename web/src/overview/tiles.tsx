@@ -1,6 +1,7 @@
 import type { Overview as Figures } from "#client";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { count } from "../model/plural.ts";
 import { durationOf, number, percent } from "./figures-text.ts";
 
 /** The figures of the window, and what is going on now. Each leads to the list behind it. */
@@ -54,7 +55,7 @@ export function Tiles({
       <Tile
         label="Waiting on people"
         href="/executions?status=suspended"
-        note={`${number(waiting.callbacks)} callbacks, ${number(waiting.events)} events`}
+        note={`${count(waiting.callbacks, "callback")}, ${count(waiting.events, "event")}`}
       >
         {number(waiting.callbacks + waiting.events)}
       </Tile>
