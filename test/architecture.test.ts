@@ -119,6 +119,7 @@ const trees: Readonly<Record<string, readonly string[]>> = {
   "web/src": [
     ["styles", "save-as-file.ts", "query-client.ts", "api.ts", "bytes.ts", "theme.ts", "time", "model"],
     ["components", "session", "about.ts", "drafts", "executions", "failures", "alerts", "schedules"],
+    ["queues"],
     ["workflows", "overview", "preview", "editor"],
     ["settings", "workflow-settings", "views", "shell.css", "shell.tsx", "app.tsx", "main.tsx"],
   ].flat(),

@@ -11,6 +11,7 @@ import { attemptDue } from "./deliver-alerts.ts";
 import type { DeliveryOptions } from "./deliver-alerts.ts";
 import { evaluateEnds } from "./evaluate-ends.ts";
 import type { EvaluationStores } from "./evaluate-ends.ts";
+import { evaluateMissed, missedRules, readMissedRuns } from "./evaluate-missed.ts";
 import { evaluateStates, stateRules, stateSweepInterval } from "./evaluate-states.ts";
 import {
   alertRetentionMs,
@@ -110,6 +111,8 @@ async function keepEvaluatingStates(
     try {
       await sweep();
       if (rules.length > 0) await evaluateStates(stores, restate, now);
+      if (missedRules(stores.rules.list()).length > 0)
+        evaluateMissed(stores, await readMissedRuns(restate), now());
       wakers.outbox.wake();
       removeOld(options);
     } catch (error) {

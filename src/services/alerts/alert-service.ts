@@ -66,7 +66,9 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       return { alertId };
     },
     alerts: async (filter, page) => outbox.list(filter, page),
-    incidents: async (filter) => incidents.list(filter),
+    // An incident without a duration only holds where the count of missed runs starts.
+    incidents: async (filter) =>
+      incidents.list(filter).filter(({ openedAt, closedAt }) => openedAt !== closedAt),
     async retry(alertId, actor) {
       const alert = outbox.get(alertId);
       if (alert === undefined || !isAmong(actor.workflows, { workflowId: alert.workflowId ?? undefined }))

@@ -11,6 +11,7 @@ import type { ExecutionEnd } from "../../stores/logs/execution-ends.ts";
 import { openDatabase } from "../../stores/sql/database.ts";
 import { endNumbered, failureNumbered } from "../../stores/testing/log-lines.ts";
 import { evaluateEnds } from "./evaluate-ends.ts";
+import { evaluateMissed } from "./evaluate-missed.ts";
 import { alertGroupMs, maxAlertsPerHour, maxIncidentsPerAlert } from "./limits.ts";
 
 const minuteMs = 60_000;
@@ -212,4 +213,27 @@ test("a changed condition starts anew, and a changed channel or name does not", 
   expect(evaluation.incidents.open()).toHaveLength(0);
   evaluation.end("F");
   expect(evaluation.incidents.open()).toHaveLength(0);
+});
+
+test("a rule about schedules alerts when the number of missed runs grows after it was added", () => {
+  using evaluation = openEvaluation();
+  evaluation.addRule({ kind: "schedule-missed" });
+  const orders = "orders" as WorkflowId;
+  const sweep = (missed: number) => {
+    evaluateMissed(evaluation, new Map([[orders, missed]]), evaluation.now);
+    evaluation.now += minuteMs;
+  };
+  sweep(7);
+  sweep(7);
+  expect(evaluation.sent()).toEqual([]);
+  sweep(9);
+  sweep(9);
+  expect(evaluation.sent()).toEqual(["opened orders 9"]);
+  expect(evaluation.incidents.open()).toMatchObject([{ summary: "its schedules missed 2 runs, 9 in all" }]);
+  evaluation.now += 15 * minuteMs;
+  sweep(9);
+  expect(evaluation.incidents.open()).toEqual([]);
+  sweep(2);
+  sweep(3);
+  expect(evaluation.sent()).toEqual(["opened orders 9", "opened orders 3"]);
 });

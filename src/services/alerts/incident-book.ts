@@ -101,6 +101,8 @@ function alertRecovery(options: BookOptions, rule: AlertRule, closed: StoredInci
     if (!mayAlert(options, rule, closed.workflowId)) return;
     options.incidents.markAlerted(closed.id, options.now);
   } else if (closed.alertedAt === undefined || !rule.sendsRecovery) return;
+  // A missed run stays missed.
+  if (rule.condition.kind === "schedule-missed") return;
   announce(options, rule, "recovered", closed);
 }
 

@@ -30,6 +30,8 @@ export interface AlertIncidentStore {
   /** Lists incidents, the one that opened last first. */
   list(filter: IncidentFilter): readonly StoredIncident[];
   find(id: number): StoredIncident | undefined;
+  /** The incident of a rule and a workflow that opened last. */
+  latest(ruleId: string, workflowId: WorkflowId): StoredIncident | undefined;
   /** All open incidents. */
   open(): readonly StoredIncident[];
   add(incident: Pick<AlertIncident, "ruleId" | "workflowId" | "openedAt"> & IncidentFacts): StoredIncident;
@@ -70,6 +72,7 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
       const row = queries.select().from(alertIncidents).where(eq(alertIncidents.id, id)).get();
       return row === undefined ? undefined : toIncident(row);
     },
+    latest: (ruleId, workflowId) => latest({ queries }, ruleId, workflowId),
     open: () => queries.select().from(alertIncidents).where(isOpenIncident).all().map(toIncident),
     add: ({ executionId = null, failureId = null, ...incident }) =>
       toIncident(
@@ -94,6 +97,21 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
         .limit(1)
         .get() !== undefined,
   };
+}
+
+function latest(
+  { queries }: Pick<Database, "queries">,
+  ruleId: string,
+  workflowId: WorkflowId,
+): StoredIncident | undefined {
+  const row = queries
+    .select()
+    .from(alertIncidents)
+    .where(and(eq(alertIncidents.ruleId, ruleId), eq(alertIncidents.workflowId, workflowId)))
+    .orderBy(desc(alertIncidents.id))
+    .limit(1)
+    .get();
+  return row === undefined ? undefined : toIncident(row);
 }
 
 function changes({
