@@ -66,7 +66,7 @@ describe("flow control", () => {
     await target.arrived("GET /work");
     const waiting = [await start(workflow, { key: "42" }), await start(workflow, { key: "42" })];
     const [, last = ""] = waiting;
-    const { queue } = await until(instance, last, ({ status }) => status === "queued");
+    const { queue } = await until(instance, last, (detail) => detail.queue?.position === 2);
     expect(queue).toEqual({
       queue: `workflow:${workflow}`,
       key: "42",
@@ -229,7 +229,7 @@ describe("flow control", () => {
     await instance.request("PATCH", path, { body: { paused: true, note: "maintenance" } });
     await instance.request("PATCH", path, { body: { override: { total: 5 } } });
     const third = await start(workflow, { ms: 0 });
-    const { queue } = await until(instance, third, ({ status }) => status === "queued");
+    const { queue } = await until(instance, third, (detail) => detail.queue !== undefined);
     expect(queue.reason).toBe("an operator has paused the queue");
     await instance.request("POST", `${path}/purge`, { body: {} });
     expect(await untilEnded(instance, third)).toMatchObject({ status: "skipped" });
