@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { drain, holdUntil, purge, release, resume } from "./queue.ts";
+import type { Ticket } from "./queue-records.ts";
 import { createSimulatedQueue } from "./testing/simulated-queue.ts";
 import type { SimulatedQueue } from "./testing/simulated-queue.ts";
 
 describe("a queue", () => {
   test("with 10,000 waiting executions reads and writes few records per request, and grants them in order", async () => {
     const queue = createSimulatedQueue({ total: 1 });
-    const tickets = [];
+    const tickets: Ticket[] = [];
     for (let number = 0; number < 10_000; number += 1) tickets.push(await queue.start(String(number)));
     expect(queue.lastAccesses).toBeLessThan(20);
     for (const ticket of tickets.slice(0, 200)) {
@@ -18,7 +19,7 @@ describe("a queue", () => {
 
   test("lets an execution of another key start second, whatever the first key has waiting", async () => {
     const queue = createSimulatedQueue({ total: 1 });
-    const [first] = [await queue.start("a0", { keys: { concurrency: "a" } })];
+    const first = await queue.start("a0", { keys: { concurrency: "a" } });
     for (let number = 1; number < 1_000; number += 1)
       await queue.start(`a${number}`, { keys: { concurrency: "a" } });
     const other = await queue.start("b", { keys: { concurrency: "b" } });
