@@ -118,8 +118,8 @@ const rooms: readonly string[] = [
 const trees: Readonly<Record<string, readonly string[]>> = {
   "web/src": [
     ["styles", "save-as-file.ts", "query-client.ts", "api.ts", "bytes.ts", "theme.ts", "time", "model"],
-    ["components", "session", "about.ts", "drafts", "executions", "failures", "alerts", "schedules"],
-    ["queues"],
+    ["components", "session", "about.ts", "workflow-ids.ts", "drafts", "executions", "queues", "failures"],
+    ["alerts", "schedules"],
     ["workflows", "overview", "preview", "editor"],
     ["settings", "workflow-settings", "views", "shell.css", "shell.tsx", "app.tsx", "main.tsx"],
   ].flat(),

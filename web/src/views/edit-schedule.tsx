@@ -4,7 +4,7 @@ import { Loading } from "../components/loading.tsx";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useToast } from "../components/toast.tsx";
-import { useWorkflowIds } from "../model/workflow-ids.ts";
+import { useWorkflowIds } from "../workflow-ids.ts";
 import { definitionOf, draftOf, newDraft } from "../schedules/editor/schedule-draft.ts";
 import type { ScheduleDraft } from "../schedules/editor/schedule-draft.ts";
 import { ScheduleForm } from "../schedules/editor/schedule-form.tsx";

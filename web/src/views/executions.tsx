@@ -3,7 +3,7 @@ import { Page } from "../components/page.tsx";
 import { ExecutionList } from "../executions/list/execution-list.tsx";
 import { readFilter, writeFilter } from "../executions/filters/filter.ts";
 import { FilterBar } from "../executions/filters/filter-bar.tsx";
-import { useWorkflowIds } from "../model/workflow-ids.ts";
+import { useWorkflowIds } from "../workflow-ids.ts";
 import { useRefusal } from "../session/session.tsx";
 import { Refused } from "./refused.tsx";
 import "./execution.css";

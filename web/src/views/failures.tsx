@@ -12,7 +12,7 @@ import { WorkflowChip } from "../executions/filters/workflow-chip.tsx";
 import { FailureTable } from "../failures/failure-table.tsx";
 import { RetryFailureDialog } from "../failures/retry-failure-dialog.tsx";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
-import { useWorkflowIds } from "../model/workflow-ids.ts";
+import { useWorkflowIds } from "../workflow-ids.ts";
 import { useRefusal } from "../session/session.tsx";
 import { Refused } from "./refused.tsx";
 

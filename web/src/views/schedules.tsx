@@ -6,7 +6,7 @@ import { Empty, Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useList } from "../components/use-list.ts";
 import { WorkflowChip } from "../executions/filters/workflow-chip.tsx";
-import { useWorkflowIds } from "../model/workflow-ids.ts";
+import { useWorkflowIds } from "../workflow-ids.ts";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import { ScheduleTable } from "../schedules/schedule-table.tsx";
 import { useRefusal } from "../session/session.tsx";

@@ -5,7 +5,7 @@ import { api } from "../../api.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { TextField } from "../../components/field.tsx";
 import { useToast } from "../../components/toast.tsx";
-import { useWorkflowIds } from "../../model/workflow-ids.ts";
+import { useWorkflowIds } from "../../workflow-ids.ts";
 import { ChannelFields } from "./channel-fields.tsx";
 import { ConditionFields } from "./condition-fields.tsx";
 import { draftOfRule, newRule, ruleOf } from "./rule-draft.ts";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../api.ts";
-import { useRefusal } from "../session/session.tsx";
+import { api } from "./api.ts";
+import { useRefusal } from "./session/session.tsx";
 
 /** The names of the first workflows, as suggestions; other names can be typed. */
 export function useWorkflowIds(): readonly string[] {
