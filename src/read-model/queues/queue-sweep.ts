@@ -45,6 +45,7 @@ export async function findMissed(
        ON i.id = records.execution AND i.target_service_name = '${workflowObjectName}'`,
   );
   const timed = await readTimed(restate, queues);
+  const reconciling = await readReconciling(restate);
   return queues.map((queue) => {
     const own = rows.filter((row) => row["queue"] === queue);
     const tickets = (isWanted: (row: (typeof own)[number]) => boolean) =>
@@ -61,17 +62,33 @@ export async function findMissed(
     return {
       queue,
       isEmpty: own.length === 0 && wakes.length === 0,
-      missed: {
-        ended: tickets(hasEnded),
-        paused: tickets((row) => isHolder(row) && isPaused(row) && !isReleased(row)),
-        resumed: tickets((row) => isHolder(row) && !isPaused(row) && !hasEnded(row) && isReleased(row)),
-        overdue: wakes
-          .filter(({ at }) => at < now - overdueMs)
-          .slice(0, maxFindings)
-          .map(({ kind, key }) => ({ kind, key })),
-      },
+      missed: reconciling.has(queue)
+        ? nothing
+        : {
+            ended: tickets(hasEnded),
+            paused: tickets((row) => isHolder(row) && isPaused(row) && !isReleased(row)),
+            resumed: tickets((row) => isHolder(row) && !isPaused(row) && !hasEnded(row) && isReleased(row)),
+            overdue: wakes
+              .filter(({ at }) => at < now - overdueMs)
+              .slice(0, maxFindings)
+              .map(({ kind, key }) => ({ kind, key })),
+          },
     };
   });
+}
+
+const nothing: ReconcileInput = { ended: [], paused: [], resumed: [], overdue: [] };
+
+/**
+ * Queues that have not processed the findings of an earlier sweep. They still have the records of executions whose release
+ * waits for its turn, and would find them again with each sweep: the requests of the sweeps would delay the queue further.
+ */
+async function readReconciling(restate: RestateSql): Promise<ReadonlySet<string>> {
+  const rows = await restate.query(
+    `SELECT DISTINCT target_service_key AS queue FROM sys_invocation
+     WHERE target_service_name = '${queueObjectName}' AND target_handler_name = 'reconcile' AND status != 'completed'`,
+  );
+  return new Set(rows.map((row) => String(row["queue"])));
 }
 
 interface Timed {
