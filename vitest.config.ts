@@ -21,6 +21,7 @@ const quickChecks = [
   "test/adversarial/fuzz-parsers.test.ts",
   "test/support/**/*.test.ts",
   "test/verify/{callback-poster,kept-state,model,output,target,verdict}.test.ts",
+  "test/verify/automation/{judge,recorder}.test.ts",
 ];
 
 /** What holds for an execution also holds when it is replayed at every await. */

@@ -91,7 +91,7 @@ function valueOf(kept: string): unknown {
 }
 
 /** Rows of Restate's SQL introspection. */
-async function queryRestate(
+export async function queryRestate(
   { restateAdminUrl }: Instance,
   query: string,
 ): Promise<readonly Record<string, unknown>[]> {

@@ -10,7 +10,10 @@ export interface Bench {
 
 /** @returns the time until everything responds again, in milliseconds */
 export async function killAndRevive(
-  { installation, target }: Bench,
+  {
+    installation,
+    target,
+  }: { readonly installation: Installation; readonly target: Pick<VerifyTarget, "disturbed"> },
   victim: Victim,
   onKilled: () => void = () => {},
 ): Promise<number> {

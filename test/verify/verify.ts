@@ -1,4 +1,7 @@
 import { parseArgs } from "node:util";
+import { runAutomation } from "./automation/campaign.ts";
+import type { AutomationOptions } from "./automation/campaign.ts";
+import { automationCommandOf, automationFailed, automationReportOf } from "./automation/report.ts";
 import { runCampaign } from "./campaign.ts";
 import type { CampaignOptions } from "./campaign.ts";
 import { crashEverywhere } from "./crash-points.ts";
@@ -6,11 +9,13 @@ import type { CrashPointOptions } from "./crash-points.ts";
 import { fixedProgramNames } from "./fixed-programs.ts";
 import { commandOf, crashCommandOf, crashReportOf, failed, reportOf } from "./report.ts";
 import { victims } from "./victims.ts";
+import type { Victim } from "./victims.ts";
 
 /**
  * `npm run verify -- --executions 500 --seed 7`: random programs on a real installation while it is killed.
  * `npm run verify -- --crash-points`: fixed programs, crashed at every index of their journals; with `--seed 7`
  * a random one.
+ * `npm run verify -- --automation --minutes 10`: schedules and queued executions while it is killed.
  * Ends with a report, and with exit code 1 where something was lost or wrong.
  */
 const { values } = parseArgs({
@@ -20,14 +25,24 @@ const { values } = parseArgs({
     programs: { type: "string" },
     concurrency: { type: "string", default: "24" },
     kills: { type: "string" },
-    kill: { type: "string", default: "process,machine" },
+    kill: { type: "string" },
     replayed: { type: "boolean", default: false },
     "crash-points": { type: "boolean", default: false },
     program: { type: "string" },
+    automation: { type: "boolean", default: false },
+    minutes: { type: "string", default: "10" },
+    schedules: { type: "string", default: "50" },
+    queued: { type: "string", default: "2000" },
   },
 });
 
-process.exitCode = (values["crash-points"] ? await crashPoints() : await campaign()) ? 0 : 1;
+process.exitCode = (await verify()) ? 0 : 1;
+
+/** @returns whether all is well */
+async function verify(): Promise<boolean> {
+  if (values.automation) return await automation();
+  return values["crash-points"] ? await crashPoints() : await campaign();
+}
 
 /** @returns whether all is well */
 async function campaign(): Promise<boolean> {
@@ -48,6 +63,15 @@ async function crashPoints(): Promise<boolean> {
   return wrongs === 0;
 }
 
+async function automation(): Promise<boolean> {
+  const options = readAutomationOptions();
+  const report = await repeatable(automationCommandOf(options), () =>
+    runAutomation({ ...options, progress: print }),
+  );
+  print(automationReportOf(options, report));
+  return !automationFailed(report);
+}
+
 /** Whatever else goes wrong, the command that repeats it is printed as well. */
 async function repeatable<T>(command: string, run: () => Promise<T>): Promise<T> {
   try {
@@ -62,13 +86,35 @@ function readOptions(): CampaignOptions {
   const executions = Number(values.executions);
   return {
     executions,
-    seed: Number(values.seed ?? Date.now() % 1_000_000),
+    seed: readSeed(),
     programs: Number(values.programs ?? Math.ceil(executions / 4)),
     concurrency: Number(values.concurrency),
     kills: Number(values.kills ?? Math.ceil(executions / 5)),
-    victims: values.kill.split(",").map((name) => oneOf(victims, "kill", name)),
+    victims: readVictims("process,machine"),
     replayed: values.replayed,
   };
+}
+
+function readAutomationOptions(): AutomationOptions {
+  const { minutes, schedules, queued, kills, replayed } = values;
+  return {
+    seed: readSeed(),
+    schedules: Number(schedules),
+    queued: Number(queued),
+    durationMs: Number(minutes) * 60_000,
+    kills: Number(kills ?? 1_000),
+    pauseMs: { min: 500, max: 10_000 },
+    victims: readVictims(victims.join(",")),
+    replayed,
+  };
+}
+
+function readSeed(): number {
+  return Number(values.seed ?? Date.now() % 1_000_000);
+}
+
+function readVictims(byDefault: string): readonly Victim[] {
+  return (values.kill ?? byDefault).split(",").map((name) => oneOf(victims, "kill", name));
 }
 
 function readCrashOptions(): readonly CrashPointOptions[] {
