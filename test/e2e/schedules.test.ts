@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -311,6 +311,14 @@ describe("a schedule", () => {
     const gone = await instance.request("GET", `/executions/${cancelled.body.executionId}`);
     expect(gone.status).toBe(404);
     expect((await instance.request("POST", `${path}?at=${at}&delay=PT1H`, { body: null })).status).toBe(400);
+  });
+
+  test("of examples/weekly-report.ts is deployed with it", async () => {
+    const example = await readFile(new URL("../../examples/weekly-report.ts", import.meta.url), "utf8");
+    await deploy(instance, "weekly-report", example);
+    const { spec, catchUp } = await until("weekly-report.mondays", ({ id }) => id !== undefined);
+    expect(spec).toMatchObject({ cron: ["0 9 * * 1"], timeZone: "Europe/Berlin" });
+    expect(catchUp).toBe("P1D");
   });
 
   test("is not needed to send to a workflow at a time", async () => {
