@@ -87,11 +87,12 @@ export async function remove(
 ): Promise<null> {
   const workflowId = parseWorkflowId(ctx.key);
   ctx.clear("current");
-  await journaled(ctx, "remove", () => {
+  const schedules = await journaled(ctx, "remove", async () => {
+    const ids = await scheduleIdsOf(workflowId);
     workflows.remove(workflowId, Date.now());
-    return null;
+    return ids.length === 0 ? null : ids;
   });
-  deleteSchedules(ctx, await journaled(ctx, "schedules", () => scheduleIdsOf(workflowId)));
+  deleteSchedules(ctx, schedules ?? []);
   return null;
 }
 
