@@ -27,7 +27,7 @@ const quickChecks = [
 /** What holds for an execution also holds when it is replayed at every await. */
 const replayedSuites = [
   "test/adversarial/secrets.test.ts",
-  "test/e2e/{detail,durability,examples,flow,guest-api,hanging-fetch,logs,operating,peers-bugs,retry}.test.ts",
+  "test/e2e/{detail,durability,examples,flow,guest-api,hanging-fetch,logs,operating,peers-bugs,request-rates,retry}.test.ts",
   "test/verify/crash-points.test.ts",
 ];
 

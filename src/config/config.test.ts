@@ -29,6 +29,7 @@ describe("readConfig", () => {
       portableComponents: false,
       log: { format: "text", hasAccess: true },
       egressAllow: "",
+      egressRate: "",
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,
       rateLimits: { perKey: 10_000, perAddress: 1_000 },

@@ -47,6 +47,8 @@ export interface Config {
   readonly egressAllow: string;
   /** The mail server of alerts, and the sender of its e-mails. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** JSON as the operator set it; parsed by `api/workflows/operator-rates.ts`. */
+  readonly egressRate: string;
   /** Requests to the API in ten seconds. */
   readonly rateLimits: { readonly perKey: number; readonly perAddress: number };
   /** Executions of one workflow started by `ctx.send` per second. */
@@ -187,6 +189,7 @@ function assemble(given: Variables, environment: Environment): Config {
     packagesDir: given.DURANIUM_PACKAGES_DIR === undefined ? undefined : resolve(given.DURANIUM_PACKAGES_DIR),
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
     smtp: smtpOf(given),
+    egressRate: given.DURANIUM_EGRESS_RATE,
     workers: given.DURANIUM_WORKERS,
     rateLimits: {
       perKey: given.DURANIUM_RATE_LIMIT_PER_KEY,

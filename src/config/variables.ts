@@ -225,6 +225,14 @@ export const variables = {
     description:
       "destinations outside the public internet that workflows may fetch from: `10.0.0.0/8:*,localhost:3000`",
   },
+  DURANIUM_EGRESS_RATE: {
+    group: "Workflows",
+    schema: z.string().default(""),
+    default: "empty",
+    description:
+      "how often all workflows together may request hosts, as JSON: " +
+      '`{"api.example.com": {"limit": 10, "period": "1s", "concurrency": 2}}`; see [Request rates](../guides/request-rates.md)',
+  },
   DURANIUM_PACKAGES_DIR: {
     group: "Workflows",
     schema: z.string().optional(),

@@ -29,7 +29,7 @@ const key = z
     examples: ["/customer/id"],
   });
 
-const period = z
+export const period = z
   .string()
   .refine((text) => isPeriod(parseDuration(text)), {
     error: 'use a duration of 1 ms to 366 days, such as "PT10S" or "10s"',
@@ -40,7 +40,7 @@ function isPeriod(ms: number): boolean {
   return ms >= 1 && ms <= maxFlowPeriodMs;
 }
 
-const slots = z.int().min(1).max(maxSlots);
+export const slots = z.int().min(1).max(maxSlots);
 
 const concurrency = z
   .strictObject({

@@ -3,6 +3,7 @@ import type { FieldError } from "./errors.ts";
 import { errorsAbove, limitsWithin } from "./execution-limits.ts";
 import type { ExecutionLimits, LimitSettings } from "./execution-limits.ts";
 import type { FlowSettings } from "./automation/flow-settings.ts";
+import type { HostRates } from "./automation/host-rates.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
 import type { WorkflowId } from "./ids.ts";
@@ -20,17 +21,19 @@ export interface WorkflowSettings {
   readonly flow?: FlowSettings;
 }
 
-/** The allowed destinations of a workflow's fetches, in addition to the operator's rules. All others are refused. */
+/** The allowed destinations of a workflow's fetches, in addition to the operator's rules, and how often they are requested. */
 export interface EgressSettings {
-  /** Patterns as described in `host-pattern.ts`. */
-  readonly allow: readonly string[];
+  /** Patterns as described in `host-pattern.ts`. All other hosts are refused. Without a list, all are allowed. */
+  readonly allow?: readonly string[];
   /** In capital letters. Without a list, all methods are allowed. */
   readonly methods?: readonly string[];
+  /** Workflows that name the same host share its limits. */
+  readonly rate?: HostRates;
 }
 
 /** Parsed egress settings, against which fetches are checked. */
 export interface EgressRules {
-  readonly hosts: readonly HostPattern[];
+  readonly hosts: readonly HostPattern[] | undefined;
   readonly methods: readonly string[] | undefined;
 }
 
@@ -39,10 +42,10 @@ export interface EgressRules {
  *
  * @throws {DuraniumError} `invalid-request`
  */
-export function egressRules({ egress }: WorkflowSettings): EgressRules | undefined {
-  return egress === undefined
-    ? undefined
-    : { hosts: egress.allow.map(parseHostPattern), methods: egress.methods };
+export function egressRules({ egress = {} }: WorkflowSettings): EgressRules | undefined {
+  const { allow, methods } = egress;
+  if (allow === undefined && methods === undefined) return undefined;
+  return { hosts: allow?.map(parseHostPattern), methods };
 }
 
 /** What the settings of a workflow mean for an execution that starts now. */
@@ -50,18 +53,24 @@ export interface WorkflowPolicy {
   readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
   readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
   readonly flowOf: (workflowId: WorkflowId) => FlowSettings | undefined;
+  /** The operator's rate of a host replaces that of the workflow. Undefined if no host has a rate. */
+  readonly hostRatesOf: (workflowId: WorkflowId) => HostRates | undefined;
   readonly egressOf: (workflowId: string) => EgressRules | undefined;
 }
 
 /** @param settingsOf called for each execution, so that a change applies to the next one */
 export function createWorkflowPolicy(
   settingsOf: (workflowId: WorkflowId) => WorkflowSettings,
-  maxLimits: ExecutionLimits,
+  { maxLimits, hostRates }: { readonly maxLimits: ExecutionLimits; readonly hostRates: HostRates },
 ): WorkflowPolicy {
   return {
     limitsOf: (workflowId) => limitsWithin(maxLimits, settingsOf(workflowId).limits),
     sendsTraceparent: (workflowId) => settingsOf(workflowId).traceparent ?? false,
     flowOf: (workflowId) => settingsOf(workflowId).flow,
+    hostRatesOf(workflowId) {
+      const rates = { ...settingsOf(workflowId).egress?.rate, ...hostRates };
+      return Object.keys(rates).length === 0 ? undefined : rates;
+    },
     egressOf: (workflowId) => egressRules(settingsOf(workflowId as WorkflowId)),
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.ts";
+import type { QueueLimits } from "../domain/flow/queue-limits.ts";
 import type { Outcome } from "../domain/outcome.ts";
 
 /**
@@ -20,8 +21,11 @@ export interface Journal {
   /**
    * Runs an effect and journals its result under a human-readable name. `effect` starts when the promise first takes part
    * in a race. `signal` aborts when the attempt ends or the promise is dropped.
+   *
+   * With a `slot`, `effect` starts only when the queue of the host has answered, and the slot is released when the result is
+   * delivered or the promise is withdrawn. A journal without queues starts it without an answer.
    */
-  run(name: string, effect: (signal: AbortSignal) => Promise<JsonValue>): Pending<JsonValue>;
+  run(name: string, effect: Effect, slot?: HostSlotRequest): Pending<JsonValue>;
 
   /** Starts a durable timer. */
   sleep(name: string, durationMs: number): Pending<void>;
@@ -49,6 +53,21 @@ export interface Journal {
 
   /** The first result among `pending`, in the journal's order. */
   race<T>(pending: readonly Pending<T>[]): Promise<T>;
+}
+
+export type Effect = (signal: AbortSignal, answer?: HostSlotAnswer) => Promise<JsonValue>;
+
+/** Requests a slot of a host's queue. */
+export interface HostSlotRequest {
+  readonly host: string;
+  readonly limits: QueueLimits;
+}
+
+export interface HostSlotAnswer {
+  /** False if an operator purged the queue: the effect must fail. */
+  readonly isGranted: boolean;
+  /** When the queue answered, in milliseconds since the Unix epoch. */
+  readonly at: number;
 }
 
 /** A future result of the journal. It is deliberately not a thenable: only `race` waits. */

@@ -122,3 +122,12 @@ export const maxLogLinesPerTurn = 2_000;
 
 /** Timers that take part in a race. Each adds to its cost, and timers that fire later cannot win it. */
 export const maxRacingTimers = 32;
+
+/** A request that starts later than this after its slot was granted takes another token of its host's rate. */
+export const staleGrantMs = 1_000;
+
+/** The longest time for which `Retry-After` holds back the requests to a host. */
+export const maxHostHoldMs = 60 * 60 * 1_000;
+
+/** How far ahead a request takes a token that it must wait for. */
+export const maxTokenWaitMs = 24 * 60 * 60 * 1_000;

@@ -56,7 +56,9 @@ export function reuseSteps<Result extends ReusedResult>(
   }
 
   return {
-    run: (name, effect) => ask({ name, make: () => journal.run(name, effect), decode: (value) => value }),
+    // A reused result needs no slot.
+    run: (name, effect, slot) =>
+      ask({ name, make: () => journal.run(name, effect, slot), decode: (value) => value }),
     sleep: (name, durationMs) =>
       ask({ name, make: () => journal.sleep(name, durationMs), decode: () => undefined }),
     clock: (name) => ask({ name, make: () => journal.clock(name), decode: (value) => value as number }),

@@ -1,3 +1,5 @@
+import type { QueueId } from "../domain/ids.ts";
+
 /**
  * Names of the journal entries that Duranium itself creates. The names of operations follow from their arguments. Journals in
  * flight contain these names, so they are frozen.
@@ -41,6 +43,18 @@ export function continueSlotEntry(queue: string): string {
 /** True for the entries of flow control, which are neither commands of the driver nor steps of the workflow. */
 export function isSlotEntry(name: string): boolean {
   return slotEntryForm.test(name);
+}
+
+/** Returns the queue of an entry that requests a slot. */
+export function queueAcquired(name: string): QueueId | undefined {
+  return name.startsWith(acquireSlotEntry(""))
+    ? (name.slice(acquireSlotEntry("").length) as QueueId)
+    : undefined;
+}
+
+/** True for the entries that count as requests of an execution, which are numbered. */
+export function numbersSlot(name: string): boolean {
+  return name.startsWith(acquireSlotEntry("")) || name.startsWith(continueSlotEntry(""));
 }
 
 const slotEntryForm = /^(?:acquire|release|suspend|continue) slot of /;

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { FlowPlan } from "../domain/flow/flow-plan.ts";
+import type { HostLimits } from "../domain/flow/host-limits.ts";
+import type { QueueLimits } from "../domain/flow/queue-limits.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 
@@ -26,6 +28,8 @@ export interface ExecutionStart {
   readonly traceparent?: string;
   /** The queues that it passes before it runs, if its workflow has flow control. */
   readonly flow?: FlowPlan;
+  /** The hosts whose queues its fetches pass. */
+  readonly hostLimits?: HostLimits;
 }
 
 const startSchema = z.object({
@@ -35,6 +39,7 @@ const startSchema = z.object({
   seed: z.string(),
   now: z.number(),
   callbackUrl: z.string(),
+  hostLimits: z.record(z.string(), z.custom<QueueLimits>()).exactOptional(),
 });
 
 /** Returns undefined if the value is another result. */

@@ -35,6 +35,12 @@ export interface ReserveInput {
   readonly limits: DatedLimits;
 }
 
+/** Takes a token that is available no later than `by`, in milliseconds since the Unix epoch. */
+export interface BookInput {
+  readonly key: string;
+  readonly by: number;
+}
+
 /** Grants nothing before a time, in milliseconds since the Unix epoch. */
 export interface HoldInput {
   readonly until: number;

@@ -6,8 +6,10 @@ import { defaultExecutionLimits, journaledLimits } from "../domain/execution-lim
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { planFlow, readsPayload } from "../domain/flow/flow-plan.ts";
 import type { FlowPlan } from "../domain/flow/flow-plan.ts";
+import { hostLimitsOf } from "../domain/flow/host-limits.ts";
 import { skipText } from "../domain/flow/slot.ts";
 import { mergeFlow } from "../domain/automation/flow-settings.ts";
+import type { HostRates } from "../domain/automation/host-rates.ts";
 import type { FlowSettings } from "../domain/automation/flow-settings.ts";
 import { parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
@@ -36,7 +38,10 @@ import type { AttemptConnection } from "../restate/endpoint/attempt-connection.t
 import { AttemptEffects } from "../restate/endpoint/attempt-effects.ts";
 import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
+import { createHostSlots } from "../restate/endpoint/host-slots.ts";
+import type { HostSlots } from "../restate/endpoint/host-slots.ts";
 import { createSlotRequests } from "../restate/endpoint/slot-requests.ts";
+import type { SlotRequests } from "../restate/endpoint/slot-requests.ts";
 import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
@@ -74,6 +79,8 @@ export interface ExecuteHandlerOptions {
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   /** The flow control in the settings of the workflow. */
   readonly flowOf: (workflowId: WorkflowId) => FlowSettings | undefined;
+  /** The hosts whose queues the fetches of an execution of the workflow that starts now pass. */
+  readonly hostRatesOf: (workflowId: WorkflowId) => HostRates | undefined;
   readonly operations: DriveOptions["operations"];
   readonly effectsInFlight: EffectsInFlight;
   readonly sendThrottle: SendThrottle;
@@ -138,15 +145,22 @@ export async function execute(
   const start = await ctx.run(startEntry, () => startOf(ctx, { current, input, ...options }));
   options.onStarted(executionId, start.version);
   const connection = currentAttemptConnection();
-  const { journal, reused } = await journalOf(ctx, start, { ...options, connection });
-  const gate = gateOf(ctx, start, input, connection);
+  const slots = createSlotRequests(ctx);
+  const startedAt = start.now;
+  const hostSlots = createHostSlots(slots, { workflowId: parseWorkflowId(ctx.key), startedAt });
+  const { journal, reused } = await journalOf(ctx, start, { ...options, connection, hostSlots });
+  const gate = gateOf(ctx, start, { input, connection, slots });
   const entry = await enter(gate, start, reused);
   if (entry.kind === "cancelled") throw cancelled(executionId);
   if (entry.kind === "skipped") {
     options.onEnded({ ...endOf(ctx, start), outcome: "skipped", fuelUsed: 0, operations: new Map() });
     throw skipped(executionId, entry);
   }
-  const result = await leaveAfter(gate, async () => {
+  const leave = () => {
+    hostSlots.leave();
+    gate?.leave();
+  };
+  const result = await leaveAfter(leave, async () => {
     const run = { current, start, input, journal: gate?.journal(journal) ?? journal, connection, entry };
     return await runWorkflow(ctx, run, options);
   });
@@ -194,6 +208,7 @@ async function runWorkflow(
     payload: entry.batch === undefined ? input.payload : Buffer.from(JSON.stringify(entry.batch)),
     limits,
     traceparent: start.traceparent,
+    hostLimits: start.hostLimits,
     log: limitLog((line) => log.add(line), limits),
     onSettled: (operation, ok) => countOperation(operations, operation, ok),
   });
@@ -226,11 +241,17 @@ type Granted = Extract<Entry, { readonly kind: "granted" }>;
 function gateOf(
   ctx: Context,
   { flow: plan, now: plannedAt }: ExecutionStart,
-  { payload }: ExecuteInput,
-  connection: AttemptConnection,
+  {
+    input: { payload },
+    connection,
+    slots,
+  }: {
+    readonly input: ExecuteInput;
+    readonly connection: AttemptConnection;
+    readonly slots: SlotRequests;
+  },
 ): FlowGate | undefined {
   if (plan === undefined) return undefined;
-  const slots = createSlotRequests(ctx);
   const cancellation = () => (ctx as unknown as restate.internal.ContextInternal).cancellation();
   return createFlowGate({
     plan,
@@ -255,13 +276,13 @@ async function enter(
 }
 
 /** Leaves the queues when the execution has ended. An attempt that fails and is retried keeps its slots. */
-async function leaveAfter<T>(gate: FlowGate | undefined, run: () => Promise<T>): Promise<T> {
+async function leaveAfter<T>(leave: () => void, run: () => Promise<T>): Promise<T> {
   try {
     const result = await run();
-    gate?.leave();
+    leave();
     return result;
   } catch (error) {
-    if (error instanceof DuraniumError && !error.retryable) gate?.leave();
+    if (error instanceof DuraniumError && !error.retryable) leave();
     throw error;
   }
 }
@@ -299,8 +320,12 @@ function startOf(
     callbackUrl,
     limitsOf,
     flowOf,
+    hostRatesOf,
     sendsTraceparent,
-  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "limitsOf" | "flowOf" | "sendsTraceparent"> & {
+  }: Pick<
+    ExecuteHandlerOptions,
+    "callbackUrl" | "limitsOf" | "flowOf" | "hostRatesOf" | "sendsTraceparent"
+  > & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
@@ -309,6 +334,7 @@ function startOf(
   const limits = limitsOf(workflowId);
   const differing = journaledLimits(limits);
   const flow = flowPlan(mergeFlow(current.flow, flowOf(workflowId)), { workflowId, input, limits });
+  const hostRates = hostRatesOf(workflowId);
   const { traceparent } = sendsTraceparent(workflowId) ? forwardedTraceparent(ctx.request()) : {};
   const executionId = parseExecutionId(ctx.request().id);
   const seed = randomBytes(32).toString("hex");
@@ -322,6 +348,7 @@ function startOf(
     ...(differing === undefined ? {} : { limits: differing }),
     ...(traceparent !== undefined && isTraceparent(traceparent) ? { traceparent } : {}),
     ...(flow === undefined ? {} : { flow }),
+    ...(hostRates === undefined ? {} : { hostLimits: hostLimitsOf(hostRates) }),
   };
 }
 
@@ -359,14 +386,21 @@ async function journalOf(
     effectsInFlight,
     sendThrottle,
     connection,
+    hostSlots,
   }: Pick<ExecuteHandlerOptions, "reusedSteps" | "effectsInFlight" | "sendThrottle"> & {
     readonly connection: AttemptConnection;
+    readonly hostSlots: HostSlots;
   },
 ): Promise<{ readonly journal: Journal; readonly reused?: ReusePlan }> {
   const executionId = parseExecutionId(ctx.request().id);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   const effects = new AttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
-  const journal = createRestateJournal(ctx, effects, sendThrottle);
+  const journal = createRestateJournal(ctx, {
+    effects,
+    throttle: sendThrottle,
+    hostSlots,
+    suspend: () => connection.suspend(),
+  });
   if (start.executionId === executionId || !(await source.applies(executionId))) return { journal };
   const reused = await ctx.run(reusedStepsEntry, () =>
     withRestateErrors(async () => await source.plan(executionId)),

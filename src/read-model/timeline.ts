@@ -43,6 +43,7 @@ import type {
 } from "./journal-entries.ts";
 import { statusIn } from "./response-status.ts";
 import type { Row } from "./restate-sql.ts";
+import { findQueuedFetches } from "./waiting-for.ts";
 import type { IssuedCommands } from "./waiting-for.ts";
 
 /**
@@ -117,7 +118,10 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
   const signals = signalsOf(entries);
   const resultOf = (entry: OperationEntry) => results.get(entry.completionId) ?? signals.get(entry);
   const operations = entries.filter((entry) => entry.kind === "operation");
-  const asked: IssuedCommands = { operations, isOpen: (entry) => resultOf(entry) === undefined };
+  const started = operations.find(({ name }) => name === startEntry);
+  const { start } = startOf(started === undefined ? undefined : resultOf(started)?.value);
+  const queued = findQueuedFetches(entries, start?.hostLimits);
+  const asked: IssuedCommands = { operations, queued, isOpen: (entry) => resultOf(entry) === undefined };
   const isReused = findReused(operations, resultOf);
   const settled: Settled[] = [];
   let hasReturned = false;
@@ -130,10 +134,15 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
     const result = resultOf(entry);
     if (!isStep(entry.name) || setupEntries.has(entry.name)) continue;
     if (entry.name === startEntry) {
-      Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
+      Object.assign(timeline, { startIndex: entry.index }, start === undefined ? {} : { start });
       continue;
     }
-    const step = { ...stepOf(entry, result), ...(isReused(entry) ? { reused: true as const } : {}) };
+    const waitsForHost = queued.get(entry)?.text;
+    const step = {
+      ...stepOf(entry, result),
+      ...(isReused(entry) ? { reused: true as const } : {}),
+      ...(waitsForHost === undefined || result !== undefined ? {} : { waitsForHost }),
+    };
     timeline.steps.push(step);
     if (result !== undefined) resultIndexes.set(entry.index, result.index);
     // The workflow has returned or was cancelled by the time the driver starts a grace period.

@@ -5,6 +5,8 @@ import { createClientAddress } from "../api/access/client-address.ts";
 import type { ClientAddress } from "../api/access/client-address.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../domain/errors.ts";
+import { parseHostRates } from "../api/workflows/operator-rates.ts";
+import type { HostRates } from "../domain/automation/host-rates.ts";
 import { parseEgressAllow } from "../host/network/egress.ts";
 import type { EgressPolicy } from "../host/network/egress.ts";
 import { readIdentityKey } from "../restate/endpoint/request-identity.ts";
@@ -21,6 +23,7 @@ import { parseKeys } from "../stores/data-directory/key-ring.ts";
 export async function checkStart(config: Config): Promise<void> {
   parseTrustedProxies(config);
   parseEgress(config);
+  parseEgressRate(config);
   checkMasterKey(config);
   checkIdentityKey(config);
   await checkPorts(config);
@@ -32,6 +35,10 @@ export function parseTrustedProxies({ trustedProxies }: Config): ClientAddress {
 
 export function parseEgress({ egressAllow }: Config): EgressPolicy {
   return withErrorPrefix("DURANIUM_EGRESS_ALLOW", () => parseEgressAllow(egressAllow));
+}
+
+export function parseEgressRate({ egressRate }: Config): HostRates {
+  return withErrorPrefix("DURANIUM_EGRESS_RATE", () => parseHostRates(egressRate));
 }
 
 /** @param source the variable or the path of the file, for the message */

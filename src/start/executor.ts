@@ -13,6 +13,7 @@ import type { CrashGuard } from "../objects/crash-guard.ts";
 import type { EndOfExecution } from "../objects/execute-handler.ts";
 import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
+import { createHostQueues } from "../objects/queues/host-queues.ts";
 import { createQueueObject } from "../objects/queues/queue-object.ts";
 import type { ScheduleObjectOptions } from "../objects/schedules/schedule-context.ts";
 import { createScheduleObject } from "../objects/schedules/schedule-object.ts";
@@ -45,7 +46,7 @@ import { createSecretSource } from "../services/secrets.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
 import { startAlerts } from "./alert-monitor.ts";
-import { withErrorPrefix, withPortErrors } from "./checks.ts";
+import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
 import { optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 
@@ -182,9 +183,12 @@ function workflowObjectOptions(
     writer,
   }: AttemptParts & { readonly reusedSteps: ReusedStepsSource; readonly writer: LogWriter },
 ): WorkflowObjectOptions {
-  const { config, keys, stores, telemetry } = parts;
+  const { config, keys, log, restate, stores, telemetry } = parts;
   const { instruments } = telemetry;
-  const policy = createWorkflowPolicy((workflowId) => stores.settings.get(workflowId), config.maxLimits);
+  const policy = createWorkflowPolicy((workflowId) => stores.settings.get(workflowId), {
+    maxLimits: config.maxLimits,
+    hostRates: parseEgressRate(config),
+  });
   return {
     async compile(source, limits) {
       const compiled = await instruments.timeCompile(async () => await compiler.compile(source, limits));
@@ -203,6 +207,9 @@ function workflowObjectOptions(
       http,
       secrets: createSecretSource(stores.secrets),
       egressOf: policy.egressOf,
+      hostQueues: createHostQueues(restate, (error) =>
+        log.part("executor").error("cannot reach the queue of a host", { error }),
+      ),
       compression: { compress: compressBytes, decompress: decompressBytes },
     }),
     effectsInFlight: createEffectsInFlight(),

@@ -60,6 +60,33 @@ describe("after kill -9 of the whole process", () => {
     expect(target.count("GET /after")).toBe(1);
   });
 
+  test("a fetch keeps the slot of its host when it is sent again, and those that wait for it follow", async () => {
+    await deploy(
+      instance,
+      "one-at-a-time",
+      'export const run = async (_ctx, url) => await (await fetch(url + "/held")).json();',
+    );
+    const rate = { "127.0.0.1": { limit: 50, period: "1s", concurrency: 1 } };
+    await instance.request("PUT", "/workflows/one-at-a-time/settings", { body: { egress: { rate } } });
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n += 1) ids.push(await startExecution(instance, "one-at-a-time", target.url));
+    await target.arrived("GET /held");
+    for (const id of ids) {
+      await until(instance, id, ({ waitingFor }) => waitingFor.length > 0);
+    }
+    await instance.kill();
+    await instance.start();
+    await target.arrived("GET /held", 2);
+    const details = await Promise.all(
+      ids.map(async (id) => await instance.request("GET", `/executions/${id}`)),
+    );
+    const waiting = details.filter(({ body }) => body.waitingFor[0]?.endsWith("1 at a time"));
+    expect([waiting.length, target.count("GET /held")]).toEqual([2, 2]);
+    release();
+    for (const id of ids) expect(await untilEnded(instance, id)).toMatchObject({ result: "held" });
+    expect(target.count("GET /held")).toBe(4);
+  });
+
   test("a fetch that waited for its next attempt starts again and completes", async () => {
     await deploy(
       instance,

@@ -58,6 +58,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle(),
     flowOf: () => undefined,
+    hostRatesOf: () => undefined,
     limitsOf: () => defaultExecutionLimits,
     sendsTraceparent: () => false,
     retentionHours: 24,

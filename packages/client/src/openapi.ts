@@ -1505,18 +1505,43 @@ export interface components {
             readonly note?: string;
         };
         readonly WorkflowSettings: {
-            /** @description By default all destinations that the operator allows */
+            /** @description What its fetches may request, and how often */
             readonly egress?: {
                 /**
-                 * @description The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless prefixed with `http://`. An empty list allows none
+                 * @description The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless prefixed with `http://`. An empty list allows none. By default all that the operator allows
                  * @example [
                  *       "api.stripe.com",
                  *       "*.example.com"
                  *     ]
                  */
-                readonly allow: readonly string[];
+                readonly allow?: readonly string[];
                 /** @description By default all */
                 readonly methods?: readonly string[];
+                /**
+                 * @description How often hosts are requested, and how many requests are in flight at the same time, by host name. Workflows that name the same host share its limits. Fetches that exceed them wait
+                 * @example {
+                 *       "api.example.com": {
+                 *         "limit": 10,
+                 *         "period": "1s",
+                 *         "concurrency": 2
+                 *       }
+                 *     }
+                 */
+                readonly rate?: {
+                    readonly [key: string]: {
+                        /** @description Requests that start in `period`, evenly spaced */
+                        readonly limit?: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period?: string;
+                        /** @description Requests that may start at once. Defaults to 1 */
+                        readonly burst?: number;
+                        /** @description Requests in flight at the same time */
+                        readonly concurrency?: number;
+                    };
+                };
             };
             /**
              * @description Limits of its executions, up to the maximum of the operator. Unset limits have their defaults
@@ -2770,6 +2795,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly wakesAt?: string;
+            /**
+             * @description The host and its limits, while a `fetch` waits for them (`egress.rate`)
+             * @example api.example.com: 10 per second
+             */
+            readonly waitsForHost?: string;
             /** @description The execution that it called or sent */
             readonly child?: components["schemas"]["RelatedExecution"];
             /** @description Status of the response to a `fetch`, even if the response is too large to show */

@@ -147,6 +147,13 @@ export const step = z
         "The request of a `fetch`; absent until it has ended, and if its result is too large to show",
     }),
     wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer ends" }),
+    waitsForHost: z
+      .string()
+      .exactOptional()
+      .meta({
+        description: "The host and its limits, while a `fetch` waits for them (`egress.rate`)",
+        examples: ["api.example.com: 10 per second"],
+      }),
     child: relative.exactOptional().meta({ description: "The execution that it called or sent" }),
     httpStatus: z.int().exactOptional().meta({
       description: "Status of the response to a `fetch`, even if the response is too large to show",

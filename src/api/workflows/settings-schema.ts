@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { flowSchema } from "../../declarations/flow-schema.ts";
+import { hostRatesSchema } from "../../declarations/host-rates-schema.ts";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
 import { hostPatternText } from "../contract/fields.ts";
 import { maxEgressHosts, minRetentionHours } from "../contract/limits.ts";
@@ -15,10 +16,11 @@ const egress = z.strictObject({
   allow: z
     .array(hostPatternText)
     .max(maxEgressHosts, `name ${maxEgressHosts} hosts at most`)
+    .exactOptional()
     .meta({
       description:
         "The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. " +
-        "HTTPS, unless prefixed with `http://`. An empty list allows none",
+        "HTTPS, unless prefixed with `http://`. An empty list allows none. By default all that the operator allows",
       examples: [["api.stripe.com", "*.example.com"]],
     }),
   methods: z
@@ -27,6 +29,7 @@ const egress = z.strictObject({
     .max(20, "name 20 methods at most")
     .exactOptional()
     .meta({ description: "By default all" }),
+  rate: hostRatesSchema.exactOptional(),
 });
 
 const limit = (least: number, description: string) =>
@@ -51,9 +54,7 @@ const limits = z.strictObject({
 /** Settings of a workflow, independent of its version. */
 export const settings = z
   .strictObject({
-    egress: egress
-      .exactOptional()
-      .meta({ description: "By default all destinations that the operator allows" }),
+    egress: egress.exactOptional().meta({ description: "What its fetches may request, and how often" }),
     limits: limits.exactOptional().meta({
       description:
         "Limits of its executions, up to the maximum of the operator. Unset limits have their defaults",

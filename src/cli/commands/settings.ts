@@ -40,6 +40,7 @@ function setCommand(cli: Cli): Command {
     examples: [
       "settings set purchase --retention-hours 48 --allow api.stripe.com",
       "settings set purchase --limit memoryMib=32 --unset egress",
+      "settings set purchase --rate api.stripe.com=25/1s,concurrency=5",
       "settings set purchase @settings.json",
     ],
   })
@@ -47,6 +48,11 @@ function setCommand(cli: Cli): Command {
     .argument("[settings]", "replace all settings: JSON, @file, or - for standard input")
     .option("--allow <host>", "allow fetches only from this host; repeatable", collect)
     .option("--method <method>", "allow fetches only with this method; repeatable", collect)
+    .option(
+      "--rate <host=rate>",
+      "limit requests to a host: 10/1s,burst=5,concurrency=2; repeatable",
+      collect,
+    )
     .option("--limit <name=value>", "limit of an execution; repeatable", collect)
     .option("--retention-hours <hours>", "how long an ended execution is retained", parseCount)
     .option("--traceparent", "send a traceparent header with fetches, so that servers continue the trace")

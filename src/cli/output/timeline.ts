@@ -10,6 +10,7 @@ export interface TimelineStep {
   readonly endedAt?: string;
   readonly attempts?: number;
   readonly reused?: true;
+  readonly waitsForHost?: string;
   readonly error?: { readonly name: string; readonly message: string };
 }
 
@@ -39,6 +40,7 @@ export function timelineLines(
     const { mark, colour } = looks[step.outcome];
     const about = [
       ...(step.reused === true ? ["reused"] : []),
+      ...(step.waitsForHost === undefined ? [] : [`waits for ${printableLine(step.waitsForHost)}`]),
       ...(step.attempts === undefined ? [] : [`${step.attempts} attempts`]),
     ].join(", ");
     const line = `${style(colour, mark)} ${name} ${style("dim", "▏")}${style(colour, bar)}${style("dim", "▕")} ${took}`;

@@ -31,7 +31,21 @@ describe("changing settings", () => {
     expect(changeSettings({}, { unset: ["egress.methods", "limits.calls", "retentionHours"] })).toEqual({});
   });
 
+  test("a rate of a host is added to the others", () => {
+    const one = changeSettings(before, { rate: ["api.example.com=10/1s,burst=5,concurrency=2"] });
+    expect(changeSettings(one, { rate: ["b.example=concurrency=1"] }).egress).toEqual({
+      ...before.egress,
+      rate: {
+        "api.example.com": { limit: 10, period: "1s", burst: 5, concurrency: 2 },
+        "b.example": { concurrency: 1 },
+      },
+    });
+    expect(changeSettings(one, { unset: ["egress.rate"] })).toEqual(before);
+  });
+
   test.each([
+    [{ rate: ["10/1s"] }, "Unknown rate"],
+    [{ rate: ["a.example=often"] }, "Unknown rate"],
     [{ unset: ["retention-hours"] }, "Unknown setting"],
     [{ unset: ["limits."] }, "Unknown setting"],
     [{ limit: ["calls"] }, "Unknown limit"],

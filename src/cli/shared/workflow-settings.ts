@@ -5,6 +5,8 @@ import { usageError } from "../output/cli-error.ts";
 export interface SettingsChange {
   readonly allow?: readonly string[];
   readonly method?: readonly string[];
+  /** `api.example.com=10/1s,concurrency=2` */
+  readonly rate?: readonly string[];
   /** `memoryMib=32` */
   readonly limit?: readonly string[];
   readonly retentionHours?: number;
@@ -13,22 +15,22 @@ export interface SettingsChange {
   readonly unset?: readonly string[];
 }
 
-/** @throws {CliError} for a malformed limit, or an unknown name in `unset` */
+/** @throws {CliError} for a malformed limit or rate, or an unknown name in `unset` */
 export function changeSettings(
   before: WorkflowSettings,
-  { allow, method, limit, retentionHours, traceparent, unset = [] }: SettingsChange,
+  { allow, method, rate, limit, retentionHours, traceparent, unset = [] }: SettingsChange,
 ): WorkflowSettings {
   const kept: WorkflowSettings = unset.reduce(without, before);
   const egress = {
     ...(allow === undefined ? {} : { allow }),
     ...(method === undefined ? {} : { methods: method }),
+    ...(rate === undefined
+      ? {}
+      : { rate: { ...kept.egress?.rate, ...Object.fromEntries(rate.map(toRate)) } }),
   };
   return {
     ...kept,
-    // The server rejects methods without hosts.
-    ...(allow === undefined && method === undefined
-      ? {}
-      : { egress: { ...kept.egress, ...egress } as NonNullable<WorkflowSettings["egress"]> }),
+    ...(Object.keys(egress).length === 0 ? {} : { egress: { ...kept.egress, ...egress } }),
     ...(limit === undefined ? {} : { limits: { ...kept.limits, ...Object.fromEntries(limit.map(toLimit)) } }),
     ...(retentionHours === undefined ? {} : { retentionHours }),
     ...(traceparent === undefined ? {} : { traceparent }),
@@ -42,10 +44,12 @@ export function settingRows(settings: WorkflowSettings): readonly (readonly [nam
 
 /** Removes a setting or a part of one. Unset settings may be removed too. */
 function without(settings: WorkflowSettings, name: string): WorkflowSettings {
-  if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours|traceparent|flow(\.\w+)?)$/.test(name))
+  if (
+    !/^(egress(\.(allow|methods|rate))?|limits(\.\w+)?|retentionHours|traceparent|flow(\.\w+)?)$/.test(name)
+  )
     throw usageError(
       `Unknown setting "${name}"`,
-      "Use egress, egress.methods, limits, a limit such as limits.memoryMib, retentionHours, traceparent, flow, or a part of it such as flow.concurrency",
+      "Use egress, egress.allow, egress.methods, egress.rate, limits, a limit such as limits.memoryMib, retentionHours, traceparent, flow, or a part of it such as flow.concurrency",
     );
   return withoutPath(settings, name.split("."));
 }
@@ -60,6 +64,26 @@ function toLimit(text: string): readonly [name: string, value: number] {
   const [, name, digits] = /^(\w+)=(\d+)$/.exec(text) ?? [];
   if (name === undefined) throw usageError(`Unknown limit "${text}"`, "Use the form memoryMib=32");
   return [name, Number(digits)];
+}
+
+type HostRate = NonNullable<NonNullable<WorkflowSettings["egress"]>["rate"]>[string];
+
+function toRate(text: string): readonly [host: string, rate: HostRate] {
+  const [, host, parts = ""] = /^([^=\s]+)=(.+)$/.exec(text) ?? [];
+  if (host === undefined) throw malformedRate(text);
+  return [host, Object.assign({}, ...parts.split(",").map((part) => ratePart(part, text)))];
+}
+
+function ratePart(part: string, text: string): HostRate {
+  const [, limit, period] = /^(\d+)\/([^/]+)$/.exec(part) ?? [];
+  if (limit !== undefined && period !== undefined) return { limit: Number(limit), period };
+  const [, name, count] = /^(burst|concurrency)=(\d+)$/.exec(part) ?? [];
+  if (name === undefined) throw malformedRate(text);
+  return { [name]: Number(count) };
+}
+
+function malformedRate(text: string): Error {
+  return usageError(`Unknown rate "${text}"`, "Use the form api.example.com=10/1s,concurrency=2");
 }
 
 function rowsOf(path: string, value: object): readonly (readonly [string, string])[] {

@@ -5,6 +5,9 @@ export const maxFlowKeyLength = 100;
 export const maxFlowKeyParts = 5;
 export const maxSharedLimits = 5;
 
+/** Hosts whose rate one workflow, or the operator, limits. */
+export const maxRatedHosts = 20;
+
 /** Slots of one queue, and executions of one batch. */
 export const maxSlots = 100_000;
 export const maxBatchSize = 1_000;

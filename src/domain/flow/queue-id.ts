@@ -10,7 +10,17 @@ export function sharedQueue(name: string): QueueId {
   return `shared:${name}`;
 }
 
-const queueIdPattern = /^(?:(?:workflow|shared):[a-z][a-z0-9-]{0,62}|host:[a-z0-9.:[\]-]{1,260})$/;
+/** @param host in lower case, without a port */
+export function hostQueue(host: string): QueueId {
+  return `host:${host}`;
+}
+
+/** Returns the host of a queue, or undefined if the queue is not of a host. */
+export function hostOfQueue(queue: QueueId): string | undefined {
+  return queue.startsWith("host:") ? queue.slice("host:".length) : undefined;
+}
+
+const queueIdPattern = /^(?:(?:workflow|shared):[a-z][a-z0-9-]{0,62}|host:[a-z0-9_.:[\]-]{1,260})$/;
 
 /** @throws {DuraniumError} `queue-not-found`, because a malformed id cannot be of a queue */
 export function parseQueueId(text: string): QueueId {

@@ -32,6 +32,7 @@ import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
+import type { HostLimits } from "../../domain/flow/host-limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import {
@@ -58,6 +59,8 @@ export interface DriveOptions {
   readonly limits: ExecutionLimits;
   /** The trace that its fetches continue, if they send `traceparent`. It is the same in every replay. */
   readonly traceparent?: string | undefined;
+  /** The hosts whose queues its fetches pass. They are the same in every replay. */
+  readonly hostLimits?: HostLimits | undefined;
   /** Receives every console line. A replay sends the same lines with the same numbers again. */
   readonly log: (line: LogLine) => void;
   /** Called when a result is delivered, also in a replay. `ok` is false if the call rejects in the guest. */
@@ -141,8 +144,13 @@ function startExecution(options: DriveOptions): Execution {
   };
 }
 
-function askingOf({ context, limits, traceparent }: DriveOptions): AskingExecution {
-  return { ...context, limits, ...(traceparent === undefined ? {} : { traceparent }) };
+function askingOf({ context, limits, traceparent, hostLimits }: DriveOptions): AskingExecution {
+  return {
+    ...context,
+    limits,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(hostLimits === undefined ? {} : { hostLimits }),
+  };
 }
 
 async function start(execution: Execution): Promise<Progress> {

@@ -35,6 +35,8 @@ export interface HttpRequest {
   readonly maxResponseBytes?: number;
   /** Called while a body is read, with its size so far. Throws a `FetchError` if the execution's responses exceed its limit. */
   readonly assertCapacity?: (bodyBytes: number) => void;
+  /** Called before the request of a redirect, which waits for it. */
+  readonly beforeRedirect?: (url: URL) => Promise<void>;
   /** Inserts secrets into the request and redacts them from the response. Absent if there are no secrets. */
   readonly envelope?: Envelope;
 }

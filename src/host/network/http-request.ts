@@ -49,7 +49,7 @@ export interface Destined extends Pick<HttpRequest, "allowed" | "method"> {
 export function assertAllowedDestination({ url, method, allowed }: Destined): void {
   if (allowed === undefined) return;
   const { hosts, methods } = allowed;
-  if (!hosts.some((host) => matchesHost(url, host)))
+  if (hosts?.some((host) => matchesHost(url, host)) === false)
     throw new FetchError("egress-refused", `the settings of the workflow do not allow ${url.origin}`);
   if (methods !== undefined && !methods.includes(method))
     throw new FetchError("egress-refused", `the settings of the workflow do not allow ${method}`);

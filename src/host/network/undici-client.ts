@@ -139,6 +139,7 @@ interface Hop {
   readonly maxResponseBytes?: number;
   readonly assertCapacity?: (bodyBytes: number) => void;
   readonly allowed?: EgressRules | undefined;
+  readonly beforeRedirect?: HttpRequest["beforeRedirect"];
   /** The number of redirects before this request. */
   readonly redirects: number;
 }
@@ -157,6 +158,7 @@ async function follow(context: ClientContext, first: Hop, signal: AbortSignal): 
     discard(answer, signal);
     // A secret that a server puts into the redirect's URL must be allowed for that destination like any other.
     hop = nextHop(hop, answer.status, hop.envelope.redactText(location));
+    await hop.beforeRedirect?.(hop.url);
   }
 }
 

@@ -51,6 +51,8 @@ export interface RetryTiming {
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   readonly waiting: Waiting;
+  /** Waits until the next attempt may start, if its host has limits. Returns false if a retry would be due too late. */
+  readonly isDue?: (url: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
@@ -61,10 +63,11 @@ export interface RetryTiming {
  * @throws the reason of `signal`, once that is aborted
  */
 export async function fetchWithRetries(
-  http: HttpClient,
+  http: Pick<HttpClient, "fetch">,
   request: RetriedRequest,
-  { signal, clock, waiting }: RetryTiming,
+  { signal, clock, waiting, isDue = async () => true }: RetryTiming,
 ): Promise<RetriedResponse> {
+  await isDue(request.url, signal);
   const lastStart = waiting.elapsed() + maxFetchRetryMs;
   const attempts: FetchAttempt[] = [];
   for (;;) {
@@ -76,6 +79,7 @@ export async function fetchWithRetries(
     attempts.push(isLast ? ended : { ...ended, waitMs: Math.round(waitMs) });
     if (isLast) return { ...attempt, attempts };
     await waiting.wait(waitMs, signal);
+    if (!(await isDue(request.url, signal))) return { ...attempt, attempts };
   }
 }
 
@@ -85,7 +89,7 @@ function recordAttempt(attempt: Attempt, durationMs: number): FetchAttempt {
 }
 
 async function attemptFetch(
-  http: HttpClient,
+  http: Pick<HttpClient, "fetch">,
   { retry: _retry, timeout, ...request }: RetriedRequest,
   signal: AbortSignal,
 ): Promise<Attempt> {
@@ -110,7 +114,8 @@ function waitBeforeRetry(
   if ("error" in attempt) return isPassing(attempt.error, retry) ? backoff(retry, attempts) : undefined;
   const { status } = attempt.response;
   if (!retry.statusCodes.includes(status)) return undefined;
-  const askedMs = retry.afterStatusCodes.includes(status) ? retryAfter(attempt.response, now) : undefined;
+  const { headers } = attempt.response;
+  const askedMs = retry.afterStatusCodes.includes(status) ? retryAfterMs(headers, now) : undefined;
   if (askedMs !== undefined) return Math.min(askedMs, retry.maxRetryAfter ?? Infinity);
   // A request that is too large (413) is retried only if the server announces when it will accept it.
   return status === 413 ? undefined : backoff(retry, attempts);
@@ -128,7 +133,7 @@ function backoff({ delay: firstMs, backoffLimit = Infinity, jitter }: Retry, att
 }
 
 /** Parses `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. Returns undefined if it is missing or malformed. */
-function retryAfter({ headers }: HttpResponse, now: number): number | undefined {
+export function retryAfterMs(headers: HttpResponse["headers"], now: number): number | undefined {
   const text = headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1].trim();
   if (text === undefined || text === "") return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1_000;

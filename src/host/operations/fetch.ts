@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { JsonValue } from "../../base/json.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
+import { limitedHost } from "../../domain/flow/host-limits.ts";
+import type { HostLimits } from "../../domain/flow/host-limits.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
+import type { HostSlotAnswer, HostSlotRequest } from "../journal.ts";
 import { FetchError } from "../network/fetch-error.ts";
 import type { HttpClient, HttpResponse } from "../network/http-client.ts";
 import { realWaiting } from "../retry-clock.ts";
@@ -14,6 +17,8 @@ import { traceparentOfFetch } from "../seed/trace-context.ts";
 import { recordRequest } from "./fetch-record.ts";
 import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
+import { createHostPacing } from "./host-pacing.ts";
+import type { HostPacing, HostQueues } from "./host-pacing.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 import type { BodyCompression } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
@@ -42,6 +47,8 @@ export interface FetchOptions {
   /** Milliseconds since the Unix epoch, read when the fetch ends. */
   readonly clock: () => number;
   readonly compression?: BodyCompression;
+  /** The queues of hosts. Absent in a preview, which has no limits of hosts. */
+  readonly hostQueues?: HostQueues;
   /** The wait between two attempts. */
   readonly waiting?: Waiting;
 }
@@ -57,6 +64,7 @@ export function createFetchOperation({
   egressOf,
   clock,
   compression,
+  hostQueues,
   waiting = realWaiting,
 }: FetchOptions): Operation {
   const openHolding = createHoldings();
@@ -64,10 +72,11 @@ export function createFetchOperation({
 
   async function effect(
     request: RetriedRequest,
-    { holding, placeholders }: { readonly holding: Holding; readonly placeholders: Placeholders },
+    { pacing, holding, placeholders }: EffectParts,
     signal: AbortSignal,
   ): Promise<JsonValue> {
-    const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock, waiting });
+    const timing = { signal, clock, waiting, ...pacing };
+    const { attempts, ...ended } = await fetchWithRetries(pacing?.client ?? http, request, timing);
     const sent = { request: recordRequest(request, placeholders) };
     const outcome =
       "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
@@ -84,10 +93,13 @@ export function createFetchOperation({
     arguments: fetchArguments,
     bodyLimit: ({ fetchRequestBytes }) => ({ fetchRequestBytes }),
     start: (journal, { arguments: given, body, execution }) => {
-      const { workflowId, version, executionId, seed, limits } = execution;
+      const { workflowId, version, executionId, seed, limits, hostLimits } = execution;
+      const slot = slotRequestOf(given, hostLimits);
       const holding = openHolding(execution);
       const traced = withTraceparent(given, traceparentOf(execution));
-      const run = async (signal: AbortSignal) => {
+      const run = async (signal: AbortSignal, answer?: HostSlotAnswer) => {
+        if (answer?.isGranted === false) return encodeOutcome(purged(slot?.host ?? "", clock()));
+        const pacing = pacingOf({ http, hostQueues, clock, waiting, hostLimits }, answer);
         const placeholders = placeholdersOf(seed);
         const envelope = createEnvelope(secrets, { workflowId, placeholders });
         const allowed = egressOf(workflowId);
@@ -95,14 +107,59 @@ export function createFetchOperation({
         const sender = { workflowId, version, executionId };
         const { assertCapacity } = holding;
         const request = { ...traced, ...sender, body, envelope, allowed, maxResponseBytes, assertCapacity };
-        return await effect(request, { holding, placeholders }, signal);
+        return await effect(request, { pacing, holding, placeholders }, signal);
       };
-      return journal.run(fetchName(given), run).map((outcome) => {
+      return journal.run(fetchName(given), run, slot).map((outcome) => {
         holding.release();
         return decodeOutcome(outcome, compression?.decompress);
       });
     },
   });
+}
+
+function pacingOf(
+  {
+    http,
+    hostQueues: queues,
+    hostLimits: limits,
+    clock,
+    waiting,
+  }: {
+    readonly http: HttpClient;
+    readonly hostQueues: HostQueues | undefined;
+    readonly hostLimits: HostLimits | undefined;
+    readonly clock: () => number;
+    readonly waiting: Waiting;
+  },
+  answer: HostSlotAnswer | undefined,
+): HostPacing | undefined {
+  if (limits === undefined || queues === undefined) return undefined;
+  return createHostPacing(http, { limits, queues, answer, clock, waiting });
+}
+
+/** What an effect uses in addition to its request. */
+interface EffectParts {
+  /** Absent if no host has limits. */
+  readonly pacing: HostPacing | undefined;
+  readonly holding: Holding;
+  readonly placeholders: Placeholders;
+}
+
+/** The slot that the fetch needs, if its host has limits. Whether it does is journaled, so a replay requests the same. */
+function slotRequestOf(
+  { url }: FetchArguments,
+  hostLimits: HostLimits | undefined,
+): HostSlotRequest | undefined {
+  const parsed = hostLimits === undefined ? null : URL.parse(url);
+  if (parsed === null) return undefined;
+  const host = limitedHost(parsed, hostLimits);
+  const limits = host === undefined ? undefined : hostLimits?.[host];
+  return host === undefined || limits === undefined ? undefined : { host, limits };
+}
+
+function purged(host: string, now: number): TimedOutcome {
+  const message = `fetch failed: an operator purged the queue of ${host}`;
+  return { ok: false, now, error: { name: "TypeError", message, code: "fetch-failed" } };
 }
 
 /** Numbers the fetches of each execution. It must be called for every fetch, also in a replay, to keep the numbers. */

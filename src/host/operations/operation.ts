@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
+import type { HostLimits } from "../../domain/flow/host-limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Journal, Pending } from "../journal.ts";
 
@@ -42,6 +43,8 @@ export interface AskingExecution {
   /** 32 bytes. */
   readonly seed: Uint8Array;
   readonly limits: ExecutionLimits;
+  /** The hosts whose queues its fetches pass. Absent in a preview. */
+  readonly hostLimits?: HostLimits;
 }
 
 /** An outcome with its time. Without `now`, the driver reads the clock when it delivers the outcome. */

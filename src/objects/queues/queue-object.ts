@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/json.ts";
 import type { DatedLimits } from "../../domain/flow/queue-limits.ts";
 import { parseQueueId } from "../../domain/flow/queue-id.ts";
 import type { QueueId } from "../../domain/ids.ts";
+import { book } from "../../flow/booking.ts";
 import {
   acquire,
   configure,
@@ -28,6 +29,7 @@ import { clockEntry } from "../../journal/entry-names.ts";
 import { executionObjectName, queueObjectName } from "../../journal/object-names.ts";
 import type {
   AcquireInput,
+  BookInput,
   ContinueInput,
   ControlInput,
   HoldInput,
@@ -70,6 +72,7 @@ export function createQueueObject({ onUsed }: QueueObjectOptions) {
         await continueWaiting(run, ticketIn(address), answer);
       }),
       reserve: handle(async (run, { key, limits }: ReserveInput) => await reserve(run, key, limits)),
+      book: handle(async (run, { key, by }: BookInput) => await book(run, key, by)),
       configure: handle(async (run, dated: DatedLimits) => await configure(run, dated)),
       hold: handle((run, { until }: HoldInput) => holdUntil(run, until)),
       wake: handle(async (run, due: WakeUp) => await wake(run, due)),

@@ -64,6 +64,11 @@ export class AttemptEffects {
     else attemptEnded.addEventListener("abort", () => this.#end(), { once: true });
   }
 
+  /** True while an effect is in flight. */
+  get isRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** The next effect of the execution. */
   next(effect: Effect): AttemptEffect {
     const number = this.#count++;

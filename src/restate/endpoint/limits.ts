@@ -8,6 +8,9 @@ export const maxSendsPerSecond = 25;
  */
 export const attemptIdleMs = 5_000;
 
+/** How long an attempt waits for a slot of a host that is probably free, before it is suspended. */
+export const slotWaitMs = 150;
+
 /**
  * How long an attempt waits for its effects after its input has ended, when the journal may hold more than the
  * attempt has received. Then it is interrupted, which costs a replay.

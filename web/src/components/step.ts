@@ -47,6 +47,7 @@ export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   const tried = step.attempts === undefined ? "" : `, ${step.attempts} attempts`;
   if (step.reused === true) return `reused from the retried execution${tried}`;
   if (step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded)) return "abandoned";
+  if (step.waitsForHost !== undefined) return `waits for ${step.waitsForHost}`;
   if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "running";
   const status = httpStatusOf(step);
   if (status !== undefined && step.outcome === "succeeded") return `HTTP ${status}${tried}`;

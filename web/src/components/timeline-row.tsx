@@ -51,9 +51,7 @@ export function TimelineRow({
           <span className="visually-hidden">
             {outcomeText(step, hasEnded)}, started after {formatDuration(from - begin)}, took{" "}
           </span>
-          {step.outcome === "pending" && !hasEnded && step.wakesAt !== undefined
-            ? `until ${formatClock(step.wakesAt)}`
-            : formatDuration(to - from)}
+          {tookText(step, { hasEnded, durationMs: to - from })}
         </span>
       </button>
       <div id={id} hidden={!isOpen}>
@@ -63,6 +61,17 @@ export function TimelineRow({
       </div>
     </li>
   );
+}
+
+/** What the step still waits for, or its duration. */
+function tookText(
+  { outcome, wakesAt, waitsForHost }: TimelineStep,
+  { hasEnded, durationMs }: { readonly hasEnded: boolean; readonly durationMs: number },
+): string {
+  const waits = outcome === "pending" && !hasEnded;
+  if (waits && wakesAt !== undefined) return `until ${formatClock(wakesAt)}`;
+  if (waits && waitsForHost !== undefined) return `waits for ${waitsForHost}`;
+  return formatDuration(durationMs);
 }
 
 /** A long URL is cut at its start, because its end is more specific. */

@@ -16,14 +16,18 @@ export function EgressSettings({
   readonly settings: WorkflowSettings;
   readonly refusal: string | undefined;
 }) {
-  const [mode, setMode] = useState<"all" | "some">(egress === undefined ? "all" : "some");
-  const [hosts, setHosts] = useState(egress?.allow.join("\n") ?? "");
+  const [mode, setMode] = useState<"all" | "some">(egress?.allow === undefined ? "all" : "some");
+  const [hosts, setHosts] = useState(egress?.allow?.join("\n") ?? "");
   const [methods, setMethods] = useState(egress?.methods?.join(", ") ?? "");
   const change = useChangeSettings(workflowId);
   const saving = useAttempt(async () => {
     const only = wordsOf(methods.toUpperCase());
-    const next = { allow: wordsOf(hosts), ...(only.length === 0 ? {} : { methods: only }) };
-    await change(({ egress: _before, ...rest }) => (mode === "all" ? rest : { ...rest, egress: next }));
+    const allowed = { allow: wordsOf(hosts), ...(only.length === 0 ? {} : { methods: only }) };
+    await change(({ egress: before, ...rest }) => {
+      const rate = before?.rate === undefined ? {} : { rate: before.rate };
+      const next = { ...(mode === "all" ? {} : allowed), ...rate };
+      return Object.keys(next).length === 0 ? rest : { ...rest, egress: next };
+    });
   });
   return (
     <Section
