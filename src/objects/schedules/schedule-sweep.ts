@@ -1,6 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../../base/logger.ts";
 import { toJsonText } from "../../base/json.ts";
+import { startPeriodic } from "../../base/periodic.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
 import { listLostSchedules } from "../../read-model/automation/schedules.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
@@ -20,21 +20,11 @@ export function startScheduleSweep({
   readonly intervalMs: number;
   readonly logger: Logger;
 }): AsyncDisposable {
-  const stopping = new AbortController();
-  const sweeping = (async () => {
-    while (!stopping.signal.aborted) {
-      await sweep(restate, now()).catch((error: unknown) =>
-        logger.error("cannot sweep schedules", { error }),
-      );
-      await delay(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
-  return {
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await sweeping;
-    },
-  };
+  return startPeriodic(async () => await sweep(restate, now()), {
+    intervalMs,
+    failure: "cannot sweep schedules",
+    logger,
+  });
 }
 
 async function sweep(restate: Pick<RestateClient, "query" | "send">, now: number): Promise<void> {

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { toJsonText } from "../../base/json.ts";
 import type { JsonValue } from "../../base/json.ts";
 import type { Logger } from "../../base/logger.ts";
+import { startPeriodic } from "../../base/periodic.ts";
 import type { QueueId } from "../../domain/ids.ts";
 import { queueObjectName } from "../../journal/object-names.ts";
 import { listQueueRecords } from "../../read-model/queues/queue-records.ts";
@@ -14,7 +14,7 @@ import type { RestateClient } from "../../restate/client/restate-client.ts";
  * Returns slots of executions that ended without releasing them. It sweeps only queues that this process or an earlier one
  * used, and stops once they are empty: without flow control, it queries Restate once at the start.
  */
-export interface QueueSweep extends Disposable {
+export interface QueueSweep extends AsyncDisposable {
   /** Includes a queue in the sweeps until it is empty. */
   used(queue: QueueId): void;
 }
@@ -30,27 +30,22 @@ const sweepIntervalMs = 3_000;
 
 export function startQueueSweep(options: QueueSweepOptions): QueueSweep {
   const queues = new Set<QueueId>();
-  const stopping = new AbortController();
+  let isDiscovered = false;
 
-  async function keepSweeping(): Promise<void> {
-    const { signal } = stopping;
-    let isDiscovered = false;
-    while (!signal.aborted) {
-      try {
-        if (!isDiscovered) for (const queue of await findUsedQueues(options.restate)) queues.add(queue);
-        isDiscovered = true;
-        await sweepQueues(options, queues);
-      } catch (error) {
-        if (!signal.aborted) options.logger.error("cannot sweep queues", { error });
-      }
-      await delay(sweepIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
+  async function sweep(): Promise<void> {
+    if (!isDiscovered) for (const queue of await findUsedQueues(options.restate)) queues.add(queue);
+    isDiscovered = true;
+    await sweepQueues(options, queues);
   }
 
-  void keepSweeping();
+  const sweeping = startPeriodic(sweep, {
+    intervalMs: sweepIntervalMs,
+    failure: "cannot sweep queues",
+    logger: options.logger,
+  });
   return {
     used: (queue) => void queues.add(queue),
-    [Symbol.dispose]: () => stopping.abort(),
+    [Symbol.asyncDispose]: async () => await sweeping[Symbol.asyncDispose](),
   };
 }
 

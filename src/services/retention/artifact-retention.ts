@@ -1,4 +1,5 @@
 import type { Logger } from "../../base/logger.ts";
+import { startPeriodic } from "../../base/periodic.ts";
 import { sweepArtifacts } from "../../stores/artifacts/sweep.ts";
 import type { VersionStore } from "../../stores/versions.ts";
 import { artifactGraceMs, artifactSweepIntervalMs } from "./limits.ts";
@@ -14,21 +15,19 @@ export function startArtifactRetention({
   artifactsDir,
   versions,
   logger,
-}: ArtifactRetentionOptions): Disposable {
+}: ArtifactRetentionOptions): AsyncDisposable {
   const sweep = async () => {
-    try {
-      const before = Date.now() - artifactGraceMs;
-      const removed = await sweepArtifacts(artifactsDir, {
-        named: versions.artifacts(),
-        isNamed: (digest) => versions.hasArtifact(digest),
-        before,
-      });
-      if (removed > 0) logger.info(`removed ${removed} unreferenced artifacts`, { removed });
-    } catch (error) {
-      logger.error("cannot remove unreferenced artifacts", { error });
-    }
+    const before = Date.now() - artifactGraceMs;
+    const removed = await sweepArtifacts(artifactsDir, {
+      named: versions.artifacts(),
+      isNamed: (digest) => versions.hasArtifact(digest),
+      before,
+    });
+    if (removed > 0) logger.info(`removed ${removed} unreferenced artifacts`, { removed });
   };
-  void sweep();
-  const timer = setInterval(() => void sweep(), artifactSweepIntervalMs);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return startPeriodic(sweep, {
+    intervalMs: artifactSweepIntervalMs,
+    failure: "cannot remove unreferenced artifacts",
+    logger,
+  });
 }

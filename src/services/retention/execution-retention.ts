@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../../base/logger.ts";
+import { startPeriodic } from "../../base/periodic.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { listExpired } from "../../read-model/queries.ts";
@@ -58,21 +58,12 @@ export async function sweepExecutions(
 }
 
 /** Sweeps immediately and then periodically until it is disposed of, one sweep at a time. */
-export function startExecutionRetention(options: ExecutionRetentionOptions): Disposable {
-  const stopping = new AbortController();
-  void keepSweeping(options, stopping.signal);
-  return { [Symbol.dispose]: () => stopping.abort() };
-}
-
-async function keepSweeping(options: ExecutionRetentionOptions, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await sweepExecutions(options, Date.now(), { signal });
-    } catch (error) {
-      if (!signal.aborted) options.logger.error("cannot purge executions", { error });
-    }
-    await delay(retentionSweepIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
-  }
+export function startExecutionRetention(options: ExecutionRetentionOptions): AsyncDisposable {
+  return startPeriodic(async (signal) => await sweepExecutions(options, Date.now(), { signal }), {
+    intervalMs: retentionSweepIntervalMs,
+    failure: "cannot purge executions",
+    logger: options.logger,
+  });
 }
 
 /** An execution that cannot be purged does not prevent others from being purged. */

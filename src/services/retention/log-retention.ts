@@ -1,4 +1,5 @@
 import type { Logger } from "../../base/logger.ts";
+import { startPeriodic } from "../../base/periodic.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { LogStore } from "../../stores/logs/logs.ts";
@@ -36,17 +37,15 @@ export function startLogRetention(
     readonly retentionMs: number;
     readonly logger: Logger;
   },
-): Disposable {
+): AsyncDisposable {
   let after: ExecutionId | undefined;
   const sweep = async () => {
-    try {
-      await options.writer.removeEnds(Date.now() - options.retentionMs - endGraceMs, maxSweptEnds);
-      after = await sweepLogs(options, after);
-    } catch (error) {
-      options.logger.error("cannot remove log lines of purged executions", { error });
-    }
+    await options.writer.removeEnds(Date.now() - options.retentionMs - endGraceMs, maxSweptEnds);
+    after = await sweepLogs(options, after);
   };
-  void sweep();
-  const timer = setInterval(() => void sweep(), logSweepIntervalMs);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return startPeriodic(sweep, {
+    intervalMs: logSweepIntervalMs,
+    failure: "cannot remove log lines of purged executions",
+    logger: options.logger,
+  });
 }
