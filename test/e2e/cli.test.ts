@@ -433,7 +433,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     [["--limit", "memory=1"], '"limits.memory" is not known here'],
     [["--retention-hours", "100000", "--yes"], "this installation retains executions for 720 hours"],
     [["--allow", "no host"], "no host"],
-    [["--method", "GET"], 'body "egress.allow"'],
+    [["--method", "G T"], '"G T" is no method'],
   ])("settings set rejects %j with the reason", async (args, sentence) => {
     const seen = await run(["settings", "set", "refused", ...args]);
     expect(seen).toMatchObject({ code: 2, stdout: "" });
