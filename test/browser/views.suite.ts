@@ -17,7 +17,7 @@ const views = [
   ["/app/executions", "seen"],
   ["/app/executions/:failed", "in version 1"],
   ["/app/executions/:waiting", "Waits for"],
-  ["/app/queues", "Queues"],
+  ["/app/queues", "Executions and requests that limits hold back."],
   ["/app/schedules", "At 02:30"],
   ["/app/schedules/viewed", "Next runs"],
   ["/app/schedules/new", "Cron patterns"],

@@ -14,6 +14,7 @@ const expected: readonly RegExp[] = [
   /^root key /,
   // A sweep while the campaign has killed the Restate server. The next sweep tries again.
   /^ERROR: \w+: cannot [^:]+: Restate's (ingress|admin API) at \S+ is not reachable$/,
+  /^WARN: restate: Schedule\/\S+ inv_\w+: Error when processing ctx\.run '[^']+'\. Restate's admin API at \S+ is not reachable$/,
   // A result arrived while an attempt was about to suspend.
   /^WARN: restate: Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. .*Attempt interrupted to pick up new journal results$/,
 ];

@@ -12,25 +12,27 @@ const method = z
   })
   .meta({ examples: ["GET"] });
 
-const egress = z.strictObject({
-  allow: z
-    .array(hostPatternText)
-    .max(maxEgressHosts, `name ${maxEgressHosts} hosts at most`)
-    .exactOptional()
-    .meta({
-      description:
-        "The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. " +
-        "HTTPS, unless prefixed with `http://`. An empty list allows none. By default all that the operator allows",
-      examples: [["api.stripe.com", "*.example.com"]],
-    }),
-  methods: z
-    .array(method)
-    .min(1, "name one method at least, or leave the list out")
-    .max(20, "name 20 methods at most")
-    .exactOptional()
-    .meta({ description: "By default all" }),
-  rate: hostRatesSchema.exactOptional(),
-});
+const egress = z
+  .strictObject({
+    allow: z
+      .array(hostPatternText)
+      .max(maxEgressHosts, `name ${maxEgressHosts} hosts at most`)
+      .exactOptional()
+      .meta({
+        description:
+          "The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. " +
+          "HTTPS, unless prefixed with `http://`. An empty list allows none. By default all that the operator allows",
+        examples: [["api.stripe.com", "*.example.com"]],
+      }),
+    methods: z
+      .array(method)
+      .min(1, "name one method at least, or leave the list out")
+      .max(20, "name 20 methods at most")
+      .exactOptional()
+      .meta({ description: "By default all" }),
+    rate: hostRatesSchema.exactOptional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, "name allow, methods or rate");
 
 const limit = (least: number, description: string) =>
   z.int().min(least, `use ${least} or more`).exactOptional().meta({ description });

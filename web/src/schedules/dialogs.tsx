@@ -127,13 +127,14 @@ export function BackfillDialog({ schedule: { id }, onClose }: ScheduleDialogProp
 
 export function DeleteDialog({ schedule: { id }, onClose }: ScheduleDialogProps) {
   const [, navigate] = useLocation();
-  const refresh = useRefresh();
+  const queries = useQueryClient();
   const toast = useToast();
   const remove = async () => {
     await deleteSchedule(id);
     navigate("/schedules");
     toast.done(`Schedule ${id} deleted`);
-    await refresh();
+    // The page of the schedule may still be mounted, and must not read it again.
+    await queries.invalidateQueries({ queryKey: ["schedules"] });
   };
   return (
     <Confirm title={`Delete ${id}?`} action="Delete schedule" onConfirm={remove} onClose={onClose}>

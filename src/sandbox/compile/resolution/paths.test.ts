@@ -35,6 +35,7 @@ test("a relative path leads from the folder to the path", () => {
       expect(joinPath(from, relativePath(from, to))).toBe(to);
     }),
   );
+  expect(relativePath("lib", "lib")).toBe(".");
   expect(relativePath(".", "lib/a")).toBe("./lib/a");
   expect(relativePath("apps/a", "apps/b/c")).toBe("../b/c");
 });

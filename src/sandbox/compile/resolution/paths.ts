@@ -16,7 +16,7 @@ export function joinPath(...parts: readonly string[]): string {
   return isAbsolute ? `/${path}${end}` : `${path}${end}` || ".";
 }
 
-/** The path from one folder to a path, both relative to the same folder: `./b` from `a` to `a/b`, `../c` to `c`. */
+/** The path from one folder to a path, both relative to the same folder: `./b` from `a` to `a/b`, `../c` to `c`, `.` to `a`. */
 export function relativePath(from: string, to: string): string {
   const [start, end] = [from, to].map((path) =>
     path.split("/").filter((part) => part !== "." && part !== ""),
@@ -25,6 +25,7 @@ export function relativePath(from: string, to: string): string {
   const differing = start.findIndex((part, index) => part !== end[index]);
   const shared = differing === -1 ? start.length : differing;
   const path = [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join("/");
+  if (path === "") return ".";
   return /^\.\.(?:\/|$)/.test(path) ? path : `./${path}`;
 }
 
