@@ -49,12 +49,19 @@ export function egressRules({ egress = {} }: WorkflowSettings): EgressRules | un
 }
 
 /** What the settings of a workflow mean for an execution that starts now. */
+export interface StartPolicy {
+  readonly limits: ExecutionLimits;
+  /** True if its fetches send a `traceparent`. */
+  readonly sendsTraceparent: boolean;
+  readonly flow: FlowSettings | undefined;
+  /** The operator's rate of a host replaces that of the workflow. Undefined if no host has a rate. */
+  readonly hostRates: HostRates | undefined;
+}
+
+/** What the settings of a workflow mean. Each call reads them once. */
 export interface WorkflowPolicy {
   readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
-  readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
-  readonly flowOf: (workflowId: WorkflowId) => FlowSettings | undefined;
-  /** The operator's rate of a host replaces that of the workflow. Undefined if no host has a rate. */
-  readonly hostRatesOf: (workflowId: WorkflowId) => HostRates | undefined;
+  readonly startPolicyOf: (workflowId: WorkflowId) => StartPolicy;
   readonly egressOf: (workflowId: string) => EgressRules | undefined;
 }
 
@@ -65,11 +72,15 @@ export function createWorkflowPolicy(
 ): WorkflowPolicy {
   return {
     limitsOf: (workflowId) => limitsWithin(maxLimits, settingsOf(workflowId).limits),
-    sendsTraceparent: (workflowId) => settingsOf(workflowId).traceparent ?? false,
-    flowOf: (workflowId) => settingsOf(workflowId).flow,
-    hostRatesOf(workflowId) {
-      const rates = { ...settingsOf(workflowId).egress?.rate, ...hostRates };
-      return Object.keys(rates).length === 0 ? undefined : rates;
+    startPolicyOf(workflowId) {
+      const { limits, traceparent = false, flow, egress } = settingsOf(workflowId);
+      const rates = { ...egress?.rate, ...hostRates };
+      return {
+        limits: limitsWithin(maxLimits, limits),
+        sendsTraceparent: traceparent,
+        flow,
+        hostRates: Object.keys(rates).length === 0 ? undefined : rates,
+      };
     },
     egressOf: (workflowId) => egressRules(settingsOf(workflowId as WorkflowId)),
   };

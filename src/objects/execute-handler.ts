@@ -9,13 +9,13 @@ import type { FlowPlan } from "../domain/flow/flow-plan.ts";
 import { hostLimitsOf } from "../domain/flow/host-limits.ts";
 import { skipText } from "../domain/flow/slot.ts";
 import { mergeFlow } from "../domain/automation/flow-settings.ts";
-import type { HostRates } from "../domain/automation/host-rates.ts";
 import type { FlowSettings } from "../domain/automation/flow-settings.ts";
 import { parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { currentOf } from "../domain/workflow.ts";
+import type { StartPolicy } from "../domain/workflow-settings.ts";
 import type { CurrentVersion } from "../domain/workflow.ts";
 import { drive } from "../host/driver/driver.ts";
 import type { DriveOptions, DriveResult } from "../host/driver/driver.ts";
@@ -71,16 +71,10 @@ export interface ExecuteHandlerOptions {
   readonly versions: Pick<VersionStore, "get">;
   /** Returns a guest with the version's image. Rejects with a retryable error if no instance becomes available. */
   readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
-  /** The limits of an execution of the workflow that starts now. */
-  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
-  /** True if the fetches of an execution of the workflow that starts now send a `traceparent`. */
-  readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
+  /** What the settings of the workflow mean for an execution that starts now. */
+  readonly startPolicyOf: (workflowId: WorkflowId) => StartPolicy;
   /** Maps a stack of the guest to the author's files and lines. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
-  /** The flow control in the settings of the workflow. */
-  readonly flowOf: (workflowId: WorkflowId) => FlowSettings | undefined;
-  /** The hosts whose queues the fetches of an execution of the workflow that starts now pass. */
-  readonly hostRatesOf: (workflowId: WorkflowId) => HostRates | undefined;
   readonly operations: DriveOptions["operations"];
   readonly effectsInFlight: EffectsInFlight;
   readonly sendThrottle: SendThrottle;
@@ -318,24 +312,17 @@ function startOf(
     current,
     input,
     callbackUrl,
-    limitsOf,
-    flowOf,
-    hostRatesOf,
-    sendsTraceparent,
-  }: Pick<
-    ExecuteHandlerOptions,
-    "callbackUrl" | "limitsOf" | "flowOf" | "hostRatesOf" | "sendsTraceparent"
-  > & {
+    startPolicyOf,
+  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "startPolicyOf"> & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
 ): ExecutionStart {
   const workflowId = parseWorkflowId(ctx.key);
-  const limits = limitsOf(workflowId);
+  const { limits, hostRates, ...policy } = startPolicyOf(workflowId);
   const differing = journaledLimits(limits);
-  const flow = flowPlan(mergeFlow(current.flow, flowOf(workflowId)), { workflowId, input, limits });
-  const hostRates = hostRatesOf(workflowId);
-  const { traceparent } = sendsTraceparent(workflowId) ? forwardedTraceparent(ctx.request()) : {};
+  const flow = flowPlan(mergeFlow(current.flow, policy.flow), { workflowId, input, limits });
+  const { traceparent } = policy.sendsTraceparent ? forwardedTraceparent(ctx.request()) : {};
   const executionId = parseExecutionId(ctx.request().id);
   const seed = randomBytes(32).toString("hex");
   return {

@@ -57,10 +57,13 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle(),
-    flowOf: () => undefined,
-    hostRatesOf: () => undefined,
     limitsOf: () => defaultExecutionLimits,
-    sendsTraceparent: () => false,
+    startPolicyOf: () => ({
+      limits: defaultExecutionLimits,
+      sendsTraceparent: false,
+      flow: undefined,
+      hostRates: undefined,
+    }),
     retentionHours: 24,
     crashes: {
       admit: () => {},
