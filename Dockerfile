@@ -17,12 +17,23 @@ COPY wit wit
 COPY src src
 RUN node src/sandbox/engine/build-engine.ts /engines
 
+# Builds the Python engine, from Debian's source packages. CPython is compiled once: the cache of this stage keeps it, and
+# after a change of the source a few seconds of linking remain.
+FROM tools AS python-engine
+COPY wit wit
+COPY python/engine python/engine
+COPY python/runtime python/runtime
+COPY src src
+RUN --mount=type=cache,target=/build \
+  node src/sandbox/engine/python/build-python-engine.ts /engines/python.engine /build
+
 # Builds the page. It takes the server's own modules along: a preview runs on them.
 FROM tools AS web
 COPY tsconfig.json ./
 COPY scripts scripts
 COPY examples examples
 COPY src src
+COPY python/duranium python/duranium
 COPY web web
 RUN node scripts/build-web.ts
 
@@ -45,6 +56,7 @@ COPY docs/reference/errors.md docs/reference/errors.md
 COPY wit wit
 COPY src src
 COPY --from=engine /engines engines
+COPY --from=python-engine /engines engines
 COPY --from=web /app/web/dist web/dist
 # A new volume takes over the owner of the folder that it is mounted on.
 RUN install --directory --owner=node --group=node /data

@@ -5,40 +5,54 @@ import { eventTimeoutMs, hookTimeoutMs, testTimeoutMs } from "./test/support/tim
 
 /** Unit tests that run the engine, build one or bundle workflows: they take seconds each. */
 const slowUnits = [
-  "src/preview/contract/**/*.test.ts",
+  "src/{preview/contract,experiments}/**/*.test.ts",
   "src/sandbox/compile/*.test.ts",
   "src/sandbox/compile/{bundler,evaluation,shims}/**/*.test.ts",
   "src/sandbox/crypto/compute.test.ts",
-  "src/sandbox/{engine,instances,scheduling}/**/*.test.ts",
+  "src/sandbox/{components,engine,instances,scheduling}/**/*.test.ts",
   "src/sandbox/instrumentation/write-tracking.test.ts",
   "src/sandbox/wasm/{code,module}.test.ts",
-  "src/services/engine-download.test.ts",
+  "src/services/engines/engine-modules.test.ts",
+  "src/start/engines.test.ts",
 ];
 
 /** Tests of the project as a whole that need neither the engine nor an instance. */
 const quickChecks = [
   "test/{architecture,compose,errors-documented,monitoring,reference,words}.test.ts",
   "test/adversarial/fuzz-parsers.test.ts",
+  "test/golden/delivery-order.test.ts",
   "test/support/**/*.test.ts",
   "test/verify/{callback-poster,kept-state,model,output,target,verdict}.test.ts",
-  "test/verify/automation/{judge,recorder}.test.ts",
+  "test/verify/automation/{judge/*,recorder}.test.ts",
 ];
 
 /** What holds for an execution also holds when it is replayed at every await. */
 const replayedSuites = [
   "test/adversarial/secrets.test.ts",
-  "test/e2e/{detail,durability,examples,flow,guest-api,hanging-fetch,logs,operating,peers-bugs,request-rates,retry}.test.ts",
+  "test/e2e/{detail,durability,examples,flow,fork,guest-api,hanging-fetch,logs,operating,peers-bugs,recordings,request-rates,retry,schedules}.test.ts",
+  "test/crash/guests.test.ts",
+  "test/languages/languages.test.ts",
   "test/verify/crash-points.test.ts",
 ];
+
+/** These run replayed only. */
+const onlyReplayed = ["test/crash/hanging-fetch.test.ts", "test/e2e/limits.test.ts"];
 
 /**
  * The files of `system` that take longest come first, in this order; the others follow by kind. A long file that started
  * last would run alone at the end.
  */
 const first = [
-  "test/e2e/instances",
-  "test/crash/executor-killed",
+  "test/browser/page",
   "test/browser/editor",
+  "test/e2e/packages.test",
+  "test/guides",
+  "test/verify/campaign",
+  "test/e2e/cli",
+  "test/crash/kill",
+  "test/e2e/alerts",
+  "test/crash/executor-killed",
+  "test/e2e/instances",
   "test/verify/",
   "test/crash/",
   "test/e2e/process",
@@ -46,7 +60,7 @@ const first = [
   "test/adversarial/secrets",
   "test/e2e/executors",
   "test/e2e/guest-api",
-  "test/guides",
+  "test/e2e/flow",
   "test/e2e/peers-bugs",
   "src/sandbox/compile/compile",
   "src/sandbox/engine/engine-store",
@@ -77,9 +91,9 @@ export default defineConfig({
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: testTimeoutMs,
     hookTimeout: hookTimeoutMs,
-    // Twice as many as the smallest machine has cores: half of the time is waited for. Six keep two cores busy all the
-    // time, and each test takes longer.
-    maxWorkers: 4,
+    // Tests wait for more than half of the time: four leave a quarter of two cores idle, and with six, a bundler on a busy
+    // machine exceeds its time limit.
+    maxWorkers: 5,
     // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
     // would take as long as a good part of the tests.
     isolate: false,
@@ -100,17 +114,17 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...slowUnits, "test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...quickChecks],
-          globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
+          exclude: [...configDefaults.exclude, ...quickChecks, ...onlyReplayed],
+          globalSetup: "test/support/build-all.ts",
         },
       },
       {
         extends: true,
         test: {
           name: "replayed",
-          include: replayedSuites,
+          include: [...replayedSuites, ...onlyReplayed],
           env: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" },
-          globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
+          globalSetup: "test/support/build-all.ts",
         },
       },
     ],

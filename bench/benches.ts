@@ -4,6 +4,8 @@ import { compute } from "./benches/compute.ts";
 import { counting } from "./benches/counting.ts";
 import { deploy } from "./benches/deploy.ts";
 import { fanOut } from "./benches/fan-out.ts";
+import { flow } from "./benches/flow.ts";
+import { languages } from "./benches/languages.ts";
 import { list } from "./benches/list.ts";
 import { memory } from "./benches/memory.ts";
 import { payload } from "./benches/payload.ts";
@@ -17,10 +19,12 @@ export const benches: readonly Bench[] = [
   compute,
   counting,
   artifact,
+  languages,
   deploy,
   payload,
   throughput,
   fanOut,
+  flow,
   replay,
   memory,
   list,

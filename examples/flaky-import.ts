@@ -6,13 +6,14 @@ interface Import {
 }
 
 /**
- * Copies records from one service to another. The services are unreliable, so each call is attempted three times. If that is not enough, the execution fails and can be retried from the failed step.
+ * Copies records from one service to another. The services are unreliable, so each call is attempted three times, with a key by which the target recognises a record that it has already. If that is not enough, the execution fails and can be retried from the failed step.
  */
 export async function run(ctx: WorkflowContext, { source, target }: Import) {
   const records = await withRetries(ctx, async () => await getJson(source));
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
+    const headers = { "idempotency-key": `${ctx.executionId}-${index}` };
     await withRetries(ctx, async () => {
-      const response = await fetch(target, { method: "POST", body: JSON.stringify(record) });
+      const response = await fetch(target, { method: "POST", headers, body: JSON.stringify(record) });
       if (!response.ok) throw new Error(`POST ${target} answered ${response.status}`);
     });
   }

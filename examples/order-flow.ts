@@ -30,9 +30,7 @@ async function fulfil({ shop, orderId, items }: Order) {
     await call("POST", `${shop}/orders/${orderId}/backorder`, { items });
     return { orderId, state: "back-ordered" };
   }
-  // Random values are deterministic in an execution, so every replay sends the same key.
-  const key = crypto.randomUUID();
-  const payment = await call("POST", `${shop}/payments`, { orderId, key });
+  const payment = await call("POST", `${shop}/payments`, { orderId });
   const shipment = await call("POST", `${shop}/shipments`, { orderId, items });
   console.log("order shipped", { orderId, tracking: shipment.tracking });
   return { orderId, state: "shipped", payment: payment.id, tracking: shipment.tracking };
@@ -44,11 +42,11 @@ async function refund({ shop, orderId }: Order) {
 }
 
 async function call(method: string, url: string, body?: unknown) {
+  // Random values are deterministic in an execution, so a request that is sent again after a crash has the same key.
+  const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
   const response = await fetch(url, {
     method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers }),
   });
   if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}`);
   return await response.json();

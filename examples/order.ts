@@ -7,6 +7,8 @@ export async function run(ctx: WorkflowContext, { api, email, amount, receiptAft
   const payment = await fetch(`${api}/payments/${paymentId}`, { method: "PUT", body: String(amount) });
   if (!payment.ok) throw new Error(`The payment failed with status ${payment.status}`);
   await ctx.sleep(receiptAfter);
-  await fetch(`${api}/emails`, { method: "POST", body: JSON.stringify({ to: email, paymentId }) });
+  const body = JSON.stringify({ to: email, paymentId });
+  const receipt = await fetch(`${api}/emails`, { method: "POST", body });
+  if (!receipt.ok) throw new Error(`The receipt failed with status ${receipt.status}`);
   return { paymentId, receiptSentAt: new Date() };
 }

@@ -8,24 +8,43 @@ interface Invoice {
   readonly reminders: number;
 }
 
-/** Reminds a customer until the invoice is paid. While it sleeps, the execution uses no memory. */
+/**
+ * Reminds a customer until the invoice is paid. While it sleeps, the execution uses no memory. A mailer that does not respond in
+ * time costs a reminder, and nothing else.
+ */
 export async function run(ctx: WorkflowContext, { mailer, customer, every, reminders }: Invoice) {
   const startedAt = Date.now();
-  for (let sent = 0; sent < reminders; sent++) {
-    if (await isPaid(mailer, customer)) return { paid: true, sent };
-    await fetch(`${mailer}/mail`, { method: "POST", body: JSON.stringify({ customer, number: sent + 1 }) });
+  let sent = 0;
+  for (let round = 0; round < reminders; round++) {
+    const isPaid = await readPaid(mailer, customer);
+    if (isPaid === true) return { paid: true, sent };
+    if (isPaid === false && (await remind(mailer, { customer, number: sent + 1 }))) sent++;
     await ctx.sleep(every);
   }
   const waitedMs = Date.now() - startedAt;
-  return { paid: await isPaid(mailer, customer), sent: reminders, waitedMs };
+  return { paid: (await readPaid(mailer, customer)) === true, sent, waitedMs };
 }
 
-/** A mailer that does not respond in time counts as "not paid yet". */
-async function isPaid(mailer: string, customer: string): Promise<boolean> {
+/** Returns undefined if the mailer does not say. */
+async function readPaid(mailer: string, customer: string): Promise<boolean | undefined> {
   try {
-    const response = await fetch(`${mailer}/invoices/${customer}`, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(`${mailer}/invoices/${customer}`, {
+      retry: 2,
+      signal: AbortSignal.timeout(5_000),
+    });
     const { paid } = (await response.json()) as { paid: boolean };
     return paid;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns whether the mailer accepted the reminder. By its key, the mailer recognises one that is sent again after a crash. */
+async function remind(mailer: string, mail: { readonly customer: string; readonly number: number }) {
+  try {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const response = await fetch(`${mailer}/mail`, { method: "POST", headers, body: JSON.stringify(mail) });
+    return response.ok;
   } catch {
     return false;
   }

@@ -18,8 +18,14 @@ export async function run(ctx: WorkflowContext, { shop }: { readonly shop: strin
   const until = ctx.schedule?.scheduledAt ?? new Date().toISOString();
   const since = ctx.schedule?.previousAt ?? new Date(Date.parse(until) - 7 * 86_400_000).toISOString();
   const response = await fetch(`${shop}/orders?since=${since}&until=${until}`, { retry: 5 });
+  if (!response.ok) throw new Error(`The orders failed with status ${response.status}`);
   const orders = (await response.json()) as readonly { readonly total: number }[];
   const total = orders.reduce((sum, order) => sum + order.total, 0);
-  await fetch(`${shop}/reports`, { method: "POST", body: JSON.stringify({ since, until, total }) });
+  const report = await fetch(`${shop}/reports`, {
+    method: "POST",
+    headers: { "idempotency-key": `report-${until}` },
+    body: JSON.stringify({ since, until, total }),
+  });
+  if (!report.ok) throw new Error(`The report failed with status ${report.status}`);
   return { since, until, orders: orders.length, total };
 }

@@ -75,6 +75,18 @@ describe("docker-compose.yml", () => {
     expect(inputs.filter((path) => !isBelow(path, sent))).toEqual([]);
   });
 
+  test("the image has the Python engine, from a stage with the sources that it is built from", async () => {
+    const dockerfile = await fileAt("Dockerfile");
+    const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith("tools AS python-engine"));
+    expect(stage).toMatch(/build-python-engine\.ts \/engines\/python\.engine/);
+    expect(dockerfile).toMatch(/^COPY --from=python-engine \/engines engines$/m);
+    const copied = stage?.match(/(?<=^COPY )\S+/gm) ?? [];
+    expect(copied).toEqual(["wit", "python/engine", "python/runtime", "src"]);
+    expect((await fileAt(".dockerignore")).split("\n")).toEqual(
+      expect.arrayContaining(copied.map((path) => `!${path}`)),
+    );
+  });
+
   test("the executor is confined, and writes only to its data directory", () => {
     expect(services["executor"]?.command).toEqual(["node", "src/confined.ts"]);
     expect(services["executor"]?.volumes).toEqual(["data:/data", "identity:/identity:ro"]);

@@ -16,24 +16,28 @@ import {
   typeErrors,
 } from "./support/markdown.ts";
 import type { FencedBlock } from "./support/markdown.ts";
+import { addPythonEngine } from "./support/python-instance.ts";
 import { openTerminal } from "./support/terminal.ts";
 import type { Terminal } from "./support/terminal.ts";
 
 /**
- * The guides, done as they are written. `sh` is run, one block after the other; a `ts` block begins with the name of
- * its file, which is written; `text` is what must have been printed since the last one, line by line, with "…" for
+ * The guides, done as they are written. `sh` is run, one block after the other; a `ts` or `python` block begins with the
+ * name of its file, which is written; `text` is what must have been printed since the last one, line by line, with "…" for
  * whatever. `console` is shown only: it starts servers, or needs a user.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const guides = ["getting-started.md", ...pagesOf("guides"), ...pagesOf("operating")];
 const blocksOf = (name: string) => fencedBlocks(readFileSync(join(root, "docs", name), "utf8"));
-const fileName = /^\/\/ (\S+\.ts)\n/;
+const fileName = /^(?:\/\/|#) (\S+\.(?:ts|py))\n/;
 
 let instance: Instance;
 /** Where the guide to a first workflow makes its project, and installs it. */
 let firstPlace: Place;
 beforeAll(async () => {
-  [instance, firstPlace] = await Promise.all([startInstance(), temporaryFolder()]);
+  [instance, firstPlace] = await Promise.all([
+    startInstance({ DURANIUM_PACKAGES_DIR: join(root, "node_modules") }),
+    temporaryFolder(),
+  ]);
 });
 afterAll(async () => {
   await instance?.[Symbol.asyncDispose]();
@@ -53,20 +57,24 @@ describe("the guides", () => {
 
   test("have only code blocks of tested kinds", () => {
     const kinds = new Set(guides.flatMap(blocksOf).map(({ info }) => info));
-    expect([...kinds].filter((kind) => !["ts", "sh", "text", "console"].includes(kind))).toEqual([]);
+    expect([...kinds].filter((kind) => !["ts", "python", "sh", "text", "console"].includes(kind))).toEqual(
+      [],
+    );
     const shown = guides.flatMap(blocksOf).filter(({ info }) => info === "console");
     const variables = shown.flatMap(({ text }) => [...text.matchAll(/DURANIUM_\w+/g)].map(([name]) => name));
     const reference = readFileSync(join(root, "docs/reference/configuration.md"), "utf8");
     expect(variables.filter((name) => !reference.includes(name))).toEqual([]);
   });
 
-  test.each(
-    guides.filter((name) => name !== backupGuide && blocksOf(name).some(({ info }) => info === "sh")),
-  )("%s works as written", async (name) => {
-    if (name === firstGuide) return await walk(name, instance, firstPlace);
-    await using place = await temporaryFolder();
-    return await walk(name, instance, place);
-  });
+  test.for(guides.filter((name) => name !== backupGuide && blocksOf(name).some(({ info }) => info === "sh")))(
+    "%s works as written",
+    async (name, { skip }) => {
+      if (name === pythonGuide && !(await addPythonEngine(instance))) skip("CPython has not been built here");
+      if (name === firstGuide) return await walk(name, instance, firstPlace);
+      await using place = await temporaryFolder();
+      return await walk(name, instance, place);
+    },
+  );
 
   test("the README's commands create a project, run it, deploy it and execute it", async () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -105,9 +113,14 @@ describe("the guides", () => {
 });
 
 const backupGuide = "operating/backup-and-restore.md";
+const pythonGuide = "guides/python.md";
 
-/** The one that has the real `npx`, which takes a second of processor time each time. It also installs a project. */
+/**
+ * The one that has the real `npx`, which takes a second of processor time each time, in as many blocks: one in the
+ * checkout, and one in the project that it installs.
+ */
 const firstGuide = "getting-started.md";
+const realBlocks = 2;
 const quickNpx = `npx() {
   local name=$1; shift
   if [ -e "node_modules/.bin/$name" ]; then "node_modules/.bin/$name" "$@"; else node "${root}bin/$name.js" "$@"; fi
@@ -123,9 +136,11 @@ function pagesOf(folder: string): readonly string[] {
 async function walk(name: string, on: Instance, place: Place): Promise<void> {
   await layOutCheckout(place.path);
   await using terminal = openTerminal({ folder: place.path, environment: environmentOf(place.path, on) });
-  if (name !== firstGuide) await terminal.run(quickNpx);
   let seen = 0;
+  let commands = 0;
   for (const block of blocksOf(name)) {
+    if (block.info === "sh" && commands++ === (name === firstGuide ? realBlocks : 0))
+      await terminal.run(quickNpx);
     await follow(block, { terminal, place: place.path, on });
     if (block.info !== "text") continue;
     const printed = terminal.output();
@@ -141,7 +156,7 @@ interface Walk {
 }
 
 async function follow({ info, text }: FencedBlock, { terminal, place, on }: Walk): Promise<void> {
-  if (info === "ts") {
+  if (info === "ts" || info === "python") {
     await terminal.run(`pwd > "${place}/.here"`);
     const here = readFileSync(join(place, ".here"), "utf8").trim();
     await writeFile(join(here, fileName.exec(text)?.[1] ?? "unnamed.ts"), text);

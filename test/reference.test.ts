@@ -6,8 +6,10 @@ import { renderGuestApi } from "../scripts/reference/guest-api.ts";
 import { renderHttpApi } from "../scripts/reference/http-api.ts";
 import type { OpenApiDocument } from "../scripts/reference/http-api.ts";
 import { testApi } from "../src/api/testing/test-api.ts";
+import { renderLanguages } from "../scripts/reference/languages.ts";
 import { createProgram } from "../src/cli/program.ts";
 import type { Cli } from "../src/cli/shared/cli.ts";
+import { behaviours } from "./languages/behaviours.ts";
 
 /** `npm run docs:reference` writes these files anew. */
 
@@ -28,6 +30,10 @@ test("docs/reference/http-api.md lists the routes of the OpenAPI document", asyn
   await expect(renderHttpApi(document as OpenApiDocument)).toMatchFileSnapshot(
     "../docs/reference/http-api.md",
   );
+});
+
+test("docs/reference/languages.md is generated from the behaviours that are tested in every language", async () => {
+  await expect(renderLanguages(behaviours)).toMatchFileSnapshot("../docs/reference/languages.md");
 });
 
 test("docs/reference/configuration.md is generated from the table of variables", async () => {

@@ -58,16 +58,11 @@ async function sleepers(run: BenchRun, lab: Lab): Promise<void> {
   }
 }
 
-async function untilSuspended({ instance }: Lab, count: number): Promise<void> {
+async function untilSuspended(lab: Lab, count: number): Promise<void> {
   const query = `SELECT count(*) AS n FROM sys_invocation WHERE target_service_key = 'sleeps' AND status = 'suspended'`;
   for (;;) {
-    const response = await fetch(`${instance.restateAdminUrl}/query`, {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ query }),
-    });
-    const { rows } = (await response.json()) as { rows: readonly { n: number }[] };
-    if ((rows[0]?.n ?? 0) >= count) return;
+    const [row] = await lab.sql<{ readonly n: number }>(query);
+    if ((row?.n ?? 0) >= count) return;
     await delay(500);
   }
 }

@@ -1,14 +1,13 @@
 import { countFor } from "../bench.ts";
 import type { Bench, BenchRun, Length } from "../bench.ts";
+import { handlerContender } from "../support/handler-load.ts";
+import type { Handler } from "../support/handler-load.ts";
 import { openLab } from "../support/lab.ts";
 import type { Lab } from "../support/lab.ts";
-import { loadFor } from "../support/load.ts";
-import type { Load, Window } from "../support/load.ts";
-import { readProcessorTimes } from "../support/processor-time.ts";
+import type { Window } from "../support/load.ts";
 import { fetches } from "../support/workflows.ts";
 import type { Fetches } from "../support/workflows.ts";
 import { inTurns } from "../turns.ts";
-import type { Contender } from "../turns.ts";
 
 /**
  * Executions per second and their latency, compared with a bare handler with the same number of journal
@@ -41,7 +40,9 @@ async function measure(run: BenchRun): Promise<void> {
     const payload: Fetches = { url: `${lab.targetUrl}/count`, ...shape };
     for (const concurrency of concurrenciesFor(run.length)) {
       const window = windowFor(run.length, concurrency);
-      const contenders = handlersOf(lab, payload, concurrency).map((each) => contender(lab, each, window));
+      const contenders = handlersOf(lab, payload, concurrency).map((each) =>
+        handlerContender(lab, each, window),
+      );
       const results = await inTurns(rounds, contenders);
       run.report({ what: `${what}, concurrency ${concurrency}`, unit: "rate in 1/s, else ms", results });
     }
@@ -58,34 +59,6 @@ function concurrenciesFor(length: Length): readonly number[] {
 function windowFor(length: Length, concurrency: number): Window {
   if (length === "quick") return { rampMs: 200, measuredMs: 800 };
   return { rampMs: concurrency >= 128 ? 700 : 300, measuredMs: 1_000 };
-}
-
-/** A contender, and the process whose processor time is read. */
-interface Handler {
-  readonly name: string;
-  readonly pid: number | undefined;
-  readonly load: Load;
-}
-
-function contender({ instance }: Lab, { name, pid, load }: Handler, window: Window): Contender {
-  const read = async () => ({
-    handler: (await readProcessorTimes(pid))?.own,
-    restate: (await readProcessorTimes(instance.pid))?.descendants,
-  });
-  return {
-    name,
-    async round() {
-      const before = await read();
-      const { requests, ...figures } = await loadFor(load, window);
-      const after = await read();
-      if (after.handler === undefined || after.restate === undefined) return figures;
-      return {
-        ...figures,
-        cpu: (after.handler - (before.handler ?? 0)) / requests,
-        restate: (after.restate - (before.restate ?? 0)) / requests,
-      };
-    },
-  };
 }
 
 function handlersOf(lab: Lab, payload: Fetches, concurrency: number): readonly Handler[] {

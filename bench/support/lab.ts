@@ -16,6 +16,8 @@ export interface Lab extends AsyncDisposable {
   /** The URL at which Restate accepts invocations of a handler of the bare object. */
   bare(handler: string): string;
   readonly barePid: number | undefined;
+  /** Queries Restate's introspection. */
+  sql<Row>(query: string): Promise<readonly Row[]>;
 }
 
 interface Served {
@@ -38,6 +40,9 @@ export async function openLab(environment: Record<string, string> = {}): Promise
       return `${instance.restateIngressUrl}/Workflow/${workflow}/execute`;
     },
     barePid: bare.pid,
+    async sql<Row>(query: string) {
+      return await queryRestate<Row>(instance, query);
+    },
     bare: (handler) => `${instance.restateIngressUrl}/Bare/bench/${handler}`,
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
@@ -48,6 +53,16 @@ const unlimited = {
   DURANIUM_RATE_LIMIT_PER_KEY: "1000000000",
   DURANIUM_RATE_LIMIT_PER_ADDRESS: "1000000000",
 };
+
+async function queryRestate<Row>({ restateAdminUrl }: Instance, query: string): Promise<readonly Row[]> {
+  const response = await fetch(`${restateAdminUrl}/query`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  const { rows } = (await response.json()) as { readonly rows: readonly Row[] };
+  return rows;
+}
 
 /** Posts JSON and returns the response body. Throws on an error status. */
 export async function post(url: string, body: unknown): Promise<unknown> {

@@ -107,3 +107,13 @@ export async function run(ctx, { duration }) {
   await ctx.sleep(duration);
 }
 `;
+
+/** Reports its start, with its place among the executions of its key. */
+export const reports = `
+export async function run(ctx, { url, key, number }) {
+  await fetch(url + "/" + key + "/" + number, { method: "POST" });
+}
+`;
+
+/** Does nothing. */
+export const nothing = `export const run = () => 1;`;

@@ -1,4 +1,5 @@
 import openapiTypescript, { astToString } from "openapi-typescript";
+import ts from "typescript";
 
 /** The part of an OpenAPI document that is looked at here. */
 interface OpenApi {
@@ -23,9 +24,13 @@ export async function generateTypes(document: OpenApi): Promise<string> {
   const nodes = await openapiTypescript(successes as Parameters<typeof openapiTypescript>[0], {
     defaultNonNullable: false,
     immutable: true,
+    transform: (schema) => ("format" in schema && schema.format === "binary" ? blob : undefined),
   });
   return `${header}\n\n${astToString(nodes)}`;
 }
+
+/** The type of bodies that are files. */
+const blob = ts.factory.createTypeReferenceNode("Blob");
 
 const header = "// Made of /openapi.json by `npm run client:types`.";
 

@@ -22,12 +22,13 @@ import { alertRoutes } from "./alerts/alert-routes.ts";
 import { failureRoutes } from "./alerts/failure-routes.ts";
 import { overviewRoutes } from "./alerts/overview-routes.ts";
 import type { AlertService } from "./contract/alert.ts";
+import type { EngineService } from "./contract/engine.ts";
 import type { FailureService, OverviewService } from "./contract/monitoring.ts";
+import type { ReplayCheckService } from "./contract/replay-check.ts";
 import type {
   ApiKeyService,
   AuditLog,
   DraftService,
-  EngineService,
   ExecutionService,
   HealthService,
   WebhookService,
@@ -42,6 +43,7 @@ import type {
   SettingsService,
   WorkflowService,
 } from "./contract/services.ts";
+import type { PackageService } from "./contract/package.ts";
 import { callbackRoutes } from "./executions/callback-routes.ts";
 import { executionRoutes } from "./executions/execution-routes.ts";
 import { logRoutes } from "./executions/log-routes.ts";
@@ -60,7 +62,9 @@ import type { WebUiFiles } from "./web-ui/web-ui-files.ts";
 import { scheduleRoutes } from "./schedules/schedule-routes.ts";
 import { missingWebUiFile, webUiPaths, serveWebUi } from "./web-ui/web-ui.ts";
 import { webhookRoutes } from "./webhooks/webhook-routes.ts";
+import { packageRoutes } from "./packages/package-routes.ts";
 import { draftRoutes } from "./workflows/draft-routes.ts";
+import { replayCheckRoutes } from "./workflows/replay-check-routes.ts";
 import { secretRoutes } from "./workflows/secret-routes.ts";
 import { queueRoutes } from "./queues/queue-routes.ts";
 import { sharedLimitRoutes } from "./queues/shared-limit-routes.ts";
@@ -102,7 +106,9 @@ export interface RequestObserver {
 export interface ApiOptions extends MonitoringOptions {
   readonly workflows: WorkflowService;
   readonly drafts: DraftService;
+  readonly packages: PackageService;
   readonly executions: ExecutionService;
+  readonly replayChecks: ReplayCheckService;
   readonly schedules: ScheduleService;
   readonly settings: SettingsService;
   readonly queues: QueueService;
@@ -216,7 +222,9 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...workflowRoutes(options.workflows),
     ...versionRoutes(options.workflows),
     ...draftRoutes(options.drafts),
+    ...packageRoutes(options.packages),
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
+    ...replayCheckRoutes(options.replayChecks, options.closing ?? new AbortController().signal),
     ...failureRoutes(options.failures, options.executions),
     ...alertRoutes(options.alerts),
     ...overviewRoutes(options.overview),

@@ -326,6 +326,7 @@ const rows: readonly Row[] = [
     "lib\\a.ts",
     "C:/a.ts",
     "a\u0000.ts",
+    "a\ud800.ts",
     "__proto__/a.ts",
   ].map((name) =>
     row(

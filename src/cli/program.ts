@@ -7,11 +7,13 @@ import { backupCommands } from "./commands/backup.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { devCommand } from "./commands/dev.ts";
 import { executeCommand } from "./commands/execute.ts";
+import { engineCommands } from "./engines/engine-commands.ts";
 import { eventCommands, executionCommands } from "./commands/executions.ts";
 import { failureCommands } from "./commands/alerts/failures.ts";
 import { initCommands } from "./commands/init.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { limitCommands } from "./automation/limits.ts";
+import { overviewCommand } from "./commands/overview.ts";
 import { loginCommands } from "./commands/login.ts";
 import { queueCommands } from "./automation/queues.ts";
 import { secretCommands } from "./commands/secrets.ts";
@@ -19,6 +21,9 @@ import { settingsCommands } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { webhookCommands } from "./commands/webhooks.ts";
 import { workflowCommands } from "./commands/workflows.ts";
+import { recordingCommands } from "./replay/recordings.ts";
+import { experimentCommand } from "./replay/experiment-command.ts";
+import { replayCommand } from "./replay/replay-command.ts";
 import { exitCodes, toCliError } from "./output/cli-error.ts";
 import { errorJson, errorLines } from "./output/error-text.ts";
 import { InterruptedError } from "./output/terminal.ts";
@@ -52,8 +57,12 @@ export function createProgram(cli: Cli): Command {
     ...loginCommands(cli),
     deployCommand(cli),
     executeCommand(cli),
+    overviewCommand(cli),
     workflowCommands(cli),
     executionCommands(cli),
+    recordingCommands(cli),
+    replayCommand(cli),
+    experimentCommand(cli),
     eventCommands(cli),
     failureCommands(cli),
     alertCommands(cli),
@@ -63,6 +72,7 @@ export function createProgram(cli: Cli): Command {
     limitCommands(cli),
     secretCommands(cli),
     webhookCommands(cli),
+    engineCommands(cli),
     keyCommands(cli),
     auditCommand(cli),
   ];

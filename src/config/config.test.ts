@@ -32,6 +32,7 @@ describe("readConfig", () => {
       egressRate: "",
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,
+      compiledEngineBytes: 512 * 1024 * 1024,
       rateLimits: { perKey: 10_000, perAddress: 1_000 },
       maxSendsPerSecond: 25,
       overload: {
@@ -63,6 +64,7 @@ describe("readConfig", () => {
       retentionHours: 720,
       turnTimeoutMs: 60_000,
       scheduleSweepMs: 30_000,
+      shadow: { share: 0, perMinute: 6 },
       drainTimeoutMs: 20_000,
     });
   });
@@ -184,6 +186,14 @@ describe("readConfig", () => {
     [{ DURANIUM_DATABASE_URL: "postgres://db" }, 'DURANIUM_DATABASE_URL must be a "file:" URL'],
     [{ DURANIUM_CORS_ORIGINS: "https://a.example/" }, "DURANIUM_CORS_ORIGINS must be origins"],
     [{ DURANIUM_CORS_ORIGINS: "https://a.example *.example" }, "DURANIUM_CORS_ORIGINS must be origins"],
+    [
+      { DURANIUM_PACKAGES_REGISTRY: "https://user:secret@npm.example" },
+      "DURANIUM_PACKAGES_REGISTRY must have no user",
+    ],
+    [
+      { DURANIUM_PACKAGES_REGISTRY_TOKEN: "two words" },
+      "DURANIUM_PACKAGES_REGISTRY_TOKEN must have visible ASCII",
+    ],
     [{ DURANIUM_WORKERS: "0" }, "DURANIUM_WORKERS must be from 1 to 64"],
     [{ DURANIUM_MAX_TURN_FUEL: "1000" }, "DURANIUM_MAX_TURN_FUEL must be 1e9 or more"],
     [{ DURANIUM_MAX_EXECUTION_FUEL: "a lot" }, "DURANIUM_MAX_EXECUTION_FUEL must be a number of units"],

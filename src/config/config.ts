@@ -43,6 +43,8 @@ export interface Config {
   readonly rootKey: string | undefined;
   /** Absolute. The `node_modules` folder from which deploys may take packages. */
   readonly packagesDir: string | undefined;
+  /** The npm registry from which packages may be added. Its URL ends with a slash. */
+  readonly packagesRegistry: { readonly url: string; readonly token?: string } | undefined;
   /** As the operator set it; parsed by `host/network/egress.ts`. */
   readonly egressAllow: string;
   /** The mail server of alerts, and the sender of its e-mails. */
@@ -72,6 +74,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
   readonly workers: number | undefined;
+  /** Estimated memory for compiled engines. */
+  readonly compiledEngineBytes: number;
   /** The maximum that the settings of a workflow may allow its executions. */
   readonly maxLimits: ExecutionLimits;
   /** How long ended executions are retained, and the maximum that the settings of a workflow may say. */
@@ -82,6 +86,8 @@ export interface Config {
   readonly drainTimeoutMs: number;
   /** Interval between checks for schedules that lost their pending invocation. */
   readonly scheduleSweepMs: number;
+  /** The share of ended executions that are replayed in the background, and how many per minute. */
+  readonly shadow: { readonly share: number; readonly perMinute: number };
   /** True if versions can be downloaded as portable components, whose build evaluates workflows without a fuel limit. */
   readonly portableComponents: boolean;
   readonly log: {
@@ -186,11 +192,11 @@ function assemble(given: Variables, environment: Environment): Config {
     masterKey: given.DURANIUM_MASTER_KEY,
     masterKeyFile: resolve(dataDir, "master.key"),
     rootKey: given.DURANIUM_ROOT_KEY,
-    packagesDir: given.DURANIUM_PACKAGES_DIR === undefined ? undefined : resolve(given.DURANIUM_PACKAGES_DIR),
+    ...packagesOf(given),
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
     smtp: smtpOf(given),
     egressRate: given.DURANIUM_EGRESS_RATE,
-    workers: given.DURANIUM_WORKERS,
+    ...sandboxOf(given),
     rateLimits: {
       perKey: given.DURANIUM_RATE_LIMIT_PER_KEY,
       perAddress: given.DURANIUM_RATE_LIMIT_PER_ADDRESS,
@@ -216,11 +222,24 @@ function assemble(given: Variables, environment: Environment): Config {
       journalBytes: given.DURANIUM_MAX_JOURNAL_MIB * MiB,
     },
     retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
-    turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
     scheduleSweepMs: given.DURANIUM_SCHEDULE_SWEEP_MS,
+    shadow: {
+      share: given.DURANIUM_SHADOW_REPLAY_PERCENT / 100,
+      perMinute: given.DURANIUM_SHADOW_REPLAYS_PER_MINUTE,
+    },
     drainTimeoutMs: given.DURANIUM_DRAIN_TIMEOUT_SECONDS * 1_000,
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
     log: { format: given.DURANIUM_LOG_FORMAT, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
+  };
+}
+
+function packagesOf(given: Variables): Pick<Config, "packagesDir" | "packagesRegistry"> {
+  const { DURANIUM_PACKAGES_DIR: folder, DURANIUM_PACKAGES_REGISTRY: url } = given;
+  const token = given.DURANIUM_PACKAGES_REGISTRY_TOKEN;
+  const registry = url && { url: url.endsWith("/") ? url : `${url}/`, ...(token && { token }) };
+  return {
+    packagesDir: folder === undefined ? undefined : resolve(folder),
+    packagesRegistry: registry === "" ? undefined : registry,
   };
 }
 
@@ -229,6 +248,14 @@ function smtpOf(given: Variables): Config["smtp"] {
   if (url === undefined) return undefined;
   const host = new URL(publicUrl ?? apiAddress(given)).hostname;
   return { url, from: from ?? `duranium@${host}` };
+}
+
+function sandboxOf(given: Variables): Pick<Config, "workers" | "compiledEngineBytes" | "turnTimeoutMs"> {
+  return {
+    workers: given.DURANIUM_WORKERS,
+    compiledEngineBytes: given.DURANIUM_ENGINE_MEMORY_MIB * MiB,
+    turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
+  };
 }
 
 /** The engines of a release that is installed as a package. A checkout has that folder too once it was packed. */

@@ -40,3 +40,6 @@ export const drainTimeoutMs = 20_000;
 
 /** Default interval between checks for schedules that lost their pending invocation. */
 export const scheduleSweepMs = 30_000;
+
+/** Replays of ended executions in the background, per minute and process. */
+export const shadowReplaysPerMinute = 6;

@@ -37,6 +37,14 @@ export const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
   .transform((text) => text.replace(/\/+$/, ""));
 
+/** Shown to users, so that it has no credentials. */
+export const registryUrl = httpUrl.refine(
+  (text) => /^https?:\/\/[^@?#]+$/.test(text),
+  "must have no user, password, query and fragment: set DURANIUM_PACKAGES_REGISTRY_TOKEN",
+);
+
+export const headerToken = z.string().regex(/^[\x21-\x7e]+$/, "must have visible ASCII characters only");
+
 export const smtpUrl = z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" });
 
 /** The path of a `file:` URL. */

@@ -10,11 +10,13 @@ import {
   memoryCeilingPages,
   turnTimeoutMs,
 } from "../domain/limits.ts";
+import { maxCompiledEngineBytes } from "../domain/engines/limits.ts";
 import { maxSendsPerSecond } from "../restate/endpoint/limits.ts";
 import {
   callsCeiling,
   drainTimeoutMs,
   scheduleSweepMs,
+  shadowReplaysPerMinute,
   journalCeilingBytes,
   maxConcurrentRequests,
   maxEventLoopDelayMs,
@@ -28,11 +30,13 @@ import { tracingVariables } from "./tracing.ts";
 import {
   fileUrl,
   fuel,
+  headerToken,
   httpUrl,
   list,
   onOff,
   origins,
   port,
+  registryUrl,
   smtpUrl,
   wholeNumber,
 } from "./variable-types.ts";
@@ -110,6 +114,12 @@ export const variables = {
     default: "number of cores minus one",
     description: "threads that run workflows",
   },
+  DURANIUM_ENGINE_MEMORY_MIB: {
+    group: "Processes and ports",
+    schema: wholeNumber("a number of MiB", { min: 0 }).default(maxCompiledEngineBytes / MiB),
+    description:
+      "estimated memory for compiled engines, of languages and of `.wasm` workflows; those used least recently are compiled again when they are needed",
+  },
 
   DURANIUM_DATA_DIR: {
     group: "Data and keys",
@@ -149,7 +159,7 @@ export const variables = {
     schema: z.string().optional(),
     default: "`engines` in the data directory",
     description:
-      "where engines are built and found; the data directory keeps a copy of each engine that was current",
+      "where engines are built and found, and `*.engine` files that are added at a start; the data directory keeps a copy of each built engine that was current",
   },
 
   RESTATE_INGRESS_URL: {
@@ -237,7 +247,21 @@ export const variables = {
     group: "Workflows",
     schema: z.string().optional(),
     default: "unset: deploys bring their packages",
-    description: "a `node_modules` folder from which deploys may take `dependencies`",
+    description:
+      "a `node_modules` folder from which sources may take packages; see [Packages](../guides/packages-and-modules.md)",
+  },
+  DURANIUM_PACKAGES_REGISTRY: {
+    group: "Workflows",
+    schema: registryUrl.optional(),
+    default: "unset: nothing is downloaded",
+    description:
+      "URL of an npm registry from which packages may be added by name, as `https://npm.example.com`",
+  },
+  DURANIUM_PACKAGES_REGISTRY_TOKEN: {
+    group: "Workflows",
+    schema: headerToken.optional(),
+    default: "unset",
+    description: "token that this registry requires",
   },
   DURANIUM_PORTABLE_COMPONENTS: {
     group: "Workflows",
@@ -257,6 +281,17 @@ export const variables = {
     schema: wholeNumber("a number of executions", { min: 1 }).default(maxSendsPerSecond),
     description:
       "executions of one workflow started by `ctx.send` per second; the rest start in a later second",
+  },
+  DURANIUM_SHADOW_REPLAY_PERCENT: {
+    group: "Workflows",
+    schema: wholeNumber("a percentage", { min: 0, max: 100 }).default(0),
+    description:
+      "share of ended executions that are replayed on their own version in the background, to verify that they are deterministic",
+  },
+  DURANIUM_SHADOW_REPLAYS_PER_MINUTE: {
+    group: "Workflows",
+    schema: wholeNumber("a number of replays", { min: 1, max: 600 }).default(shadowReplaysPerMinute),
+    description: "maximum of these replays per minute and process",
   },
 
   DURANIUM_MAX_TURN_FUEL: {

@@ -11,6 +11,11 @@ const hostName = z
   .regex(/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/, {
     error: ({ input }) =>
       `${JSON.stringify(input)} is no host name: write it in lower case without scheme and port, such as api.example.com`,
+  })
+  // A rate under another form of an address would limit nothing.
+  .refine((host) => URL.parse(`http://${host}/`)?.hostname === host, {
+    error: ({ input }) =>
+      `${JSON.stringify(input)} is never the host of a URL: write it as \`new URL(…).hostname\` does, such as [2001:db8::1]`,
   });
 
 const hostRate = z

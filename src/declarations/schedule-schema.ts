@@ -4,6 +4,7 @@ import type { JsonValue } from "../base/json.ts";
 import { parseEntryPoint } from "../domain/ids.ts";
 import {
   maxCronPatterns,
+  maxDeclaredPatterns,
   maxDeclaredSchedules,
   maxScheduleDates,
   maxScheduleInstants,
@@ -78,8 +79,12 @@ const declaredSchedule = z
  * needs no list, and the version is the one that is deployed.
  */
 export const declaredSchedulesSchema: z.ZodType<readonly DeclaredSchedule[]> = z
-  .array(declaredSchedule)
-  .max(maxDeclaredSchedules)
+  .unknown()
+  .refine((schedules) => patternsOf(schedules) <= maxDeclaredPatterns, {
+    error: `Declare at most ${maxDeclaredPatterns} cron patterns in all (maxDeclaredPatterns)`,
+    abort: true,
+  })
+  .pipe(z.array(declaredSchedule).max(maxDeclaredSchedules))
   .transform((schedules) => schedules.map(toDeclared))
   .superRefine((schedules, context) => {
     for (const [index, { name }] of schedules.entries()) {
@@ -88,6 +93,15 @@ export const declaredSchedulesSchema: z.ZodType<readonly DeclaredSchedule[]> = z
       context.addIssue({ code: "custom", path: [index, "name"], message });
     }
   });
+
+/** The number of cron patterns, of whatever form. */
+function patternsOf(schedules: unknown): number {
+  if (!Array.isArray(schedules)) return 0;
+  return (schedules as readonly unknown[]).reduce<number>((count, schedule) => {
+    const { cron } = (schedule ?? {}) as { readonly cron?: unknown };
+    return count + (Array.isArray(cron) ? cron.length : 1);
+  }, 0);
+}
 
 type Declared = z.infer<typeof declaredSchedule>;
 

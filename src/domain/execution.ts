@@ -19,14 +19,6 @@ export const executionStatuses = [
  */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
-/** Tags of one execution. */
-export const maxExecutionTags = 10;
-
-/** True for 1 to 64 of letters, digits and `. _ : / = @ -`, starting with a letter or digit. */
-export function isExecutionTag(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._:/=@-]{0,63}$/.test(text);
-}
-
 /** Selects executions by a field of their payload. */
 export interface PayloadFilter {
   /** A JSON pointer (RFC 6901). */

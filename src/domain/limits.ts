@@ -29,14 +29,23 @@ export const maxDeclarationBytes = 64 * KiB;
 /** Schedules that one version can declare. */
 export const maxDeclaredSchedules = 100;
 
+/** Schedules of one workflow. Each of them may start an execution per second. */
+export const maxSchedulesPerWorkflow = 1_000;
+
 /** Cron patterns of one schedule. */
-export const maxCronPatterns = 50;
+export const maxCronPatterns = 20;
+
+/** Cron patterns of all schedules that one version declares. Each is checked while the main thread waits. */
+export const maxDeclaredPatterns = 200;
 
 /** Explicit instants of one schedule. */
 export const maxScheduleInstants = 500;
 
 /** Dates and ranges that one schedule skips. */
-export const maxScheduleDates = 500;
+export const maxScheduleDates = 366;
+
+/** How far a schedule looks for its next instant. It has none if there is none by then. The rarest patterns recur after 40 years. */
+export const maxLookAheadMs = 100 * 366 * 24 * 60 * 60 * 1_000;
 
 /** One console line with all of its arguments. */
 export const maxLogLineBytes = 16 * KiB;
@@ -138,3 +147,11 @@ export const longTurnNiceness = 10;
 
 /** Path of a Unix socket, without its terminating zero: macOS allows 103 bytes, Linux 107. */
 export const maxSocketPathBytes = 103;
+
+/** Tags that a caller gives one execution, and tags that its workflow sets. */
+export const maxExecutionTags = 10;
+
+/** True for 1 to 64 of letters, digits and `. _ : / = @ -`, starting with a letter or digit. */
+export function isExecutionTag(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._:/=@-]{0,63}$/.test(text);
+}

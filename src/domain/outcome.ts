@@ -56,3 +56,16 @@ export type TimedOutcome = Outcome & {
   /** The number of attempts, if there was more than one. */
   readonly attempts?: number;
 };
+
+/** How a version behaves on a recording of another one. */
+export const replayOutcomes = [
+  "same",
+  "otherResult",
+  "different",
+  "asksForMore",
+  "endsEarlier",
+  "throws",
+  "notComparable",
+] as const;
+
+export type ReplayOutcome = (typeof replayOutcomes)[number];

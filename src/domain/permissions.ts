@@ -11,6 +11,7 @@ export const scopes = [
   "alerts:manage",
   "schedules:manage",
   "queues:manage",
+  "engines:manage",
   "secrets:write",
   "keys:manage",
   "metrics:read",

@@ -7,6 +7,7 @@ import type { HostRates } from "./automation/host-rates.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
 import type { WorkflowId } from "./ids.ts";
+import type { ReplayOutcome } from "./outcome.ts";
 
 /** The settings of a workflow. They apply to all of its versions. */
 export interface WorkflowSettings {
@@ -19,6 +20,30 @@ export interface WorkflowSettings {
   readonly traceparent?: boolean;
   /** How many of its executions start and run. Each member replaces that of the code. */
   readonly flow?: FlowSettings;
+  readonly recordings?: RecordingSettings;
+  readonly deploy?: DeploySettings;
+}
+
+export interface RecordingSettings {
+  /** What is redacted in recordings and reports of replays before they leave the server, in addition to headers of credentials. */
+  readonly redact?: {
+    /** Names of request and response headers. */
+    readonly headers?: readonly string[];
+    /** JSON Pointers into payloads, bodies, events, state values and results. `*` stands for each element or member. */
+    readonly body?: readonly string[];
+  };
+}
+
+export interface DeploySettings {
+  /** Set if a source can only be deployed after a replay check of it has passed. */
+  readonly requireReplayCheck?: ReplayCheckRequirement;
+}
+
+export interface ReplayCheckRequirement {
+  /** The number of executions that the check must have selected, unless there are fewer. */
+  readonly last: number;
+  /** Outcomes that may occur beside `same`. */
+  readonly allow?: readonly ReplayOutcome[];
 }
 
 /** The allowed destinations of a workflow's fetches, in addition to the operator's rules, and how often they are requested. */

@@ -1,6 +1,7 @@
 import type { Digest } from "../base/digest.ts";
 import type { Declarations } from "./automation/declarations.ts";
 import type { FlowSettings } from "./automation/flow-settings.ts";
+import type { Language } from "./engines/language.ts";
 import type { Diagnostic } from "./errors.ts";
 import type { ExecutionId, WorkflowId } from "./ids.ts";
 
@@ -8,8 +9,33 @@ import type { ExecutionId, WorkflowId } from "./ids.ts";
 export interface WorkflowSource {
   readonly entry: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Files that are not text, in base64. The entry of a workflow in WebAssembly is one. */
+  readonly binaryFiles?: Readonly<Record<string, string>>;
+  /** Follows from the extension of the entry if absent. */
+  readonly language?: Language;
   /** Packages that the installation supplies, with their exact versions. */
   readonly dependencies?: Readonly<Record<string, string>>;
+  /** Packages that are added to the source, by name: a range of versions, a tag, or `upload:` and a digest. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** What `packages` was resolved to, with all dependencies. */
+  readonly packageLock?: PackageLock;
+}
+
+/** Packages by the folder in which imports find them, as npm lays them out: `node_modules/zod`, `node_modules/a/node_modules/b`. */
+export type PackageLock = Readonly<Record<string, LockedPackage>>;
+
+export const packageOrigins = ["folder", "registry", "upload"] as const;
+export type PackageOrigin = (typeof packageOrigins)[number];
+
+export interface LockedPackage {
+  /** The name in its manifest; the folder has another one if it was requested under an alias. */
+  readonly name: string;
+  readonly version: string;
+  /** The artifact with its files. */
+  readonly digest: Digest;
+  readonly from: PackageOrigin;
+  /** The digest of the tarball that its files were unpacked from, as in `package-lock.json`. */
+  readonly integrity?: string;
 }
 
 /** The artifacts of a compiled source, all content-addressed. */
@@ -24,6 +50,8 @@ export interface CompiledWorkflow {
   readonly sourceMapDigest: Digest;
   /** The version of the protocol between the image and its host. */
   readonly protocolVersion: number;
+  /** JavaScript if absent, as in the journals of earlier releases. */
+  readonly language?: Language;
   readonly sizes: {
     readonly sourceBytes: number;
     readonly bundleBytes: number;

@@ -1,6 +1,7 @@
+import type { JsonValue } from "../base/json.ts";
 import { maxGrantsPerRequest } from "../domain/automation/flow-limits.ts";
+import { bucketOf, storeTaken } from "./buckets.ts";
 import {
-  bucketOf,
   callForKey,
   callForToken,
   keyRecord,
@@ -11,7 +12,7 @@ import {
   waitForKey,
   waitForToken,
 } from "./lanes.ts";
-import { addressOf, executionOf, numberOf } from "./queue-records.ts";
+import { addressOf, executionOf, hasStarted, numberOf } from "./queue-records.ts";
 import type { Holder, Lane, Ticket, Waiting } from "./queue-records.ts";
 import { nextTokenAt, takeToken } from "./rate.ts";
 import { countPasses, enterRing, takeLane } from "./rings.ts";
@@ -26,7 +27,7 @@ import type { QueueRun } from "./run.ts";
  * 1. No limit is exceeded: a grant checks the total, then the key, then the bucket, and counts in all of them.
  * 2. A lane with waiting executions is in its ring, or waits at a key without a free slot, or at a bucket without a token
  *    whose wake-up is scheduled. So it is found again when that changes.
- * 3. Executions of one lane start in the order in which they were queued; the lanes of one priority take turns.
+ * 3. Executions of one lane start in its order; the lanes of one priority take turns.
  */
 export async function dispatch(run: QueueRun): Promise<void> {
   for (let grants = 0; isOpen(run);) {
@@ -95,17 +96,22 @@ async function grantFirst(run: QueueRun, name: string, lane: Lane): Promise<void
   const holds = await hold(run, ticket, waiting);
   const batch = await takeBatch(run, ticket, waiting);
   endWaiting(run, ticket, waiting);
-  const number = waiting.request.continues ?? numberOf(ticket);
-  const starts = waiting.request.continues === undefined;
+  const executionId = executionOf(ticket);
+  const { continues, resumes } = waiting.request;
+  if (resumes !== undefined) {
+    run.effects.push({ kind: "reclaimed", executionId, reclaim: resumes });
+    return;
+  }
+  const starts = continues === undefined;
   const granted = { kind: "granted", holds, starts, ...(batch === undefined ? {} : { batch }) } as const;
-  answer(run, { executionId: executionOf(ticket), number }, granted);
+  answer(run, { executionId, number: continues ?? numberOf(ticket) }, granted);
 }
 
 async function countGrant(run: QueueRun, { rateKey }: Pick<Lane, "rateKey">): Promise<void> {
   const { rate } = limitsOf(run);
   if (rate === undefined || rateKey === undefined) return;
-  const bucket = await bucketOf(run, rateKey);
-  run.tx.set(`t/${rateKey}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
+  const { bookedAt: _bookedAt, ...bucket } = await bucketOf(run, rateKey);
+  await storeTaken(run, rateKey, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
   await attendBucket(run, { rateKey });
 }
 
@@ -124,8 +130,13 @@ async function hold(run: QueueRun, ticket: Ticket, { request }: Waiting): Promis
   const { total, perKey } = limitsOf(run);
   const { concurrency: key = "", singleton } = request.keys;
   const isLimited = total !== undefined || perKey !== undefined || singleton !== undefined;
-  if (!isLimited && request.continues === undefined) return false;
-  const holder: Holder = { key, since: run.now, ...(singleton === undefined ? {} : { singleton }) };
+  if (!isLimited && !hasStarted(request)) return false;
+  const holder: Holder = {
+    key,
+    since: run.now,
+    ...(singleton === undefined ? {} : { singleton }),
+    ...(request.resumes === undefined ? {} : { resuming: true }),
+  };
   run.tx.set(`h/${ticket}`, holder);
   await countRunning(run, key, 1);
   return true;
@@ -139,22 +150,29 @@ export async function countRunning(run: QueueRun, key: string, change: 1 | -1): 
 }
 
 /** Collects the payloads of a batch, and ends its other executions. */
-async function takeBatch(run: QueueRun, leader: Ticket, { request, members }: Waiting) {
+async function takeBatch(run: QueueRun, leader: Ticket, { members }: Waiting) {
   if (members === undefined) return undefined;
-  const payloads = [request.payload ?? null];
+  const payloads = [await payloadOf(run, leader)];
   for (const member of members) {
     const waiting = await run.tx.get<Waiting>(`w/${member}`);
     if (waiting === undefined) continue;
-    payloads.push(waiting.request.payload ?? null);
+    payloads.push(await payloadOf(run, member));
     endWaiting(run, member, waiting);
     answer(run, addressOf(member), { kind: "skipped", reason: "batched", by: executionOf(leader) });
   }
   return payloads;
 }
 
+/** The payload of an execution that waits for a batch. */
+export async function payloadOf(run: QueueRun, ticket: Ticket): Promise<JsonValue> {
+  const [payload = null] = (await run.tx.get<readonly [JsonValue]>(`p/${ticket}`)) ?? [];
+  return payload;
+}
+
 /** Forgets an execution that waits. The caller has taken it out of its lane, and answers it. */
-export function endWaiting(run: QueueRun, ticket: Ticket, { epoch }: Waiting): void {
+export function endWaiting(run: QueueRun, ticket: Ticket, { epoch, request }: Waiting): void {
   run.tx.remove(`w/${ticket}`);
+  if (request.keys.batch !== undefined) run.tx.remove(`p/${ticket}`);
   updateCore(run, { waiting: run.core.waiting - 1 });
   const { draining, epoch: current } = run.core;
   if (draining === undefined || epoch > current) return;

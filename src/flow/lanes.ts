@@ -1,29 +1,88 @@
+import { maxPlacesMoved } from "../domain/automation/flow-limits.ts";
+import type { SlotRequest } from "../domain/flow/slot.ts";
+import { bucketOf, storeBucket } from "./buckets.ts";
+import { queuedAt } from "./queue-records.ts";
 import type { Bucket, KeyRecord, Lane, Places, Ticket, Waiting } from "./queue-records.ts";
 import { enterRing } from "./rings.ts";
 import { updateCore } from "./run.ts";
 import type { QueueRun } from "./run.ts";
 
 /**
- * Waiting executions with the same keys and priority form a lane: first in, first out. A lane that may have something to
+ * Waiting executions with the same keys and priority form a lane: first accepted, first out. A lane that may have something to
  * grant is in the ring of its priority, which is served in turns. A lane that is blocked is taken out of the ring, and
  * waits at what blocks it: at its key or at its bucket.
  */
 
 const noPlaces: Places = { head: 0, tail: 0 };
 const freshKey: KeyRecord = { ...noPlaces, running: 0 };
-const freshBucket: Bucket = { ...noPlaces, fullAt: 0 };
 
-/** Appends an execution to its lane. */
+/**
+ * Adds an execution to its lane, before those that were accepted later. Requests arrive nearly in the order in which executions were
+ * accepted, so it is usually appended without reading what waits, and rarely moves more than a few.
+ */
 export async function enqueue(run: QueueRun, ticket: Ticket, waiting: Waiting): Promise<void> {
-  const { keys, priority } = waiting.request;
-  const { epoch } = waiting;
-  const name = JSON.stringify([keys.concurrency ?? "", keys.rate ?? null, priority, epoch]);
+  const name = laneName(waiting.request, waiting.epoch);
   const lane = (await run.tx.get<Lane>(`l/${name}`)) ?? newLane(run, waiting);
-  run.tx.add(`q/${lane.id}/${padded(lane.tail)}`, ticket);
-  const placed: Waiting = { ...waiting, stage: "slot", lane: name, laneId: lane.id, number: lane.tail };
-  run.tx.set(`w/${ticket}`, placed);
-  run.tx.set(`l/${name}`, { ...lane, tail: lane.tail + 1, count: lane.count + 1 });
+  const at = queuedAt(waiting);
+  let free = lane.tail;
+  run.tx.add(`q/${lane.id}/${padded(free)}`, ticket);
+  const later = await acceptedLater(run, lane, at);
+  for (const each of later) {
+    putAt(run, lane, free, each);
+    free = each.number;
+  }
+  const placed: Waiting = { ...waiting, stage: "slot", lane: name, laneId: lane.id };
+  putAt(run, lane, free, { ticket, waiting: placed });
+  const latest = Math.max(at, lane.latest ?? 0, ...later.map((each) => queuedAt(each.waiting)));
+  run.tx.set(`l/${name}`, { ...lane, tail: lane.tail + 1, count: lane.count + 1, latest });
   if (lane.place === "none") await enterRing(run, name);
+}
+
+interface Placed {
+  readonly ticket: Ticket;
+  readonly waiting: Waiting;
+}
+
+function putAt(run: QueueRun, { id }: Lane, number: number, { ticket, waiting }: Placed): void {
+  run.tx.set(`q/${id}/${padded(number)}`, ticket);
+  run.tx.set(`w/${ticket}`, { ...waiting, number });
+}
+
+/** The executions at the end of a lane that were accepted after `at`, the last one first. */
+async function acceptedLater(
+  run: QueueRun,
+  lane: Lane,
+  at: number,
+): Promise<readonly (Placed & { readonly number: number })[]> {
+  const later: (Placed & { readonly number: number })[] = [];
+  const isLatest = lane.count === 0 || (lane.latest !== undefined && at >= lane.latest);
+  const first = isLatest ? lane.tail : Math.max(lane.head, lane.tail - maxPlacesMoved);
+  // Several places at a time, because each read is a round trip.
+  for (let end = lane.tail, size = 4; end > first; end -= size, size *= 2) {
+    for (const placed of await placesBetween(run, lane, Math.max(first, end - size), end)) {
+      if (queuedAt(placed.waiting) <= at) return later;
+      later.push(placed);
+    }
+  }
+  return later;
+}
+
+/** The occupied places from `start` up to, but not including, `end`, the last one first. */
+async function placesBetween(run: QueueRun, { id }: Lane, start: number, end: number) {
+  const numbers = Array.from({ length: end - start }, (_, index) => end - 1 - index);
+  const tickets = await run.tx.getAll<Ticket>(numbers.map((number) => `q/${id}/${padded(number)}`));
+  const taken = tickets.flatMap((ticket, index) =>
+    ticket === undefined ? [] : [{ ticket, number: numbers[index] as number }],
+  );
+  const waiting = await run.tx.getAll<Waiting>(taken.map(({ ticket }) => `w/${ticket}`));
+  return taken.flatMap((place, index) => {
+    const found = waiting[index];
+    return found === undefined ? [] : [{ ...place, waiting: found }];
+  });
+}
+
+export function laneName({ keys, priority }: Pick<SlotRequest, "keys" | "priority">, epoch: number): string {
+  return JSON.stringify([keys.concurrency ?? "", keys.rate ?? null, priority, epoch]);
 }
 
 /** Numbers are padded, so that the places of a lane are in order as text. */
@@ -37,7 +96,7 @@ function newLane(run: QueueRun, { request, epoch }: Waiting): Lane {
   updateCore(run, { nextLane: id + 1 });
   const key = keys.concurrency ?? "";
   const rate = keys.rate === undefined ? {} : { rateKey: keys.rate };
-  return { ...noPlaces, id, key, ...rate, epoch, priority, count: 0, place: "none" };
+  return { ...noPlaces, id, key, ...rate, epoch, priority, count: 0, latest: 0, place: "none" };
 }
 
 /** Takes an execution out of the middle of its lane. Its place stays empty, and is skipped later. */
@@ -97,12 +156,8 @@ export async function waitForToken(run: QueueRun, name: string, lane: Lane, wake
 /** Stores a bucket whose lanes wait for a token. */
 export function scheduleWakeUp(run: QueueRun, key: string, bucket: Bucket, at: number): void {
   const isScheduled = bucket.wakeAt !== undefined && bucket.wakeAt <= at;
-  run.tx.set(`t/${key}`, isScheduled ? bucket : { ...bucket, wakeAt: at });
+  storeBucket(run, key, isScheduled ? bucket : { ...bucket, wakeAt: at });
   if (!isScheduled) run.effects.push({ kind: "wake", wake: { kind: "rate", key }, at });
-}
-
-export async function bucketOf(run: QueueRun, key: string): Promise<Bucket> {
-  return (await run.tx.get<Bucket>(`t/${key}`)) ?? freshBucket;
 }
 
 /** Moves the next lane that waits for this key to its ring. */
@@ -118,7 +173,7 @@ export async function callForToken(run: QueueRun, key: string): Promise<void> {
   const bucket = await run.tx.get<Bucket>(`t/${key}`);
   if (bucket === undefined) return;
   const head = await callNext(run, `tp/${key}`, bucket);
-  run.tx.set(`t/${key}`, { ...bucket, head });
+  storeBucket(run, key, { ...bucket, head });
 }
 
 /** Passes over lanes whose executions are all gone. Returns the new head of the list. */

@@ -1,5 +1,5 @@
 import type { QueueLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
-import type { SlotRequest } from "../domain/flow/slot.ts";
+import type { Reclaim, SlotRequest } from "../domain/flow/slot.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 
 /**
@@ -11,12 +11,14 @@ import type { ExecutionId } from "../domain/ids.ts";
  * | `core`                 | `Core`                                                          |
  * | `h/<ticket>`           | `Holder`: it holds a slot                                       |
  * | `w/<ticket>`           | `Waiting`                                                       |
+ * | `p/<ticket>`           | the payload of an execution that waits for a batch              |
  * | `l/<lane>`             | `Lane`: waiting executions with the same keys and priority      |
  * | `q/<lane id>/<number>` | the ticket at this place of the lane                            |
  * | `r/<level>/<number>`   | the lane at this place of the ring                              |
  * | `k/<key>`              | `KeyRecord`                                                     |
  * | `kp/<key>` + `/<n>`    | a lane that waits for a slot of the key                         |
  * | `t/<key>`              | `Bucket`                                                        |
+ * | `tk/<n>`               | the key of a bucket, in the list of buckets                     |
  * | `tp/<key>` + `/<n>`    | a lane that waits for a token of the bucket                     |
  * | `d/<key>`              | `Debounce`                                                      |
  * | `s/<key>`              | `Singleton`                                                     |
@@ -50,8 +52,12 @@ export interface Core {
   readonly override?: QueueOverride;
   /** Set while an operator has stopped all grants. */
   readonly paused?: OperatorNote;
+  /** Set while the workflow of the queue is paused. Resuming the queue does not end it. */
+  readonly workflowPaused?: OperatorNote;
   /** Set while the queue grants what waited at that time, and nothing that arrived later. It is paused afterwards. */
   readonly draining?: OperatorNote & { readonly remaining: number };
+  /** When the workflow of the queue was deleted. The queue is forgotten once nothing of it runs any more. */
+  readonly removedAt?: number;
   /** No grants before this time, because the target asked for it. */
   readonly heldUntil?: number;
   /** Incremented by each drain. Executions that arrive during a drain belong to the next epoch. */
@@ -59,6 +65,8 @@ export interface Core {
   readonly running: number;
   readonly waiting: number;
   readonly nextLane: number;
+  /** The list of buckets, from which full ones are removed. Absent without any. */
+  readonly buckets?: Places;
   readonly rings: readonly Ring[];
 }
 
@@ -91,6 +99,8 @@ export interface Lane extends Places {
   readonly epoch: number;
   readonly priority: number;
   readonly count: number;
+  /** The latest `queuedAt` of an execution that was queued in it. Absent in lanes of earlier releases. */
+  readonly latest?: number;
   /** Where the lane itself waits: in its ring, for a slot of its key, for a token of its bucket, or nowhere. */
   readonly place: "ring" | "key" | "rate" | "none";
 }
@@ -102,6 +112,10 @@ export interface KeyRecord extends Places {
 /** A token bucket as its theoretical arrival time (GCRA), in milliseconds since the Unix epoch. */
 export interface Bucket extends Places {
   readonly fullAt: number;
+  /** When the token is available that a request booked last. Absent if one was granted since. */
+  readonly bookedAt?: number;
+  /** Its place in the list of buckets. */
+  readonly place?: number;
   /** When a wake-up of the bucket is scheduled. */
   readonly wakeAt?: number;
 }
@@ -112,6 +126,10 @@ export interface Holder {
   readonly singleton?: string;
   /** Set while the slot is released because its execution is paused, or only waits. It then counts in no limit. */
   readonly released?: "paused" | "waits";
+  /** Set while the execution is paused but holds its slot, because it will be resumed. */
+  readonly resuming?: true;
+  /** When it was resumed last, in milliseconds since the Unix epoch: it is not paused because of what was seen earlier. */
+  readonly resumedAt?: number;
 }
 
 export interface Waiting {
@@ -130,9 +148,22 @@ export interface Waiting {
   readonly leader?: Ticket;
 }
 
-export interface WaitingRequest extends SlotRequest {
+/** The payload is a record of its own, because it may be large, and only a batch needs it. */
+export interface WaitingRequest extends Omit<SlotRequest, "payload"> {
   /** Set if the execution released its slot to wait, and continues: the number of the signal that it waits for. */
   readonly continues?: number;
+  /** Set if the execution is paused and will be resumed. */
+  readonly resumes?: Reclaim;
+}
+
+/** True for an execution that ran before. It is not skipped, and comes before those that start. */
+export function hasStarted({ continues, resumes }: WaitingRequest): boolean {
+  return continues !== undefined || resumes !== undefined;
+}
+
+/** The time that orders executions in a lane and in a batch, in milliseconds since the Unix epoch. */
+export function queuedAt({ request, since }: Pick<Waiting, "request" | "since">): number {
+  return request.acceptedAt ?? since;
 }
 
 export interface Debounce {

@@ -1,15 +1,28 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { QueueLimits } from "../domain/flow/queue-limits.ts";
-import { continueWaiting, pause, release, resume, suspend } from "./queue.ts";
+import { workflowQueue } from "../domain/flow/queue-id.ts";
+import { parseWorkflowId } from "../domain/ids.ts";
+import { continueWaiting, reclaim, resumed, suspend } from "./pauses.ts";
+import { pause, release, resume } from "./queue.ts";
 import type { Core, Ticket } from "./queue-records.ts";
 import { createSimulatedQueue } from "./testing/simulated-queue.ts";
 import type { SimulatedQueue } from "./testing/simulated-queue.ts";
 
 /** One thing that happens to a queue. `pick` selects one of the executions that it applies to. */
 type Happening =
-  | { readonly kind: "start"; readonly key: string; readonly rate: string; readonly priority: number }
-  | { readonly kind: "end" | "kill" | "suspend" | "continue"; readonly pick: number }
+  | {
+      readonly kind: "start";
+      readonly key: string;
+      readonly rate: string;
+      readonly priority: number;
+      /** How long ago it was accepted. Executions of earlier releases do not say it. */
+      readonly age: number | undefined;
+    }
+  | {
+      readonly kind: "end" | "kill" | "suspend" | "continue" | "pauseExecution" | "resumeExecution";
+      readonly pick: number;
+    }
   | { readonly kind: "pass"; readonly ms: number }
   | { readonly kind: "pause" | "resume" };
 
@@ -19,19 +32,20 @@ const anyStart = fc.record({
   key: anyKey,
   rate: anyKey,
   priority: fc.constantFrom(-1, 0, 0, 2),
+  age: fc.option(fc.nat(1_500), { nil: undefined, freq: 5 }),
 });
 const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: anyStart },
   {
     weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom("end" as const, "end" as const, "kill" as const, "suspend" as const),
+      kind: fc.constantFrom("end", "end", "kill", "suspend", "pauseExecution"),
       pick: fc.nat(1_000),
     }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("continue" as const), pick: fc.nat(1_000) }),
+    arbitrary: fc.record({ kind: fc.constantFrom("continue", "resumeExecution"), pick: fc.nat(1_000) }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("pass" as const), ms: fc.nat(700) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("pause" as const, "resume" as const) }) },
@@ -50,11 +64,11 @@ const anyLimits: fc.Arbitrary<QueueLimits> = fc.record(
 );
 
 describe("for any limits and any order of events", () => {
-  test("no limit is exceeded, each key is first in first out, and no slot is granted twice or leaks", async () => {
+  test("no limit is exceeded, of each key the one accepted first starts first, and no slot is granted twice or leaks", async () => {
     await fc.assert(
       fc.asyncProperty(
         anyLimits,
-        fc.array(anyHappening, { minLength: 1, maxLength: 120 }),
+        fc.array(anyHappening, { minLength: 1, maxLength: 120, size: "max" }),
         async (limits, happenings) => {
           const world = createWorld(limits);
           for (const happening of happenings) await world.happen(happening);
@@ -72,7 +86,8 @@ interface Known {
   readonly rate: string;
   readonly lane: string;
   readonly order: number;
-  state: "waiting" | "running" | "suspended" | "continuing" | "ended";
+  readonly acceptedAt: number;
+  state: "waiting" | "running" | "suspended" | "continuing" | "paused" | "resuming" | "ended";
 }
 
 /** Executions around a queue, with the rules that must hold after each event. */
@@ -81,12 +96,21 @@ function createWorld(limits: QueueLimits) {
   const known = new Map<Ticket, Known>();
   const rateGrants = new Map<string, number[]>();
   let seen = 0;
+  let seenReclaimed = 0;
   let signals = 1;
   const continuing = new Map<Ticket, Known>();
   const inState = (...states: readonly Known["state"][]) =>
     [...known.values()].filter(({ state }) => states.includes(state));
 
-  function takeAnswers(): void {
+  async function takeAnswers(): Promise<void> {
+    for (const executionId of queue.reclaimed.slice(seenReclaimed)) {
+      const execution = known.get(`${executionId}.0`);
+      if (execution === undefined) throw new Error(`resumed an unknown execution ${executionId}`);
+      expect(execution.state).toBe("resuming");
+      execution.state = "running";
+      await queue.do(async (run) => await resumed(run, execution.ticket));
+    }
+    seenReclaimed = queue.reclaimed.length;
     for (const { ticket, at, answer } of queue.answers.slice(seen)) {
       expect(answer.kind).toBe("granted");
       const execution = continuing.get(ticket) ?? known.get(ticket);
@@ -99,8 +123,10 @@ function createWorld(limits: QueueLimits) {
     checkLimits();
   }
 
-  function checkStart({ lane, order, rate }: Known, at: number): void {
-    const earlier = inState("waiting").filter((each) => each.lane === lane && each.order < order);
+  function checkStart({ lane, order, acceptedAt, rate }: Known, at: number): void {
+    const isEarlier = (each: Known) =>
+      each.acceptedAt < acceptedAt || (each.acceptedAt === acceptedAt && each.order < order);
+    const earlier = inState("waiting").filter((each) => each.lane === lane && isEarlier(each));
     expect(earlier).toEqual([]);
     if (limits.rate === undefined) return;
     const { limit, periodMs, burst } = limits.rate;
@@ -123,17 +149,20 @@ function createWorld(limits: QueueLimits) {
     };
     switch (happening.kind) {
       case "start": {
-        const { key, rate, priority } = happening;
+        const { key, rate, priority, age } = happening;
         const order = known.size;
         const ticket: Ticket = `inv_${order}.0`;
-        known.set(ticket, { ticket, key, rate, lane: `${key} ${rate} ${priority}`, order, state: "waiting" });
-        await queue.start(String(order), { keys: { concurrency: key, rate }, priority });
+        const lane = `${key} ${rate} ${priority}`;
+        const acceptedAt = queue.now - (age ?? 0);
+        known.set(ticket, { ticket, key, rate, lane, order, acceptedAt, state: "waiting" });
+        const accepted = age === undefined ? {} : { acceptedAt };
+        await queue.start(String(order), { keys: { concurrency: key, rate }, priority, ...accepted });
         return;
       }
       case "end":
         return await end(picked("running"));
       case "kill":
-        return await end(picked("waiting", "running", "suspended", "continuing"));
+        return await end(picked("waiting", "running", "suspended", "continuing", "paused", "resuming"));
       case "suspend": {
         const execution = picked("running");
         if (execution === undefined) return;
@@ -147,6 +176,21 @@ function createWorld(limits: QueueLimits) {
         const number = signals++;
         continuing.set(`${execution.ticket.split(".")[0] ?? ""}.${number}`, execution);
         return await queue.do(async (run) => await continueWaiting(run, execution.ticket, number));
+      }
+      case "pauseExecution": {
+        const execution = picked("running");
+        if (execution === undefined) return;
+        execution.state = "paused";
+        // A sweep sees it some time after its last resumption.
+        await queue.advance(1);
+        return await queue.do(async (run) => await suspend(run, execution.ticket, "paused"));
+      }
+      case "resumeExecution": {
+        const execution = picked("paused", "resuming");
+        if (execution === undefined) return;
+        execution.state = "resuming";
+        const slots = [{ queue: workflowQueue(parseWorkflowId("w")), number: 0 }];
+        return await queue.do(async (run) => await reclaim(run, execution.ticket, { slots, index: 0 }));
       }
       case "pass":
         return await queue.advance(happening.ms);
@@ -166,20 +210,20 @@ function createWorld(limits: QueueLimits) {
   return {
     async happen(happening: Happening) {
       await act(happening);
-      takeAnswers();
+      await takeAnswers();
     },
     /** Lets everything end, and expects that nothing is left. */
     async finish() {
       await queue.do(resume);
-      takeAnswers();
-      for (let round = 0; inState("waiting", "running", "suspended", "continuing").length > 0; round += 1) {
+      await takeAnswers();
+      for (let round = 0; known.values().some(({ state }) => state !== "ended"); round += 1) {
         expect(round).toBeLessThan(500);
-        for (const execution of inState("running", "suspended")) {
+        for (const execution of inState("running", "suspended", "paused")) {
           await end(execution);
-          takeAnswers();
+          await takeAnswers();
         }
         await queue.advance(1_000);
-        takeAnswers();
+        await takeAnswers();
       }
       await queue.advance(10_000);
       expectEmpty(queue);
@@ -190,6 +234,6 @@ function createWorld(limits: QueueLimits) {
 function expectEmpty({ records }: SimulatedQueue): void {
   expect(records.get("core") as unknown as Core).toMatchObject({ running: 0, waiting: 0 });
   // A lane whose executions were all removed is deleted when its turn comes.
-  const left = [...records.keys()].filter((key) => !/^(?:core$|t\/)/.test(key));
+  const left = [...records.keys()].filter((key) => !/^(?:core$|tk?\/)/.test(key));
   expect(left).toEqual([]);
 }

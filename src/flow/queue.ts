@@ -8,24 +8,26 @@
  *
  * Invariants:
  *
- * 1. No limit is exceeded, except by executions that continue after an operator paused and resumed them.
+ * 1. No limit is exceeded, except by executions that Restate's own tools resumed after a pause: they do not ask.
  * 2. A ticket is granted at most once for each signal. Each ticket that is granted with `holds` counts until `release`.
  * 3. A ticket that waits is granted, skipped, or removed by `release`. None is forgotten.
- * 4. Tickets with the same keys and priority are granted in the order in which they arrived.
+ * 4. Of tickets with the same keys and priority that wait for a slot, the one whose execution was accepted first is granted first,
+ *    and of those accepted in the same millisecond the one that arrived first. A ticket passes at most `maxPlacesMoved` others.
  *
- * Deliberately not here: noticing that an execution has ended without `release` (`objects/queues/sweep.ts`).
+ * Deliberately not here: noticing that an execution has ended without `release` (`services/queues/queue-sweep.ts`).
  */
 import type { DatedLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
-import { maxGrantsPerRequest } from "../domain/automation/flow-limits.ts";
+import type { SlotRequest } from "../domain/flow/slot.ts";
 import { countRunning, dispatch, endDrain } from "./dispatch.ts";
-import { bucketOf, callAll, callForToken } from "./lanes.ts";
-import { addressOf } from "./queue-records.ts";
+import { bucketOf, forgetIfFull, storeBucket, storeTaken } from "./buckets.ts";
+import { callAll, callForToken } from "./lanes.ts";
+import { addressOf, hasStarted } from "./queue-records.ts";
 import type { Bucket, Core, Holder, OperatorNote, Ticket, Waiting, WaitingRequest } from "./queue-records.ts";
+import { forgetRemoved, purge, readmit } from "./purge.ts";
 import { nextTokenAt, takeToken } from "./rate.ts";
 import { answer, limitsOf, updateCore } from "./run.ts";
 import type { QueueEffect, QueueRun, WakeUp } from "./run.ts";
-import { continuePriority } from "./rings.ts";
-import { enterStages, leaveSingleton, leaveStages, skip, wakeBatch, wakeDebounce } from "./stages.ts";
+import { enterStages, leaveSingleton, leaveStages, wakeBatch, wakeDebounce } from "./stages.ts";
 import { openTransaction } from "./transaction.ts";
 import type { QueueStorage } from "./transaction.ts";
 
@@ -46,10 +48,10 @@ export async function processRequest<T>(
   process: (run: QueueRun) => Promise<T>,
 ): Promise<{ readonly effects: readonly QueueEffect[]; readonly value: T; readonly core: Core }> {
   const tx = openTransaction(storage);
-  const before = await tx.get<Core>("core");
-  const run: QueueRun = { tx, now, core: before ?? emptyCore, effects: [] };
+  const before = (await tx.get<Core>("core")) ?? emptyCore;
+  const run: QueueRun = { tx, now, core: before, effects: [] };
   const value = await process(run);
-  if (run.core !== before) tx.set("core", run.core);
+  if (!(await forgetRemoved(run)) && run.core !== before) tx.set("core", run.core);
   tx.commit();
   return { effects: run.effects, value, core: run.core };
 }
@@ -58,11 +60,13 @@ export async function processRequest<T>(
 export async function acquire(
   run: QueueRun,
   ticket: Ticket,
-  request: WaitingRequest,
+  { payload, ...request }: SlotRequest,
   dated?: DatedLimits,
 ): Promise<void> {
   if (dated !== undefined) await applyLimits(run, dated);
   const { tx } = run;
+  if (dated !== undefined && run.core.removedAt !== undefined)
+    return answer(run, addressOf(ticket), { kind: "skipped", reason: "workflow-deleted" });
   if ((await tx.get(`w/${ticket}`)) !== undefined || (await tx.get(`h/${ticket}`)) !== undefined) return;
   const token = request.keys.rate === undefined ? undefined : await tryToken(run, request.keys.rate);
   if (token !== undefined && "retryAt" in token) {
@@ -70,12 +74,14 @@ export async function acquire(
     return await dispatch(run);
   }
   const { rate: _rate, ...others } = request.keys;
+  if (request.keys.batch !== undefined) tx.add(`p/${ticket}`, [payload ?? null]);
   await admit(run, ticket, token === undefined ? request : { ...request, keys: others });
 }
 
-async function admit(run: QueueRun, ticket: Ticket, request: WaitingRequest): Promise<void> {
+/** Queues a ticket, behind a drain unless its execution has started. */
+export async function admit(run: QueueRun, ticket: Ticket, request: WaitingRequest): Promise<void> {
   const { epoch, draining, waiting } = run.core;
-  const isLater = draining !== undefined && request.continues === undefined;
+  const isLater = draining !== undefined && !hasStarted(request);
   if (draining !== undefined && !isLater)
     updateCore(run, { draining: { ...draining, remaining: draining.remaining + 1 } });
   updateCore(run, { waiting: waiting + 1 });
@@ -98,7 +104,7 @@ async function tryToken(
   const bucket = await bucketOf(run, key);
   const at = nextTokenAt(bucket.fullAt, rate);
   if (at > run.now) return { retryAt: at };
-  run.tx.set(`t/${key}`, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
+  await storeTaken(run, key, { ...bucket, fullAt: takeToken(bucket.fullAt, rate, run.now) });
   return { taken: true };
 }
 
@@ -127,50 +133,6 @@ export async function release(run: QueueRun, ticket: Ticket): Promise<void> {
   await dispatch(run);
 }
 
-/** Gives a slot back for a time, while its execution is paused or only waits. */
-export async function suspend(
-  run: QueueRun,
-  ticket: Ticket,
-  why: NonNullable<Holder["released"]>,
-): Promise<void> {
-  const holder = await run.tx.get<Holder>(`h/${ticket}`);
-  if (holder === undefined) return;
-  if (holder.released !== "waits") run.tx.set(`h/${ticket}`, { ...holder, released: why });
-  if (holder.released === undefined) await countRunning(run, holder.key, -1);
-  await dispatch(run);
-}
-
-/** Requests the slot that `suspend` gave back. The answer is the signal with this number. */
-export async function continueWaiting(run: QueueRun, ticket: Ticket, number: number): Promise<void> {
-  const holder = await run.tx.get<Holder>(`h/${ticket}`);
-  const isWaiting = (await run.tx.get(`w/${ticket}`)) !== undefined;
-  if (isWaiting) return;
-  if (holder?.released !== "waits") {
-    answer(
-      run,
-      { ...addressOf(ticket), number },
-      {
-        kind: "granted",
-        holds: holder !== undefined,
-        starts: false,
-      },
-    );
-    return;
-  }
-  const { key: concurrency, singleton } = holder;
-  const keys = { concurrency, ...(singleton === undefined ? {} : { singleton }) };
-  await admit(run, ticket, { keys, priority: continuePriority, continues: number });
-}
-
-/** Counts an execution again that was paused and is resumed. It runs already, so it may exceed the limit. */
-export async function resumePaused(run: QueueRun, ticket: Ticket): Promise<void> {
-  const holder = await run.tx.get<Holder>(`h/${ticket}`);
-  if (holder?.released !== "paused") return;
-  const { released: _released, ...held } = holder;
-  run.tx.set(`h/${ticket}`, held);
-  await countRunning(run, holder.key, 1);
-}
-
 /** Continues what a wake-up was scheduled for. An obsolete wake-up does nothing. */
 export async function wake(run: QueueRun, due: WakeUp): Promise<void> {
   if (due.kind === "purge") return await purge(run);
@@ -186,15 +148,9 @@ async function wakeBucket(run: QueueRun, key: string): Promise<void> {
   const { wakeAt, ...rest } = bucket;
   if (wakeAt !== undefined && wakeAt > run.now) return;
   if (rest.head < rest.tail) {
-    run.tx.set(`t/${key}`, rest);
+    storeBucket(run, key, rest);
     await callForToken(run, key);
-  } else forgetBucket(run, key, rest);
-}
-
-/** A bucket that is full is the same as none. */
-function forgetBucket(run: QueueRun, key: string, bucket: Bucket): void {
-  if (bucket.fullAt <= run.now) run.tx.remove(`t/${key}`);
-  else run.tx.set(`t/${key}`, bucket);
+  } else forgetIfFull(run, key, rest);
 }
 
 /** Replaces the limits, unless they are older than the ones in force. */
@@ -204,18 +160,20 @@ export async function configure(run: QueueRun, dated: DatedLimits): Promise<void
 }
 
 async function applyLimits(run: QueueRun, { limits, at }: DatedLimits): Promise<void> {
+  readmit(run, at);
   const { core } = run;
-  if (at < core.limitsAt) return;
+  if (at < core.limitsAt || core.removedAt !== undefined) return;
   updateCore(run, { limits, limitsAt: at });
   const isSame = JSON.stringify(limits) === JSON.stringify(core.limits);
-  if (!isSame && core.waiting > 0) await callAll(run);
+  // A lane whose executions have all left is still parked, and would hold the next one.
+  if (!isSame) await callAll(run);
 }
 
 /** Overrides single limits until the override is replaced. An empty one restores the configured limits. */
 export async function override(run: QueueRun, limits: QueueOverride): Promise<void> {
   const { override: _override, ...core } = run.core;
   run.core = Object.keys(limits).length === 0 ? core : { ...core, override: limits };
-  if (core.waiting > 0) await callAll(run);
+  await callAll(run);
   await dispatch(run);
 }
 
@@ -232,30 +190,23 @@ export async function resume(run: QueueRun): Promise<void> {
   await dispatch(run);
 }
 
+/** Stops all grants while the workflow of the queue is paused, except to executions that have started. */
+export function pauseWorkflow(run: QueueRun, note: OperatorNote): void {
+  updateCore(run, { workflowPaused: note });
+}
+
+export async function resumeWorkflow(run: QueueRun): Promise<void> {
+  const { workflowPaused: _workflowPaused, ...core } = run.core;
+  run.core = core;
+  await dispatch(run);
+}
+
 /** Grants what waits now, and nothing that arrives later. When all of it was granted, the queue is paused. */
 export function drain(run: QueueRun, note: OperatorNote): void {
   const { waiting: remaining, draining } = run.core;
   if (draining !== undefined) return;
   updateCore(run, { draining: { ...note, remaining } });
   if (remaining === 0) endDrain(run, note);
-}
-
-/** Skips everything that waits to start, some at a time. */
-export async function purge(run: QueueRun): Promise<void> {
-  const waiting = await run.tx.keys("w/");
-  let skipped = 0;
-  for (const path of waiting) {
-    if (skipped === maxGrantsPerRequest) {
-      run.effects.push({ kind: "wake", wake: { kind: "purge" }, at: run.now });
-      break;
-    }
-    const ticket = path.slice(2) as Ticket;
-    const { request } = (await run.tx.get<Waiting>(path)) ?? {};
-    if (request === undefined || request.continues !== undefined) continue;
-    await skip(run, ticket, "purged");
-    skipped += 1;
-  }
-  await dispatch(run);
 }
 
 /** Grants nothing before a time, because the target asked its callers to wait. */

@@ -28,7 +28,7 @@ export async function takeLane(run: QueueRun): Promise<string | undefined> {
 }
 
 function nextRing({ core }: QueueRun): Ring | undefined {
-  const isPaused = core.paused !== undefined;
+  const isPaused = core.paused !== undefined || core.workflowPaused !== undefined;
   const open = core.rings
     .filter(({ epoch, priority }) => epoch <= core.epoch && (!isPaused || priority === continuePriority))
     .toSorted((one, other) => one.epoch - other.epoch || other.priority - one.priority);

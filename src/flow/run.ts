@@ -1,5 +1,5 @@
 import type { QueueLimits } from "../domain/flow/queue-limits.ts";
-import type { SlotAnswer } from "../domain/flow/slot.ts";
+import type { Reclaim, SlotAnswer } from "../domain/flow/slot.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { Core } from "./queue-records.ts";
 import type { Transaction } from "./transaction.ts";
@@ -22,6 +22,8 @@ export type QueueEffect =
       readonly answer: SlotAnswer;
     }
   | { readonly kind: "cancel"; readonly executionId: ExecutionId }
+  /** The execution holds this slot again, and acquires the next one, or is resumed if it was the last. */
+  | { readonly kind: "reclaimed"; readonly executionId: ExecutionId; readonly reclaim: Reclaim }
   /** Calls `wake` at a time, in milliseconds since the Unix epoch. */
   | { readonly kind: "wake"; readonly wake: WakeUp; readonly at: number };
 

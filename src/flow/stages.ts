@@ -1,7 +1,8 @@
+import { utf8Length } from "../base/bytes.ts";
 import type { SkipReason } from "../domain/flow/slot.ts";
-import { endWaiting } from "./dispatch.ts";
+import { endWaiting, payloadOf } from "./dispatch.ts";
 import { enqueue, leaveLane, padded } from "./lanes.ts";
-import { addressOf, executionOf } from "./queue-records.ts";
+import { addressOf, executionOf, hasStarted, queuedAt } from "./queue-records.ts";
 import type { Batch, Debounce, Singleton, Ticket, Waiting } from "./queue-records.ts";
 import { answer, limitsOf } from "./run.ts";
 import type { QueueRun } from "./run.ts";
@@ -11,9 +12,9 @@ import type { QueueRun } from "./run.ts";
  * lets it wait, or ends it as skipped.
  */
 export async function enterStages(run: QueueRun, ticket: Ticket, waiting: Waiting): Promise<void> {
-  const { keys, continues } = waiting.request;
+  const { keys } = waiting.request;
   const { debounce } = limitsOf(run);
-  if (continues !== undefined) return await enqueue(run, ticket, waiting);
+  if (hasStarted(waiting.request)) return await enqueue(run, ticket, waiting);
   if (keys.debounce === undefined || debounce === undefined)
     return await enterSingleton(run, ticket, waiting);
   const key = keys.debounce;
@@ -51,8 +52,9 @@ async function enterSingleton(run: QueueRun, ticket: Ticket, waiting: Waiting): 
   if (found === undefined) return await becomeActive(run, ticket, waiting, key);
   if (mode === "skip") return await skip(run, ticket, "singleton", found.next ?? found.active);
   if (found.next !== undefined) await skip(run, found.next, "singleton", ticket);
-  const activeWaits = (await run.tx.get<Waiting>(`w/${found.active}`)) !== undefined;
-  if (activeWaits) {
+  const active = await run.tx.get<Waiting>(`w/${found.active}`);
+  // One that continues has started. It is cancelled, because skipping it would not end it.
+  if (active !== undefined && active.request.continues === undefined) {
     await skip(run, found.active, "singleton", ticket);
     return await becomeActive(run, ticket, waiting, key);
   }
@@ -82,7 +84,7 @@ async function enterBatch(run: QueueRun, ticket: Ticket, waiting: Waiting): Prom
   const { batch } = limitsOf(run);
   const { batch: key } = waiting.request.keys;
   if (key === undefined || batch === undefined) return await enqueue(run, ticket, waiting);
-  const bytes = JSON.stringify(waiting.request.payload ?? null).length + 1;
+  const bytes = utf8Length(JSON.stringify(await payloadOf(run, ticket))) + 1;
   const found = await run.tx.get<Batch>(`b/${key}`);
   const isTooLarge = found !== undefined && found.bytes + bytes > batch.maxBytes;
   if (isTooLarge) await flush(run, key, found);
@@ -104,14 +106,19 @@ export async function wakeBatch(run: QueueRun, key: string): Promise<void> {
   if (batch !== undefined && batch.dueAt <= run.now) await flush(run, key, batch);
 }
 
-/** Queues a batch as its first execution, which leads the others. */
+/** Queues a batch as the execution of it that was accepted first, which leads the others. */
 async function flush(run: QueueRun, key: string, { members }: Batch): Promise<void> {
   run.tx.remove(`b/${key}`);
-  const [leader, ...others] = members;
-  const waiting = leader === undefined ? undefined : await run.tx.get<Waiting>(`w/${leader}`);
-  if (leader === undefined || waiting === undefined) return;
-  for (const member of others) await setLeader(run, member, leader);
-  await enqueue(run, leader, { ...waiting, members: others });
+  const found: { readonly ticket: Ticket; readonly waiting: Waiting }[] = [];
+  for (const ticket of members) {
+    const waiting = await run.tx.get<Waiting>(`w/${ticket}`);
+    if (waiting !== undefined) found.push({ ticket, waiting });
+  }
+  const [first, ...rest] = found.toSorted((one, other) => queuedAt(one.waiting) - queuedAt(other.waiting));
+  if (first === undefined) return;
+  const others = rest.map(({ ticket }) => ticket);
+  for (const member of others) await setLeader(run, member, first.ticket);
+  await enqueue(run, first.ticket, { ...first.waiting, members: others });
 }
 
 async function setLeader(run: QueueRun, member: Ticket, leader: Ticket): Promise<void> {

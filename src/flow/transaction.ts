@@ -2,7 +2,11 @@ import type { JsonValue } from "../base/json.ts";
 
 /** Where a queue is stored. `src/objects/queues` implements it on the state of a Virtual Object. */
 export interface QueueStorage {
-  get(key: string): Promise<JsonValue | null>;
+  /**
+   * Reads records in one round trip, in the order of the keys; null for those that do not exist. It is never called while a
+   * read is outstanding: the SDK of Restate ends an attempt that awaits two of its promises at a time.
+   */
+  read(keys: readonly string[]): Promise<readonly (JsonValue | null)[]>;
   set(key: string, value: JsonValue): void;
   clear(key: string): void;
   /** All keys. It is slow, so only requests of operators use it. */
@@ -12,6 +16,8 @@ export interface QueueStorage {
 /** One request's view of the storage: it reads each record at most once, and writes what has changed at the end. */
 export interface Transaction {
   get<T>(key: string): Promise<T | undefined>;
+  /** Reads several records in one round trip. */
+  getAll<T>(keys: readonly string[]): Promise<readonly (T | undefined)[]>;
   set(key: string, value: unknown): void;
   /** As `set`, for a key that is known to be absent, which therefore need not be cleared if it is removed again. */
   add(key: string, value: unknown): void;
@@ -34,14 +40,19 @@ export function openTransaction(storage: QueueStorage): Transaction {
     records.set(key, { isNew: records.get(key)?.isNew ?? isNew, isChanged: true, value });
   }
 
-  return {
-    async get<T>(key: string) {
-      const cached = records.get(key);
-      if (cached !== undefined) return cached.value as T | undefined;
-      const value = (await storage.get(key)) ?? undefined;
+  async function getAll<T>(keys: readonly string[]): Promise<readonly (T | undefined)[]> {
+    const missing = keys.filter((key) => !records.has(key));
+    const read = missing.length === 0 ? [] : await storage.read(missing);
+    for (const [index, key] of missing.entries()) {
+      const value = read[index] ?? undefined;
       records.set(key, { isNew: value === undefined, isChanged: false, value });
-      return value as T | undefined;
-    },
+    }
+    return keys.map((key) => records.get(key)?.value as T | undefined);
+  }
+
+  return {
+    get: async <T>(key: string) => (await getAll<T>([key]))[0],
+    getAll,
     set: (key, value) => put(key, value),
     add: (key, value) => put(key, value, true),
     remove: (key) => put(key, undefined),

@@ -20,13 +20,18 @@ export interface GuestContext {
   readonly callbackUrl: string;
   /** Set if a schedule started the execution. */
   readonly schedule?: ScheduledRun;
+  /**
+   * Set by replays and never by executions: the arguments of each call are followed by a line break and the frames of the call,
+   * as in stacks of errors. That takes fuel.
+   */
+  readonly callSites?: true;
 }
 
 /** One `host.call`. */
 export interface GuestCall {
   readonly id: number;
   readonly operation: string;
-  /** JSON, unparsed. */
+  /** JSON, unparsed. In a run with `callSites`, followed by a line break and frames. */
   readonly arguments: Uint8Array;
   readonly body: Uint8Array;
 }

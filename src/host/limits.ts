@@ -129,5 +129,15 @@ export const staleGrantMs = 1_000;
 /** The longest time for which `Retry-After` holds back the requests to a host. */
 export const maxHostHoldMs = 60 * 60 * 1_000;
 
-/** How far ahead a request takes a token that it must wait for. */
+/**
+ * How long a retry or a redirect waits for the queue of its host, if that cannot be reached. As with `maxFetchRetryMs`, the fetch
+ * ends before Restate would restart it.
+ */
+export const maxQueueOutageMs = 50_000;
+
+/** How long a request that needs a token, and leaves the next one to others, waits before it asks again. */
+export const minBookingPauseMs = 50;
+export const maxBookingPauseMs = 2_000;
+
+/** How long a request waits for a token at most. */
 export const maxTokenWaitMs = 24 * 60 * 60 * 1_000;

@@ -6,13 +6,16 @@
  * 1. Each reused result becomes a `run` of this journal, under the name of its original command. So this journal contains
  *    it too, and the other journal is not needed afterwards.
  * 2. Results that preceded the failed step's result are delivered first, in the original order, so that the workflow repeats
- *    its decisions. If several were available at once, that order was the order of the calls.
+ *    its decisions. Of several that were available at once, one was delivered by `delivery-order.ts`. Plans of earlier releases
+ *    do not have `order`, and retries with such a plan deliver them in the order of the calls.
  * 3. Then follow the later results of commands that were made before the failed step had its result. Commands after that
  *    point are new, even if they have the number of an earlier command. Only signals are reused until they are requested.
  * 4. All of this depends only on the plan and on the commands, so it replays.
  */
 import type { JsonValue } from "../base/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import { createTakenResults } from "./delivery-order.ts";
+import type { ResultKind, TakenResults } from "./delivery-order.ts";
 import type { Journal, Pending } from "./journal.ts";
 
 export interface ReusedSteps<Result extends ReusedResult> {
@@ -21,6 +24,7 @@ export interface ReusedSteps<Result extends ReusedResult> {
   /** The results in order of arrival, before and after the result of the failed step. */
   readonly before: readonly Result[];
   readonly after: readonly Result[];
+  readonly order?: "kinds";
 }
 
 export interface ReusedResult {
@@ -40,43 +44,47 @@ export function reuseSteps<Result extends ReusedResult>(
   reused: ReusedSteps<Result>,
   read: ReadReusedResult<Result>,
 ): Journal {
-  const before = createArrivals(reused.before);
-  const after = createArrivals(reused.after);
+  const taken = reused.order === "kinds" ? createTakenResults<ResultSource> : createInCallOrder<ResultSource>;
+  const before = createArrivals(reused.before, taken());
+  const after = createArrivals(reused.after, taken());
   let asked = 0;
   /** The number of commands at the time when every result before the failed step's result was delivered. */
   let askedBefore = Infinity;
 
-  function ask<T>({ name, signal, make, decode }: Command<T>): Pending<T> {
+  function ask<T>({ name, kind, signal, make, decode }: Command<T>): Pending<T> {
     const number = asked++;
     const keys = [...(number < askedBefore ? [number] : []), ...(signal === undefined ? [] : [signal])];
     const result = before.find(keys) ?? after.find(keys);
-    if (result === undefined) return tagged(make(), { number, keys: [] });
+    if (result === undefined) return tagged(make(), { number, kind, keys: [] });
     const run = journal.run(name, async () => await read(result, name));
-    return tagged(run.map(decode), { number, keys });
+    return tagged(run.map(decode), { number, kind, keys });
   }
 
   return {
     // A reused result needs no slot.
     run: (name, effect, slot) =>
-      ask({ name, make: () => journal.run(name, effect, slot), decode: (value) => value }),
+      ask({ name, kind: "run", make: () => journal.run(name, effect, slot), decode: (value) => value }),
     sleep: (name, durationMs) =>
-      ask({ name, make: () => journal.sleep(name, durationMs), decode: () => undefined }),
-    clock: (name) => ask({ name, make: () => journal.clock(name), decode: (value) => value as number }),
+      ask({ name, kind: "sleep", make: () => journal.sleep(name, durationMs), decode: () => undefined }),
+    clock: (name) =>
+      ask({ name, kind: "run", make: () => journal.clock(name), decode: (value) => value as number }),
     signal: (name, signal) =>
-      ask({ name, signal, make: () => journal.signal(name, signal), decode: postedOf }),
+      ask({ name, kind: "signal", signal, make: () => journal.signal(name, signal), decode: postedOf }),
     call: (name, callee, input) =>
       ask({
         name,
+        kind: "call",
         make: () => journal.call(name, callee, input),
         decode: (value) => value as unknown as Outcome,
       }),
     send: (name, callee, input, delayMs) =>
       ask({
         name,
+        kind: "send",
         make: () => journal.send(name, callee, input, delayMs),
         decode: (value) => value as string,
       }),
-    cancellation: () => tagged(journal.cancellation(), { number: undefined, keys: [] }),
+    cancellation: () => tagged(journal.cancellation(), { number: undefined, kind: "cancellation", keys: [] }),
     async race<T>(pending: readonly Pending<T>[]): Promise<T> {
       const racing = pending as readonly TaggedPending<T>[];
       let next = before.deliver(racing);
@@ -89,8 +97,11 @@ export function reuseSteps<Result extends ReusedResult>(
   };
 }
 
+type ResultSource = ReusedResult["source"];
+
 interface Command<T> {
   readonly name: string;
+  readonly kind: ResultKind;
   readonly signal?: string;
   /** Makes the command in this journal, without reuse. */
   readonly make: () => Pending<T>;
@@ -108,8 +119,9 @@ function postedOf(value: JsonValue): JsonValue {
 interface Tag {
   /** The number of the command. Undefined for the cancellation, which is not a command. */
   readonly number: number | undefined;
+  readonly kind: ResultKind;
   /** Empty if no reused result exists for it. */
-  readonly keys: readonly ReusedResult["source"][];
+  readonly keys: readonly ResultSource[];
 }
 
 interface TaggedPending<T> extends Pending<T> {
@@ -128,22 +140,34 @@ function tagged<T>(inner: Pending<T>, tag: Tag): TaggedPending<T> {
 }
 
 /** Delivers results in their order of arrival, as far as the workflow waits for them. */
-function createArrivals<Result extends ReusedResult>(results: readonly Result[]) {
+function createArrivals<Result extends ReusedResult>(
+  results: readonly Result[],
+  taken: TakenResults<ResultSource>,
+) {
   const byKey = new Map(results.map((result) => [result.source, result]));
-  const arrived = new Set<ReusedResult["source"]>();
   let next = 0;
-  const hasArrived = ({ tag }: { readonly tag: Tag }) => tag.keys.some((key) => arrived.has(key));
   return {
     find: (keys: Tag["keys"]) => keys.flatMap((key) => byKey.get(key) ?? [])[0],
     /** Returns the waiting command whose result arrives first, or undefined if none arrives. */
     deliver<P extends { readonly tag: Tag }>(waiting: readonly P[]): P | undefined {
+      const awaited = waiting.flatMap((pending) =>
+        pending.tag.keys.map((key) => ({ pending, key, kind: pending.tag.kind })),
+      );
       for (;;) {
-        const found = waiting.find(hasArrived);
-        if (found !== undefined) return found;
+        const found = taken.deliver(awaited);
+        if (found !== undefined) return found.pending;
         const result = results[next++];
         if (result === undefined) return undefined;
-        arrived.add(result.source);
+        taken.add(result.source);
       }
     },
+  };
+}
+
+function createInCallOrder<Key>(): TakenResults<Key> {
+  const taken = new Set<Key>();
+  return {
+    add: (key) => void taken.add(key),
+    deliver: (waiting) => waiting.find(({ key }) => taken.has(key)),
   };
 }

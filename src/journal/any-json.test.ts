@@ -6,10 +6,10 @@ test("does not visit nested values, so the largest payload validates immediately
   const nested = JSON.parse(
     `[${Array.from({ length: 40_000 }, () => `${"[".repeat(50)}${"]".repeat(50)}`).join()}]`,
   );
-  const startedAt = performance.now();
+  const startedAt = process.cpuUsage();
   expect(z.object({ payload: anyJson.optional() }).safeParse({ payload: nested }).success).toBe(true);
   // A schema that visits each list exceeds this by far.
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(process.cpuUsage(startedAt).user).toBeLessThan(1e6);
 });
 
 test("is required", () => {

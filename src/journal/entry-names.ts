@@ -14,6 +14,11 @@ export const clockEntry = "clock";
 /** The time at which a cancellation arrived. */
 export const cancelledEntry = "cancelled";
 
+/** True for the entries by which the driver reads the clock. */
+export function isClockReading(name: string): boolean {
+  return name === clockEntry || name === cancelledEntry;
+}
+
 /** The grace period for effects that are in flight when the workflow returns. */
 export const gracePeriodEntry = "grace period";
 
@@ -58,5 +63,18 @@ export function numbersSlot(name: string): boolean {
 }
 
 const slotEntryForm = /^(?:acquire|release|suspend|continue) slot of /;
+
+const tagPrefix = "tag ";
+
+/** The entry of a `ctx.tag`: tags have no spaces. The read model finds the tags of an execution by these names. */
+export function tagEntry(tags: readonly string[]): string {
+  return `${tagPrefix}${tags.join(" ")}`;
+}
+
+/** The tags that the workflow set with this entry; empty for any other entry. */
+export function tagsSetBy(name: string): readonly string[] {
+  return name.startsWith(tagPrefix) ? name.slice(tagPrefix.length).split(" ") : [];
+}
+
 /** The look-up of a version that the input names, in place of the current one. */
 export const versionEntry = "version";

@@ -7,11 +7,13 @@ import { parseEntryPoint } from "../domain/ids.ts";
 import { anyJson } from "./any-json.ts";
 import { compressAboveBytes } from "./compressed-bytes.ts";
 import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
+import { forkInput } from "./forks.ts";
+import type { ForkInput } from "./forks.ts";
 import { compressedBytes } from "./journaled-body.ts";
 
 /**
- * The input of `Workflow/<id>/execute`: a JSON object with the optional members `entryPoint` and `payload`, and `version` and
- * `schedule` if a schedule sends it. A long payload is compressed: the member `compressedPayload`, `CompressedBytes` of its UTF-8, then replaces `payload`.
+ * The input of `Workflow/<id>/execute`: a JSON object with the optional members `entryPoint` and `payload`, `version` and
+ * `schedule` if a schedule sends it, and `version` and `fork` if it is a fork. A long payload is compressed: the member `compressedPayload`, `CompressedBytes` of its UTF-8, then replaces `payload`.
  *
  * The guest receives the payload as the original bytes. Only the guest needs its value, and parsing and serializing 4 MiB
  * of JSON on the main thread would block all other executions. Compression reduces what Restate and its SDK copy.
@@ -22,6 +24,8 @@ export interface ExecuteInput {
   readonly version?: number;
   /** The run of a schedule that this execution is. */
   readonly schedule?: ScheduledRun;
+  /** The results of another execution with which it begins. */
+  readonly fork?: ForkInput;
   /** True if the API took a token of the workflow's rate limit before it accepted the execution. */
   readonly hasToken?: true;
   /** JSON as UTF-8. Only its extent is checked: a client that calls Restate directly may have sent malformed JSON. */
@@ -33,11 +37,23 @@ export async function executeInputText(input: {
   readonly entryPoint?: string | undefined;
   readonly payload: JsonText;
   readonly hasToken?: boolean;
+  readonly version?: number | undefined;
+  readonly fork?: ForkInput | undefined;
 }): Promise<JsonText> {
-  const entryPoint =
-    input.entryPoint === undefined ? "" : `"entryPoint":${JSON.stringify(input.entryPoint)},`;
-  const token = input.hasToken === true ? `"hasToken":true,` : "";
-  return `{${entryPoint}${token}${await payloadMember(input.payload)}}` as JsonText;
+  const { entryPoint, version, fork } = input;
+  const members = [
+    memberText({ entryPoint }),
+    memberText({ version }),
+    memberText({ fork }),
+    ...(input.hasToken === true ? [`"hasToken":true`] : []),
+    await payloadMember(input.payload),
+  ];
+  return `{${members.filter((member) => member !== "").join(",")}}` as JsonText;
+}
+
+/** @returns an empty text for an undefined member */
+function memberText(member: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(member).slice(1, -1);
 }
 
 async function payloadMember(payload: JsonText): Promise<string> {
@@ -68,6 +84,7 @@ export async function readExecuteInput(bytes: Uint8Array): Promise<ExecuteInput>
   return {
     ...(name === undefined ? {} : { entryPoint: parseEntryPoint(name) }),
     ...readScheduleMembers(members),
+    ...readFork(members.get("fork")),
     ...(members.has("hasToken") ? { hasToken: true as const } : {}),
     payload: payload ?? nullPayload,
   };
@@ -92,6 +109,13 @@ const scheduleMembers = z.object({
     .object({ id: z.string(), scheduledAt: z.string(), previousAt: z.string().exactOptional() })
     .exactOptional(),
 });
+
+function readFork(member: Uint8Array | undefined): Pick<ExecuteInput, "fork"> {
+  if (member === undefined) return {};
+  const fork = forkInput.safeParse(parse(member)).data;
+  if (fork === undefined) throw invalid("`fork` is malformed");
+  return { fork };
+}
 
 async function decompress(member: Uint8Array): Promise<Uint8Array> {
   const compressed = compressedBytes.safeParse(parse(member)).data;

@@ -28,6 +28,8 @@ export interface ExecutionStart {
   readonly traceparent?: string;
   /** The queues that it passes before it runs, if its workflow has flow control. */
   readonly flow?: FlowPlan;
+  /** Its place among those that wait in these queues, in milliseconds since the Unix epoch. Absent if it is not known. */
+  readonly acceptedAt?: number;
   /** The hosts whose queues its fetches pass. */
   readonly hostLimits?: HostLimits;
 }
@@ -39,6 +41,7 @@ const startSchema = z.object({
   seed: z.string(),
   now: z.number(),
   callbackUrl: z.string(),
+  limits: z.custom<Partial<ExecutionLimits>>().exactOptional(),
   hostLimits: z.record(z.string(), z.custom<QueueLimits>()).exactOptional(),
 });
 

@@ -1,3 +1,4 @@
+import type { ExecutionId } from "../domain/ids.ts";
 import type { CurrentVersion, Version, WorkflowSource } from "../domain/workflow.ts";
 import type { PostedSignal } from "./signals.ts";
 
@@ -30,5 +31,30 @@ export interface CallbackInput extends Posted {
   readonly callback: number;
 }
 
+/** Changes the time of a scheduled execution. */
+export interface RescheduleInput {
+  /** Milliseconds since the Unix epoch. */
+  readonly startAt: number;
+}
+
+/**
+ * The idempotency key of an execution that replaces a scheduled one without a key. Restate forgets the replaced one, so the key
+ * is what refers from one to the other.
+ */
+export function movedKey(from: ExecutionId): string {
+  return `reschedule/${from}`;
+}
+
+/** The execution that the one with this key replaced, if it did. */
+export function movedFrom(idempotencyKey: string): ExecutionId | undefined {
+  const [, id] = /^reschedule\/(inv_[A-Za-z0-9]{16,64})$/.exec(idempotencyKey) ?? [];
+  return id as ExecutionId | undefined;
+}
+
 /** The state of the Virtual Object `Workflow`: the version that new executions get. */
 export type WorkflowObjectState = { current: CurrentVersion };
+
+/** The version on which `RecordedRequests/<execution>/compare` replays an execution. */
+export interface ComparedVersion {
+  readonly version: number;
+}

@@ -14,3 +14,9 @@ export const queueObjectName = "Queue";
 
 /** Keyed by schedule id. */
 export const scheduleObjectName = "Schedule";
+
+/** Keyed by the id of a check. */
+export const replayCheckObjectName = "ReplayCheck";
+
+/** Keyed by execution id: replays an execution to find out what its calls asked for. */
+export const recordedRequestsObjectName = "RecordedRequests";

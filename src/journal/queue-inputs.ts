@@ -1,6 +1,7 @@
 import type { DatedLimits, QueueOverride } from "../domain/flow/queue-limits.ts";
-import type { SlotAnswer, SlotRequest } from "../domain/flow/slot.ts";
+import type { HeldSlot, Reclaim, SlotAnswer, SlotRequest } from "../domain/flow/slot.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import type { WorkflowPause } from "../domain/flow/workflow-pause.ts";
 
 /** The inputs of the handlers of the Virtual Object `Queue`. */
 
@@ -29,6 +30,14 @@ export interface ContinueInput extends SlotAddress {
   readonly answer: number;
 }
 
+/** Acquires the slot of `number` again, and then the following ones, before the execution is resumed. */
+export interface ReclaimInput extends SlotAddress, Reclaim {}
+
+/** Resumes a paused execution that holds these slots. */
+export interface ResumeInput {
+  readonly slots: readonly HeldSlot[];
+}
+
 /** Takes a token before an execution is accepted. */
 export interface ReserveInput {
   readonly key: string;
@@ -46,14 +55,31 @@ export interface HoldInput {
   readonly until: number;
 }
 
+/** Ends the queue of a workflow that was deleted at this time, in milliseconds since the Unix epoch. */
+export interface RemoveInput {
+  readonly at: number;
+}
+
+/** Skips executions of a deleted workflow that wait in a queue of several workflows. */
+export interface SkipDeletedInput {
+  readonly tickets: readonly string[];
+}
+
 /** What an operator does to a queue. */
 export type ControlInput = { readonly by?: string; readonly note?: string } & (
   | { readonly action: "pause" | "resume" | "drain" | "purge" }
   | { readonly action: "override"; readonly limits: QueueOverride }
 );
 
+/** Pauses the workflow of a queue. */
+export interface PauseWorkflowInput {
+  readonly pause: WorkflowPause;
+}
+
 /** What a sweep found: tickets of executions that have ended, are paused, or are no longer paused, and overdue wake-ups. */
 export interface ReconcileInput {
+  /** When the sweep began, in milliseconds since the Unix epoch. */
+  readonly at?: number;
   readonly ended: readonly string[];
   readonly paused: readonly string[];
   readonly resumed: readonly string[];

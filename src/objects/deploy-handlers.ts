@@ -9,6 +9,8 @@ import { withRestateErrors } from "../restate/client/terminal-error.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import type { CrashGuard } from "./crash-guard.ts";
+import { leaveQueues } from "./queues/leave-queues.ts";
+import type { UsedQueue } from "../read-model/queues/used-queues.ts";
 import { applyDeclaredSchedules, deleteSchedules } from "./schedules/declared-schedules.ts";
 
 /**
@@ -30,6 +32,7 @@ export interface DeployHandlersOptions {
   readonly crashes: Pick<CrashGuard, "admitDeploy" | "markWork">;
   /** The ids of all schedules of a workflow. */
   readonly scheduleIdsOf: (workflowId: WorkflowId) => Promise<readonly string[]>;
+  readonly queuesOf: (workflowId: WorkflowId) => Promise<readonly UsedQueue[]>;
 }
 
 type Context = restate.ObjectContext<WorkflowObjectState>;
@@ -83,18 +86,35 @@ export async function activate(
 
 export async function remove(
   ctx: Context,
-  { workflows, scheduleIdsOf }: DeployHandlersOptions,
+  { workflows, scheduleIdsOf, queuesOf }: DeployHandlersOptions,
 ): Promise<null> {
   const workflowId = parseWorkflowId(ctx.key);
   ctx.clear("current");
-  const schedules = await journaled(ctx, "remove", async () => {
-    const ids = await scheduleIdsOf(workflowId);
-    workflows.remove(workflowId, Date.now());
-    return ids.length === 0 ? null : ids;
+  const removed = await journaled(ctx, "remove", async (): Promise<Removed> => {
+    const schedules = await scheduleIdsOf(workflowId);
+    const queues = await queuesOf(workflowId);
+    const at = Date.now();
+    workflows.remove(workflowId, at);
+    if (queues.length > 0) return { schedules, queues, at };
+    return schedules.length === 0 ? null : schedules;
   });
-  deleteSchedules(ctx, schedules ?? []);
+  const { schedules, queues, at } =
+    removed !== null && "queues" in removed ? removed : { schedules: removed ?? [], queues: [], at: 0 };
+  deleteSchedules(ctx, schedules);
+  leaveQueues(ctx, queues, at);
   return null;
 }
+
+/** What a workflow leaves behind: its schedules, and queues if it used any. */
+type Removed =
+  | null
+  | readonly string[]
+  | {
+      readonly schedules: readonly string[];
+      readonly queues: readonly UsedQueue[];
+      /** When it was deleted. */
+      readonly at: number;
+    };
 
 /** The names of the schedules that any version of the workflow has declared; no member if there are none. */
 function declaredSchedules(

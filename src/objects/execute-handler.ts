@@ -4,7 +4,7 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits, journaledLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import { planFlow, readsPayload } from "../domain/flow/flow-plan.ts";
+import { planFlow, readsPayload, withPausedQueue } from "../domain/flow/flow-plan.ts";
 import type { FlowPlan } from "../domain/flow/flow-plan.ts";
 import { hostLimitsOf } from "../domain/flow/host-limits.ts";
 import { skipText } from "../domain/flow/slot.ts";
@@ -29,10 +29,12 @@ import { reusedStepsEntry, startEntry, versionEntry } from "../journal/entry-nam
 import { readExecuteInput } from "../journal/execute-input.ts";
 import type { ExecuteInput } from "../journal/execute-input.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
+import type { ForkedStart, ForkInput, ReusePlan, ReusePlanResult } from "../journal/forks.ts";
 import type { WorkflowObjectState } from "../journal/object-inputs.ts";
-import { forwardedTraceparent } from "../journal/trace-header.ts";
-import type { ReusedStepsSource, ReusePlan, ReusePlanResult } from "../read-model/reused-steps-source.ts";
+import { forwardedTraceparent } from "../journal/input-headers.ts";
+import type { ReusedStepsSource } from "../read-model/reuse/reused-steps-source.ts";
 import { terminalFailure, withRestateErrors } from "../restate/client/terminal-error.ts";
+import { acceptedAtOf } from "../restate/endpoint/accepted-at.ts";
 import { currentAttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import type { AttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import { AttemptEffects } from "../restate/endpoint/attempt-effects.ts";
@@ -49,6 +51,7 @@ import type { CrashGuard } from "./crash-guard.ts";
 import { countOperation, withResultMarkers, withTurnMarkers } from "./observed-guest.ts";
 import { createFlowGate } from "./queues/flow-gate.ts";
 import type { Entry, FlowGate } from "./queues/flow-gate.ts";
+import type { PauseGuard } from "./pauses/pause-guard.ts";
 
 /**
  * The handler `execute` of the Virtual Object `Workflow`: one call is one attempt of an execution.
@@ -79,6 +82,7 @@ export interface ExecuteHandlerOptions {
   readonly effectsInFlight: EffectsInFlight;
   readonly sendThrottle: SendThrottle;
   readonly crashes: Pick<CrashGuard, "admit" | "markWork" | "record">;
+  readonly pauses: Pick<PauseGuard, "admit" | "isPaused">;
   readonly reusedSteps: ReusedStepsSource;
   /** Called for each attempt, once its version is known. */
   readonly onStarted: (executionId: ExecutionId, version: number) => void;
@@ -142,14 +146,19 @@ export async function execute(
   const slots = createSlotRequests(ctx);
   const startedAt = start.now;
   const hostSlots = createHostSlots(slots, { workflowId: parseWorkflowId(ctx.key), startedAt });
-  const { journal, reused } = await journalOf(ctx, start, { ...options, connection, hostSlots });
-  const gate = gateOf(ctx, start, { input, connection, slots });
+  const { journal, reused } = await journalOf(
+    ctx,
+    { start, fork: input.fork },
+    { ...options, connection, hostSlots },
+  );
+  const gate = gateOf(ctx, start, { input, connection, slots, reused });
   const entry = await enter(gate, start, reused);
   if (entry.kind === "cancelled") throw cancelled(executionId);
   if (entry.kind === "skipped") {
     options.onEnded({ ...endOf(ctx, start), outcome: "skipped", fuelUsed: 0, operations: new Map() });
     throw skipped(executionId, entry);
   }
+  admitRunning(ctx, connection, options);
   const leave = () => {
     hostSlots.leave();
     gate?.leave();
@@ -161,6 +170,20 @@ export async function execute(
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(executionId);
   throw terminalFailure(result.code, result.failure);
+}
+
+/** An execution that has passed its queues is paused with its workflow only if the pause includes running ones. */
+function admitRunning(
+  ctx: Context,
+  connection: AttemptConnection,
+  { pauses }: Pick<ExecuteHandlerOptions, "pauses">,
+): void {
+  pauses.admit({
+    executionId: parseExecutionId(ctx.request().id),
+    workflowId: parseWorkflowId(ctx.key),
+    suspend: () => connection.suspend(),
+    ended: ctx.request().attemptCompletedSignal,
+  });
 }
 
 interface WorkflowRun {
@@ -234,22 +257,27 @@ type Granted = Extract<Entry, { readonly kind: "granted" }>;
 /** Undefined if nothing limits the execution: then it makes no entry in the journal. */
 function gateOf(
   ctx: Context,
-  { flow: plan, now: plannedAt }: ExecutionStart,
+  { flow, now: plannedAt, acceptedAt, executionId }: ExecutionStart,
   {
     input: { payload },
     connection,
     slots,
+    reused,
   }: {
     readonly input: ExecuteInput;
     readonly connection: AttemptConnection;
     readonly slots: SlotRequests;
+    readonly reused: ReusePlan | undefined;
   },
 ): FlowGate | undefined {
+  const plan = reused?.isPaused === true ? withPausedQueue(flow, parseWorkflowId(ctx.key)) : flow;
   if (plan === undefined) return undefined;
   const cancellation = () => (ctx as unknown as restate.internal.ContextInternal).cancellation();
   return createFlowGate({
     plan,
     plannedAt,
+    // A retry that reuses steps has the start of another execution.
+    acceptedAt: executionId === parseExecutionId(ctx.request().id) ? acceptedAt : undefined,
     payload: () => parsePayload(payload),
     slots,
     cancellation,
@@ -260,13 +288,13 @@ function gateOf(
 /** A retry that reuses steps starts at the time of the retried execution, with its batch, so that it repeats its decisions. */
 async function enter(
   gate: FlowGate | undefined,
-  { now }: ExecutionStart,
+  { now, flow }: ExecutionStart,
   reused: ReusePlan | undefined,
 ): Promise<Entry> {
   const entry: Entry = (await gate?.enter()) ?? { kind: "granted", now };
-  return entry.kind === "granted" && reused?.granted !== undefined
-    ? { kind: "granted", ...reused.granted }
-    : entry;
+  if (entry.kind !== "granted" || reused === undefined) return entry;
+  const granted = reused.granted ?? (flow === undefined ? { now } : undefined);
+  return granted === undefined ? entry : { kind: "granted", ...granted };
 }
 
 /** Leaves the queues when the execution has ended. An attempt that fails and is retried keeps its slots. */
@@ -313,7 +341,8 @@ function startOf(
     input,
     callbackUrl,
     startPolicyOf,
-  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "startPolicyOf"> & {
+    pauses,
+  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "startPolicyOf" | "pauses"> & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
@@ -321,22 +350,31 @@ function startOf(
   const workflowId = parseWorkflowId(ctx.key);
   const { limits, hostRates, ...policy } = startPolicyOf(workflowId);
   const differing = journaledLimits(limits);
-  const flow = flowPlan(mergeFlow(current.flow, policy.flow), { workflowId, input, limits });
+  const isPaused = pauses.isPaused(workflowId);
+  const flow = flowPlan(mergeFlow(current.flow, policy.flow), { workflowId, input, limits, isPaused });
   const { traceparent } = policy.sendsTraceparent ? forwardedTraceparent(ctx.request()) : {};
-  const executionId = parseExecutionId(ctx.request().id);
-  const seed = randomBytes(32).toString("hex");
+  const { executionId, ...seen } = input.fork?.start ?? newStart(ctx, callbackUrl);
   return {
     version: current.version,
     entryPoint: input.entryPoint ?? null,
     executionId,
-    seed,
-    now: Date.now(),
-    callbackUrl: callbackUrl(executionId, seed),
+    ...seen,
     ...(differing === undefined ? {} : { limits: differing }),
     ...(traceparent !== undefined && isTraceparent(traceparent) ? { traceparent } : {}),
-    ...(flow === undefined ? {} : { flow }),
+    ...(flow === undefined ? {} : { flow, ...acceptance(ctx) }),
     ...(hostRates === undefined ? {} : { hostLimits: hostLimitsOf(hostRates) }),
   };
+}
+
+function acceptance(ctx: Context): Pick<ExecutionStart, "acceptedAt"> {
+  const acceptedAt = acceptedAtOf(ctx.request(), Date.now());
+  return acceptedAt === undefined ? {} : { acceptedAt };
+}
+
+function newStart(ctx: Context, callbackUrl: ExecuteHandlerOptions["callbackUrl"]): ForkedStart {
+  const executionId = parseExecutionId(ctx.request().id);
+  const seed = randomBytes(32).toString("hex");
+  return { executionId, seed, now: Date.now(), callbackUrl: callbackUrl(executionId, seed) };
 }
 
 function flowPlan(
@@ -345,11 +383,17 @@ function flowPlan(
     workflowId,
     input: { payload, entryPoint, hasToken },
     limits,
-  }: { readonly workflowId: WorkflowId; readonly input: ExecuteInput; readonly limits: ExecutionLimits },
+    isPaused,
+  }: {
+    readonly workflowId: WorkflowId;
+    readonly input: ExecuteInput;
+    readonly limits: ExecutionLimits;
+    readonly isPaused: boolean;
+  },
 ): FlowPlan | undefined {
-  if (flow === undefined) return undefined;
-  const source = { payload: readsPayload(flow) ? parsePayload(payload) : null, entryPoint };
-  return planFlow(flow, workflowId, { ...source, hasToken, maxBatchBytes: limits.payloadBytes });
+  const parsed = flow !== undefined && readsPayload(flow) ? parsePayload(payload) : null;
+  const source = { payload: parsed, entryPoint };
+  return planFlow(flow, workflowId, { ...source, hasToken, isPaused, maxBatchBytes: limits.payloadBytes });
 }
 
 /** A client that calls Restate directly may have sent malformed JSON. The guest reports it. */
@@ -362,19 +406,21 @@ function parsePayload(payload: Uint8Array): JsonValue {
 }
 
 /**
- * A retry that reuses steps begins with the journaled `start` of the execution it retries, and so with that one's id. Its
+ * A retry that reuses steps begins with the journaled `start` of the execution it retries, and so with that one's id. The
+ * start of a fork has the id, seed and time of the execution it is forked from. Its
  * journal answers the reused steps with the recorded results instead of running them again.
  */
 async function journalOf(
   ctx: Context,
-  start: ExecutionStart,
+  { start, fork }: { readonly start: ExecutionStart; readonly fork: ForkInput | undefined },
   {
     reusedSteps: source,
     effectsInFlight,
     sendThrottle,
+    pauses,
     connection,
     hostSlots,
-  }: Pick<ExecuteHandlerOptions, "reusedSteps" | "effectsInFlight" | "sendThrottle"> & {
+  }: Pick<ExecuteHandlerOptions, "reusedSteps" | "effectsInFlight" | "sendThrottle" | "pauses"> & {
     readonly connection: AttemptConnection;
     readonly hostSlots: HostSlots;
   },
@@ -390,7 +436,10 @@ async function journalOf(
   });
   if (start.executionId === executionId || !(await source.applies(executionId))) return { journal };
   const reused = await ctx.run(reusedStepsEntry, () =>
-    withRestateErrors(async () => await source.plan(executionId)),
+    withRestateErrors(async () => ({
+      ...(await source.plan(executionId, fork)),
+      ...(pauses.isPaused(parseWorkflowId(ctx.key)) ? { isPaused: true as const } : {}),
+    })),
   );
   const read = async (result: ReusePlanResult, name: string) =>
     await withRestateErrors(async () => await source.read(result, name));

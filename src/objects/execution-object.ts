@@ -3,26 +3,30 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import { maxEventsPerExecution } from "../domain/limits.ts";
-import type { EventInput, CallbackInput } from "../journal/object-inputs.ts";
-import { executionObjectName } from "../journal/object-names.ts";
+import type { CallbackInput, EventInput, RescheduleInput } from "../journal/object-inputs.ts";
+import { executionObjectName, queueObjectName } from "../journal/object-names.ts";
+import type { ResumeInput } from "../journal/queue-inputs.ts";
 import { callbackSignal, eventSignal, parseSignal } from "../journal/signals.ts";
 import type { PostedSignal } from "../journal/signals.ts";
 import { readInvocationStatus } from "../read-model/queries.ts";
-import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
+import type { ReusedStepsSource } from "../read-model/reuse/reused-steps-source.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
 import { cancellationTimeoutMs, maxPostedBytesPerExecution } from "./limits.ts";
+import { reschedule } from "./reschedule-execution.ts";
+import type { RescheduleClient } from "./reschedule-execution.ts";
 
 /**
- * The Virtual Object `Execution`, keyed by execution id: external input to an execution, and its forced cancellation. They
- * are handlers of Restate so that each completes even if the executor crashes in the middle.
+ * The Virtual Object `Execution`, keyed by execution id: external input to an execution, its forced cancellation, its
+ * resumption once it holds its slots, and a change of the time at which it starts. They are handlers of Restate so that each
+ * completes even if the executor crashes in the middle.
  *
  * `event` and `callback` are exclusive, so Restate runs those of one execution in order. The object counts the events of
  * each name: event number n of a name becomes a signal with its own name. A signal can be received once. Restate stores
  * it in the journal of the execution, whether the execution already waits for it or not.
  */
 export interface ExecutionObjectOptions {
-  readonly restate: Pick<RestateClient, "kill" | "query">;
+  readonly restate: Pick<RestateClient, "kill" | "resume"> & RescheduleClient;
   readonly reusedSteps: Pick<ReusedStepsSource, "signals">;
 }
 
@@ -34,6 +38,9 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
       enforceCancellation: shared(policy, (ctx: restate.ObjectSharedContext) =>
         enforceCancellation(ctx, options),
       ),
+      resume: shared(policy, (ctx: restate.ObjectSharedContext, input: ResumeInput) =>
+        resume(ctx, input, options),
+      ),
       event: exclusive(policy, (ctx: Context, input: EventInput) =>
         withRestateErrors(() => event(ctx, input, options)),
       ),
@@ -41,12 +48,17 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
         withRestateErrors(() => callback(ctx, input, options)),
       ),
       expire: exclusive(policy, (ctx: Context) => expire(ctx, options)),
+      reschedule: exclusive(reschedulePolicy, (ctx: Context, input: RescheduleInput) =>
+        withRestateErrors(() => reschedule(ctx, input, options.restate)),
+      ),
     },
   });
 }
 
 const json = restate.serde.json as restate.Serde<JsonValue>;
 const policy = { journalRetention: { days: 1 } } as const;
+/** Its journal has a payload, which nothing reads after its end. */
+const reschedulePolicy = { journalRetention: { milliseconds: 0 } } as const;
 
 type State = {
   /** The number of events received, by name. */
@@ -71,6 +83,22 @@ async function enforceCancellation(
 ): Promise<null> {
   await ctx.sleep(cancellationTimeoutMs, "cancellation timeout");
   await ctx.run("kill", async () => await client.kill(parseExecutionId(ctx.key)));
+  return null;
+}
+
+/** Resumes a paused execution that holds its slots again, and reports it to their queues. */
+async function resume(
+  ctx: restate.ObjectSharedContext,
+  { slots }: ResumeInput,
+  { restate: client }: ExecutionObjectOptions,
+): Promise<null> {
+  const executionId = parseExecutionId(ctx.key);
+  await ctx.run("resume", async () => await client.resume(executionId));
+  for (const { queue, number } of slots) {
+    const parameter: JsonValue = { executionId, number };
+    const target = { service: queueObjectName, key: queue, method: "resumed" };
+    ctx.genericSend({ ...target, parameter, inputSerde: json });
+  }
   return null;
 }
 

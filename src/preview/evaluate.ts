@@ -2,7 +2,7 @@ import { toDuraniumError } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { evaluationCrashed, evaluationFailed } from "../sandbox/compile/evaluation/evaluation-error.ts";
 import { takeImage } from "../sandbox/instances/engine-state.ts";
-import type { PristineEngine } from "../sandbox/instances/engine-state.ts";
+import type { Image, PristineEngine } from "../sandbox/instances/engine-state.ts";
 import type { Instance } from "../sandbox/instances/instance.ts";
 import type { PreviewBundle, PreviewSource } from "./contract/preview.ts";
 
@@ -16,7 +16,7 @@ export interface Evaluated {
 }
 
 /**
- * Evaluates a bundle as a deploy does, and restores the resulting image into the instance as for an execution. So the run starts with the same memory and uses the same fuel as an execution.
+ * Evaluates a bundle as a deploy does. A run that starts with the image has the same memory, and uses the same fuel, as an execution.
  *
  * @throws {DuraniumError} with diagnostics
  */
@@ -24,11 +24,11 @@ export function evaluate(
   engine: PristineEngine,
   protocolVersion: number,
   { instance, bundle, source, limits }: Evaluated,
-): void {
+): Image {
   instance.limit(limits);
   const failure = evaluateBundle(instance, bundle.code, limits);
   if (failure !== undefined) throw evaluationFailed(failure, { source, sourceMap: bundle.sourceMap });
-  instance.reset(takeImage(engine, instance.state(), protocolVersion), limits);
+  return takeImage(engine, instance.state(), protocolVersion);
 }
 
 function evaluateBundle(

@@ -33,6 +33,13 @@ export function decodeInput(raw: Buffer): RawInput {
   return { payload: valueIn(message, 14), headers: message.bytes(1).map(pairOf) };
 }
 
+/** Decodes an input whose payload is passed on as it is. */
+export function decodeInputText(raw: Buffer): Pick<RawInput, "headers"> & { readonly text: string } {
+  const message = readMessage(raw);
+  const text = contentIn(message, 14)?.toString("utf8") ?? "";
+  return { text, headers: message.bytes(1).map(pairOf) };
+}
+
 /** Decodes the output of an invocation: `OutputCommandMessage`. */
 export function decodeOutput(raw: Buffer): RawResult {
   const message = readMessage(raw);
@@ -47,9 +54,13 @@ interface Message {
 
 /** Reads a field of the type `Value`. */
 function valueIn(message: Message, field: number): JsonValue | undefined {
-  const [value] = message.bytes(field);
-  const [content] = value === undefined ? [] : readMessage(value).bytes(1);
+  const content = contentIn(message, field);
   return content === undefined ? undefined : parseJson(content);
+}
+
+function contentIn(message: Message, field: number): Buffer | undefined {
+  const [value] = message.bytes(field);
+  return value === undefined ? undefined : readMessage(value).bytes(1)[0];
 }
 
 /** Reads a field of the type `Failure`. */

@@ -7,13 +7,19 @@ import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { maxStepBytes } from "../domain/limits.ts";
 import type { Failure } from "../domain/outcome.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
+import { movedFrom } from "../journal/object-inputs.ts";
+import { forkedFrom, isForkOf } from "../journal/forks.ts";
 import { workflowObjectName } from "../journal/object-names.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
 import type { RestateFailure } from "../journal/restate-failure.ts";
+import { notFound } from "./absent-executions.ts";
+import { executionCondition } from "./execution-condition.ts";
+import { parseEntry } from "./journal-entries.ts";
+import type { JournalEntry } from "./journal-entries.ts";
 import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts";
 import { readStatuses } from "./response-status.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
-import { readTimeline, timelineQuery } from "./timeline.ts";
+import { readTimeline, timelineOf, timelineQuery } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
 import { waitingFor } from "./waiting-for.ts";
 
@@ -24,15 +30,18 @@ import { waitingFor } from "./waiting-for.ts";
 
 /** The columns of `sys_invocation` that `summaryOf` needs. */
 export const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
-  completion_result, completion_failure, scheduled_at, scheduled_start_at, suspended_waiting_future_json`;
+  completion_result, completion_failure, scheduled_at, scheduled_start_at, idempotency_key, suspended_waiting_future_json`;
 
-/** The condition that selects executions among all invocations. */
-export const executionCondition = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
+/** The condition that a suspended execution waits for the answer of its own or of a shared queue. */
+export const queuedCondition = `(suspended_waiting_future_json LIKE '%"SignalName":"slot workflow:%'
+  OR suspended_waiting_future_json LIKE '%"SignalName":"slot shared:%')`;
 
 /** An execution with its timeline. */
 export interface ExecutionRecord {
   readonly detail: ExecutionDetail;
   readonly timeline: Timeline;
+  /** Its journal, of which the timeline is made. */
+  readonly entries: readonly JournalEntry[];
 }
 
 /** The columns of `sys_invocation` that `lastFailureOf` needs. */
@@ -54,22 +63,23 @@ export async function readExecution(
   const [row] = await restate.query(
     `SELECT ${detailColumns} FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
-  if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
+  if (row === undefined) throw await notFound(restate, id);
   const isPaused = statusOf(row) === "paused" && typeof row["last_failure"] !== "string";
   const [journal, retries, [pausedBecause]] = await Promise.all([
     restate.query(timelineQuery(id)),
     withRetries && isFinal(statusOf(row)) ? restate.query(retriesQuery(id, row)) : [],
     isPaused ? restate.query(pausedBecauseQuery(id)) : [],
   ]);
-  const read = readTimeline(journal);
+  const entries = journal.map((each) => parseEntry(each));
+  const read = timelineOf(entries);
   const timeline = { ...read, steps: await withStatuses(restate, id, read) };
-  return { detail: detailOf(row, timeline, { retries, pausedBecause }), timeline };
+  return { detail: detailOf(row, timeline, { retries, pausedBecause }), timeline, entries };
 }
 
 /** The condition on the workflow limits the scan to the workflow's executions. */
 function retriesQuery(id: ExecutionId, { target_service_key: workflowId }: Row): string {
-  return `SELECT id FROM sys_invocation
-    WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from = '${id}'
+  return `SELECT id, restarted_from FROM sys_invocation
+    WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND (restarted_from = '${id}' OR restarted_from IS NULL AND ${isForkOf(id)})
     ORDER BY created_at DESC, id DESC`;
 }
 
@@ -84,10 +94,10 @@ function detailOf(
     ...summary,
     ...(timeline.entryPoint === undefined ? {} : { entryPoint: timeline.entryPoint }),
     ...(timeline.caller === undefined ? {} : { caller: timeline.caller }),
-    ...(timeline.tags === undefined ? {} : { tags: timeline.tags }),
+    ...tagsOf(timeline),
     ...(timeline.schedule === undefined ? {} : { schedule: timeline.schedule }),
     ...relativesOf(row, timeline),
-    retries: retries.map((retry) => String(retry["id"]) as ExecutionId),
+    ...descendantsOf(retries),
     input: timeline.input ?? null,
     // The journal is read after the row, so it may contain an end that the row does not show yet.
     ...(isFinal(summary.status) ? endOf(timeline, row) : {}),
@@ -96,6 +106,25 @@ function detailOf(
     attempts: attemptsOf(row),
     steps: timeline.steps.map((step) => stepOfEnded(step, summary)),
   };
+}
+
+function tagsOf({ tags = [], ownTags = [] }: Timeline): Pick<ExecutionDetail, "tags"> {
+  const all = new Set([...tags, ...ownTags]);
+  return all.size === 0 ? {} : { tags: [...all] };
+}
+
+/** @param rows the retries and the forks of the execution, newest first */
+function descendantsOf(rows: readonly Row[]): Pick<ExecutionDetail, "retries" | "forks"> {
+  const forks = idsOf(rows.filter((row) => !isRetry(row)));
+  return { retries: idsOf(rows.filter(isRetry)), ...(forks.length === 0 ? {} : { forks }) };
+}
+
+function isRetry(row: Row): boolean {
+  return typeof row["restarted_from"] === "string";
+}
+
+function idsOf(rows: readonly Row[]): readonly ExecutionId[] {
+  return rows.map(({ id }) => String(id) as ExecutionId);
 }
 
 /** A step without a result is abandoned when its execution ends, for example a timer that the workflow cleared. */
@@ -107,8 +136,9 @@ function stepOfEnded(step: Step, { status, completedAt }: ExecutionSummary): Ste
 function relativesOf(
   row: Row,
   { steps }: Timeline,
-): Pick<ExecutionDetail, "parent" | "children" | "retryOf"> {
+): Pick<ExecutionDetail, "parent" | "children" | "retryOf" | "forkOf"> {
   const { invoked_by_id: parentId, invoked_by_target: parentTarget, restarted_from: retryOf } = row;
+  const forkOf = typeof retryOf === "string" ? undefined : forkedFrom(row["idempotency_key"]);
   const isCalled = typeof parentId === "string" && row["invoked_by_service_name"] === workflowObjectName;
   const [, parentWorkflow] = String(parentTarget).split("/");
   const parent = { executionId: parentId as ExecutionId, workflowId: parentWorkflow as WorkflowId };
@@ -116,6 +146,7 @@ function relativesOf(
     ...(isCalled ? { parent } : {}),
     children: steps.flatMap(({ child }) => (child === undefined ? [] : [child])),
     ...(typeof retryOf === "string" ? { retryOf: retryOf as ExecutionId } : {}),
+    ...(forkOf === undefined ? {} : { forkOf }),
   };
 }
 
@@ -159,7 +190,7 @@ export async function readExecutionStatus(restate: RestateSql, id: ExecutionId):
     `SELECT status, completion_result, completion_failure, suspended_waiting_future_json
      FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
-  if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
+  if (row === undefined) throw await notFound(restate, id);
   return statusOf(row);
 }
 
@@ -237,7 +268,7 @@ export async function readWorkflowOf(restate: RestateSql, id: ExecutionId): Prom
   const [row] = await restate.query(
     `SELECT target_service_key FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
-  if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
+  if (row === undefined) throw await notFound(restate, id);
   return String(row["target_service_key"]) as WorkflowId;
 }
 
@@ -254,7 +285,13 @@ export function summaryOf(row: Row, start: ExecutionStart | undefined): Executio
     modifiedAt: timeIn(row, "modified_at") ?? Number.NaN,
     ...(completedAt === undefined ? {} : { completedAt }),
     ...scheduledAtOf(row),
+    ...movedFromOf(row),
   };
+}
+
+function movedFromOf(row: Row): { readonly movedFrom?: ExecutionId } {
+  const from = movedFrom(String(row["idempotency_key"]));
+  return from === undefined ? {} : { movedFrom: from };
 }
 
 function scheduledAtOf(row: Row): { readonly scheduledAt?: number } {

@@ -4,7 +4,7 @@ import { parseTimestamp } from "../base/time.ts";
 import type { Caller, ExecutionReference } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { anyJson } from "../journal/any-json.ts";
-import { readCaller, readTags } from "../journal/caller-header.ts";
+import { readCaller, readTags } from "../journal/input-headers.ts";
 import { workflowObjectName } from "../journal/object-names.ts";
 import type { RestateFailure } from "../journal/restate-failure.ts";
 import { decodeInput, decodeOutput, decodeResult } from "./entry-encoding.ts";
@@ -29,6 +29,8 @@ export interface OperationEntry {
   /** The end of a sleep, in milliseconds since the Unix epoch. */
   readonly wakesAt: number | undefined;
   readonly completionId: number;
+  /** The id for the result with the ID of the invocation that a call started. */
+  readonly invocationCompletionId?: number | undefined;
   readonly at: number | undefined;
 }
 
@@ -37,6 +39,8 @@ export interface ResultEntry extends Result {
   readonly kind: "result";
   /** True if the result is of an effect, and not what a called execution returned. */
   readonly isOfRun: boolean;
+  /** True if the result is what a called handler returned. */
+  readonly isOfCall: boolean;
   readonly completionId: number;
 }
 
@@ -73,6 +77,8 @@ export type JournalEntry =
   | SignalEntry
   | InputEntry
   | { readonly kind: "output"; readonly output: JournalOutput }
+  /** The request to cancel the execution. */
+  | { readonly kind: "cancellation"; readonly index: number }
   | { readonly kind: "other" };
 
 /** The member of `entry_lite_json` that has the completion id, by the type of the command. */
@@ -119,6 +125,7 @@ function operationEntry(row: Row, type: string, json: unknown): JournalEntry {
     child: childOf(parts),
     wakesAt: parts?.wake_up_time,
     completionId,
+    invocationCompletionId: parts?.invocation_id_completion_id,
     at: timeOf(row["appended_at"]),
   };
 }
@@ -141,21 +148,22 @@ function notificationEntry(row: Row, raw: Buffer | undefined, json: unknown): Jo
   if (id?.CompletionId !== undefined)
     return {
       kind: "result",
-      isOfRun: isOfRun(row),
+      isOfRun: row["entry_type"] === "Notification: Run",
+      isOfCall: row["entry_type"] === "Notification: Call",
       completionId: id.CompletionId,
       ...receipt,
       value,
       failure,
     };
+  if (id?.SignalIndex === cancelSignal) return { kind: "cancellation", index: Number(row["index"]) };
   if (id?.SignalName === undefined) return { kind: "other" };
   const posted = postedSchema.safeParse(value).data;
   const shown = posted === undefined ? undefined : { ok: true, ...posted };
   return { kind: "signal", name: id.SignalName, ...receiptOf(row), value: shown, failure };
 }
 
-function isOfRun(row: Row): boolean {
-  return row["entry_type"] === "Notification: Run";
-}
+/** The signal by which Restate cancels an invocation. */
+const cancelSignal = 1;
 
 function receiptOf(row: Row): Pick<Result, "index" | "at" | "bytes"> {
   const bytes = row["raw_length"];
@@ -166,7 +174,8 @@ function receiptOf(row: Row): Pick<Result, "index" | "at" | "bytes"> {
   };
 }
 
-const unshownFailure: RestateFailure = { code: 500, message: "Failure too large to show" };
+/** The failure of a result that was not selected. */
+export const unshownFailure: RestateFailure = { code: 500, message: "Failure too large to show" };
 
 const completed = z.object({
   completion_id: z.number().optional(),
@@ -190,7 +199,11 @@ const commandSchema = z.object({
 });
 const notificationSchema = z.object({
   Notification: z.object({
-    id: z.object({ CompletionId: z.number().optional(), SignalName: z.string().optional() }),
+    id: z.object({
+      CompletionId: z.number().optional(),
+      SignalName: z.string().optional(),
+      SignalIndex: z.number().optional(),
+    }),
     result: z.string().optional(),
   }),
 });

@@ -98,6 +98,7 @@ const hints: Partial<Record<ErrorCode, string>> & { readonly internal: string } 
     "Retried automatically. If it persists, check the memory of the machine, and look for workflows that loop.",
   "executor-crashed":
     "Check the log of the executor and the memory of the machine. Resume the execution to retry it, or cancel it. If it persists, report a bug.",
+  "workflow-paused": "Resume the workflow. To let this execution alone run, resume the execution.",
   "engine-unavailable":
     "Copy the engine from the executor that deployed the version, then resume the execution. Or deploy the workflow again and retry with the current version.",
   "artifact-corrupt":

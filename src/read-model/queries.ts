@@ -9,7 +9,9 @@ import {
   workflowObjectName,
   workflowStateName,
 } from "../journal/object-names.ts";
-import { executionCondition } from "./execution-records.ts";
+import { isHidden } from "./absent-executions.ts";
+import { predecessorColumn } from "../journal/forks.ts";
+import { executionCondition } from "./execution-condition.ts";
 import { idList } from "./restate-sql.ts";
 import type { RestateSql } from "./restate-sql.ts";
 
@@ -77,7 +79,9 @@ export async function existingExecutions(
     `SELECT id FROM sys_invocation
      WHERE id IN (${idList(executionIds)}) AND target_service_name = '${workflowObjectName}'`,
   );
-  return new Set(rows.map((row) => String(row["id"]) as ExecutionId));
+  const existing = new Set(rows.map((row) => String(row["id"]) as ExecutionId));
+  for (const id of executionIds) if (!existing.has(id) && (await isHidden(restate, id))) existing.add(id);
+  return existing;
 }
 
 export async function hasRunningExecutions(restate: RestateSql, workflowId: WorkflowId): Promise<boolean> {
@@ -106,8 +110,8 @@ export interface Expiry {
 }
 
 /**
- * Expired executions in the order of their ids. An execution that a running one retries, over any number of retries, is
- * left out: the retry may still reuse its steps, and its callbacks are known by its id.
+ * Expired executions in the order of their ids. An execution that a running one retries or is forked from, over any number of
+ * retries, is left out: the retry may still reuse its steps, and its callbacks are known by its id.
  */
 export async function listExpired(
   restate: RestateSql,
@@ -119,12 +123,13 @@ export async function listExpired(
       `(target_service_key = '${workflowId}' AND completed_at < to_timestamp_millis(${endedBefore}))`,
   );
   const rows = await restate.query(
-    `WITH RECURSIVE needed AS (
-       SELECT restarted_from AS id FROM sys_invocation
-       WHERE ${executionCondition} AND restarted_from IS NOT NULL AND status <> 'completed'
+    `WITH RECURSIVE retries AS (
+       SELECT id, status, ${predecessorColumn} AS predecessor FROM sys_invocation WHERE ${executionCondition}
+     ), needed AS (
+       SELECT predecessor AS id FROM retries WHERE predecessor IS NOT NULL AND status <> 'completed'
        UNION ALL
-       SELECT retry.restarted_from AS id FROM sys_invocation AS retry JOIN needed ON retry.id = needed.id
-       WHERE retry.restarted_from IS NOT NULL
+       SELECT retries.predecessor AS id FROM retries JOIN needed ON retries.id = needed.id
+       WHERE retries.predecessor IS NOT NULL
      )
      SELECT id FROM sys_invocation
      WHERE ${executionCondition} AND status = 'completed' AND (${expired.join(" OR ")})
@@ -141,6 +146,23 @@ export async function readInvocationStatus(
 ): Promise<string | undefined> {
   const [row] = await restate.query(`SELECT status FROM sys_invocation WHERE id = '${id}'`);
   return row === undefined ? undefined : String(row["status"]);
+}
+
+/** Executions of these workflows that wait for their next attempt. */
+export async function listBackingOff(
+  restate: RestateSql,
+  workflowIds: readonly WorkflowId[],
+  limit: number,
+): Promise<readonly { readonly executionId: ExecutionId; readonly workflowId: WorkflowId }[]> {
+  const rows = await restate.query(
+    `SELECT id, target_service_key FROM sys_invocation
+     WHERE ${executionCondition} AND status = 'backing-off' AND target_service_key IN (${idList(workflowIds)})
+     LIMIT ${limit}`,
+  );
+  return rows.map((row) => ({
+    executionId: parseExecutionId(String(row["id"])),
+    workflowId: String(row["target_service_key"]) as WorkflowId,
+  }));
 }
 
 /** Invocations that wait for their next attempt, and paused ones of the objects that no operator looks after. */

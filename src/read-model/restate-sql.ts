@@ -1,7 +1,11 @@
+import type { ExecutionId } from "../domain/ids.ts";
+
 /** Restate's SQL introspection, as the read model needs it. `restate/client` implements it. */
 export interface RestateSql {
   /** Callers must build `sql` from validated parts only: there are no parameters. */
   query(sql: string): Promise<readonly Row[]>;
+  /** Whether Restate has an invocation, whatever a query shows. Without it, queries are believed. */
+  has?(id: ExecutionId): Promise<boolean>;
 }
 
 /** One row, by column name. Restate may omit columns that are null. */

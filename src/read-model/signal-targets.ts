@@ -1,6 +1,8 @@
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { executionCondition } from "./execution-records.ts";
+import { notFound } from "./absent-executions.ts";
+import { predecessorColumn } from "../journal/forks.ts";
+import { executionCondition } from "./execution-condition.ts";
 import { readStarts } from "./execution-starts.ts";
 import { idList } from "./restate-sql.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
@@ -8,7 +10,7 @@ import type { Row, RestateSql } from "./restate-sql.ts";
 /** A running execution, which can receive signals. */
 export interface SignalTarget {
   readonly executionId: ExecutionId;
-  /** True if it is a retry from the failed step, and so has the signals of the retried execution already. */
+  /** True if it is a fork or a retry from the failed step, and so has the signals of another execution already. */
   readonly reusesSteps: boolean;
 }
 
@@ -26,29 +28,28 @@ export async function findSignalTarget(restate: Query, executionId: ExecutionId)
 
 /**
  * Finds the execution that receives a callback of this execution: the execution itself or, if it has ended, its newest
- * active retry that reuses its steps, since that retry waits for the same callback.
+ * active retry or fork that reuses its steps, since that one waits for the same callback.
  *
  * @throws as `findSignalTarget`
  */
 export async function findCallbackTarget(restate: Query, executionId: ExecutionId): Promise<SignalTarget> {
   const row = await readRow(restate, executionId);
   const activeRetry =
-    row?.["status"] === "completed" ? await findActiveRetry(restate, executionId, row) : undefined;
+    row["status"] === "completed" ? await findActiveRetry(restate, executionId, row) : undefined;
   return activeRetry ?? (await signalTargetOf(restate, assertRunning(executionId, row)));
 }
 
-const columns = "id, target_service_key, status, restarted_from, created_at";
+const columns = `id, target_service_key, status, created_at, ${predecessorColumn} AS predecessor`;
 
-async function readRow(restate: Query, executionId: ExecutionId): Promise<Row | undefined> {
+async function readRow(restate: Query, executionId: ExecutionId): Promise<Row> {
   const [row] = await restate.query(
     `SELECT ${columns} FROM sys_invocation WHERE id = '${executionId}' AND ${executionCondition}`,
   );
+  if (row === undefined) throw await notFound(restate, executionId);
   return row;
 }
 
-function assertRunning(executionId: ExecutionId, row: Row | undefined): Row {
-  if (row === undefined)
-    throw new DuraniumError("execution-not-found", `Execution "${executionId}" not found`);
+function assertRunning(executionId: ExecutionId, row: Row): Row {
   if (row["status"] === "scheduled") {
     throw new DuraniumError(
       "execution-not-started",
@@ -61,12 +62,12 @@ function assertRunning(executionId: ExecutionId, row: Row | undefined): Row {
 
 async function signalTargetOf(restate: Query, row: Row): Promise<SignalTarget> {
   const executionId = String(row["id"]) as ExecutionId;
-  if (typeof row["restarted_from"] !== "string") return { executionId, reusesSteps: false };
+  if (typeof row["predecessor"] !== "string") return { executionId, reusesSteps: false };
   const start = (await readStarts(restate, [executionId])).get(executionId);
   return { executionId, reusesSteps: start !== undefined && start.executionId !== executionId };
 }
 
-/** Finds the active retries, including retries of retries, one generation at a time. */
+/** Finds the active retries and forks, including retries of retries, one generation at a time. */
 async function findActiveRetry(
   restate: Query,
   executionId: ExecutionId,
@@ -77,7 +78,7 @@ async function findActiveRetry(
   while (generation.length > 0) {
     const retries = await restate.query(
       `SELECT ${columns} FROM sys_invocation
-       WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from IN (${idList(generation)})`,
+       WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND ${predecessorColumn} IN (${idList(generation)})`,
     );
     live.push(...retries.filter(({ status }) => status !== "completed"));
     generation = retries.map(({ id }) => String(id));

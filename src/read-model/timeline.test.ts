@@ -22,6 +22,23 @@ const start = {
 };
 
 describe("readTimeline", () => {
+  test("reads the tags that the workflow set, also before they have a result", () => {
+    const timeline = readTimeline([
+      input({ payload: null }),
+      run("start", 1),
+      finished("Run", 1, start),
+      run("tag customer:42 nightly", 2),
+      finished("Run", 2, { ok: true, now: 5, value: null }),
+      run("tag vip", 3),
+    ]);
+    expect(timeline.ownTags).toEqual(["customer:42", "nightly", "vip"]);
+    expect(timeline.tags).toBeUndefined();
+    expect(timeline.steps).toMatchObject([
+      { operation: "tag", name: "tag customer:42 nightly", outcome: "succeeded", result: { value: null } },
+      { operation: "tag", name: "tag vip", outcome: "pending" },
+    ]);
+  });
+
   test("reads the input, the start, the steps and the result", () => {
     const timeline = readTimeline([
       input({ entryPoint: "created", payload: { total: 7 } }),

@@ -13,6 +13,7 @@ import {
   reusedStepsEntry,
   versionEntry,
   startEntry,
+  tagsSetBy,
 } from "../journal/entry-names.ts";
 import { showExecuteInput } from "../journal/execute-input.ts";
 import { parseStart } from "../journal/execution-start.ts";
@@ -67,6 +68,8 @@ export interface Timeline {
   readonly caller?: Caller;
   /** The tags that the caller gave it, if any. */
   readonly tags?: readonly string[];
+  /** The tags that the workflow set, if any. One may be among those of the caller. */
+  readonly ownTags?: readonly string[];
   readonly schedule?: ScheduledRun;
   readonly entryPoint?: string;
   readonly start?: ExecutionStart;
@@ -144,6 +147,8 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
       ...(waitsForHost === undefined || result !== undefined ? {} : { waitsForHost }),
     };
     timeline.steps.push(step);
+    const set = entry.isCall ? [] : tagsSetBy(entry.name);
+    if (set.length > 0) timeline.ownTags = [...(timeline.ownTags ?? []), ...set];
     if (result !== undefined) resultIndexes.set(entry.index, result.index);
     // The workflow has returned or was cancelled by the time the driver starts a grace period.
     hasReturned ||= driverSteps.has(entry.name);
@@ -156,7 +161,7 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
 }
 
 /** Only results of effects are compressed. A called execution may return a value that looks compressed and is not. */
-function compressedIn({ isOfRun, value }: ResultEntry): CompressedBytes | undefined {
+export function compressedIn({ isOfRun, value }: ResultEntry): CompressedBytes | undefined {
   const isOutcome = typeof value === "object" && value !== null && "ok" in value && "compressed" in value;
   return isOfRun && isOutcome ? compressedBytes.safeParse(value["compressed"]).data : undefined;
 }
@@ -206,7 +211,7 @@ export function commandsOf(operations: readonly OperationEntry[]): readonly Oper
 }
 
 /** Entries beside `start` that the handler makes before the driver begins. */
-const setupEntries: ReadonlySet<string> = new Set([versionEntry, reusedStepsEntry]);
+export const setupEntries: ReadonlySet<string> = new Set([versionEntry, reusedStepsEntry]);
 
 const reusedResults = z.array(z.object({ source: z.union([z.string(), z.number()]) }));
 const reusePlanSchema = z.object({ failedCommand: z.number(), before: reusedResults, after: reusedResults });
@@ -234,7 +239,7 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
 const abandonedWait = { value: abandonedWaitValue, failure: undefined, bytes: undefined };
 
 /** Entries that the driver makes on its own account, once the workflow has returned or was cancelled. */
-const driverSteps: ReadonlySet<string> = new Set([
+export const driverSteps: ReadonlySet<string> = new Set([
   cancelledEntry,
   gracePeriodEntry,
   cancellationGracePeriodEntry,

@@ -1,6 +1,6 @@
 import { array, assert, integer, property, record } from "fast-check";
 import { expect, test } from "vitest";
-import { findDue } from "./due-instants.ts";
+import { findAllDue, findDue } from "./due-instants.ts";
 import { createRecurrence } from "./recurrence.ts";
 
 const hourly = createRecurrence({ every: "PT1H" });
@@ -23,6 +23,16 @@ test("a clock that was set back repeats no instant", () => {
     last: 10 * hourMs,
     hasMore: false,
   });
+});
+
+test("a long outage is counted without blocking the thread, and one look counts a bounded number", async () => {
+  const everySecond = createRecurrence({ every: "1s" });
+  let others = 0;
+  const timer = setInterval(() => (others += 1), 1);
+  const due = await findAllDue(everySecond, { last: 0, now: 366 * 24 * hourMs, catchUpMs: hourMs });
+  clearInterval(timer);
+  expect(due).toMatchObject({ instants: [], missed: 20_000, last: 20_000_000, hasMore: true });
+  expect(others).toBeGreaterThan(0);
 });
 
 test("over any sequence of looks, each instant is run or missed exactly once, in order", () => {

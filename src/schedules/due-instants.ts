@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Recurrence } from "./recurrence.ts";
 
 /** The instants that have passed since a schedule last looked. */
@@ -22,8 +23,22 @@ export interface DueRequest {
 /** Instants of one look. Each may start an execution. */
 const maxInstants = 100;
 
-/** Missed instants that one look counts, which takes about 0.2 s. */
+/** Missed instants that one look counts. */
 const maxCounted = 20_000;
+
+/** Missed instants that are counted without a pause, which takes about 20 ms. */
+const maxCountedAtOnce = 500;
+
+/** Finds what is due, and lets other work of the thread continue meanwhile: an outage may have lasted for months. */
+export async function findAllDue(recurrence: Recurrence, request: DueRequest): Promise<DueInstants> {
+  let due = findDue(recurrence, request);
+  while (due.hasMore && due.instants.length === 0 && due.missed < maxCounted) {
+    await setImmediate();
+    const more = findDue(recurrence, { ...request, last: due.last });
+    due = { ...more, missed: due.missed + more.missed };
+  }
+  return due;
+}
 
 export function findDue(recurrence: Recurrence, { last, now, catchUpMs }: DueRequest): DueInstants {
   const instants: number[] = [];
@@ -35,7 +50,7 @@ export function findDue(recurrence: Recurrence, { last, now, catchUpMs }: DueReq
     if (next === undefined || next.at > now) {
       return { instants, missed, last: Math.max(last, now), hasMore: false };
     }
-    if (instants.length === maxInstants || missed === maxCounted) {
+    if (instants.length === maxInstants || missed === maxCountedAtOnce) {
       return { instants, missed, last: dealtWith, hasMore: true };
     }
     if (next.at < now - catchUpMs) missed += 1;

@@ -4,6 +4,8 @@ import type { OverlapPolicy } from "../domain/automation/schedule.ts";
 export interface Occupancy {
   readonly running: number;
   readonly buffered: readonly number[];
+  /** Instants that would start beyond it are skipped. */
+  readonly maxRunning: number;
 }
 
 /** What happens at each of the due instants. */
@@ -25,8 +27,11 @@ export function decideOverlap(
   instants: readonly number[],
   occupancy: Occupancy,
 ): OverlapDecision {
-  if (policy === "allow")
-    return { start: instants, buffered: occupancy.buffered, skipped: [], cancelsRunning: false };
+  if (policy === "allow") {
+    const free = Math.max(0, occupancy.maxRunning - occupancy.running);
+    const [started, skipped] = [instants.slice(0, free), instants.slice(free)];
+    return { start: started, buffered: occupancy.buffered, skipped, cancelsRunning: false };
+  }
   const isFree = occupancy.running === 0 && occupancy.buffered.length === 0;
   const start = isFree ? instants.slice(0, 1) : [];
   const rest = instants.slice(start.length);

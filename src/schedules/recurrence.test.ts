@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ScheduleSpec } from "../domain/automation/schedule.ts";
+import { maxCronPatterns, maxScheduleDates } from "../domain/limits.ts";
 import { createRecurrence, nextOccurrences } from "./recurrence.ts";
+import { specFaults } from "./spec-faults.ts";
 
 function instants(spec: ScheduleSpec, from: string, count: number): string[] {
   return nextOccurrences(createRecurrence(spec), Date.parse(from), count).map(({ at }) =>
@@ -150,6 +152,41 @@ describe("a specification", () => {
     expect(instants({ at: ["2027-01-01T02:00:00Z"] }, "2027-01-01T02:00:00Z", 5)).toEqual([]);
   });
 
+  test("with decimal parts has whole milliseconds", () => {
+    const recurrence = createRecurrence({ every: "1.1s", skip: ["2027-01-02"], timeZone: "Europe/Berlin" });
+    const found = nextOccurrences(recurrence, Date.parse("2027-01-01T00:00:00Z"), 20).map(({ at }) => at);
+    expect(found.filter((at) => !Number.isInteger(at) || at % 1_100 !== 0)).toEqual([]);
+  });
+
+  test("whose instants are all too far ahead ends", () => {
+    const spec = { every: "1s", startAt: "9999-12-31T23:59:58Z" };
+    expect(instants(spec, "2027-01-01T00:00:00Z", 5)).toEqual([]);
+  });
+
+  test.each<[string, ScheduleSpec]>([
+    [
+      "every second day skipped",
+      {
+        cron: Array.from({ length: maxCronPatterns }, (_, index) => `${index} ${index} 0 * * *`),
+        skip: datesFrom("2027-01-01", 2 * 86_400_000, maxScheduleDates),
+        timeZone: "Europe/Berlin",
+      },
+    ],
+    [
+      "patterns that match only skipped dates",
+      {
+        cron: Array.from({ length: maxCronPatterns }, (_, index) => `${index} 0 29 2 +MON`),
+        skip: leapMondays(),
+      },
+    ],
+  ])("with %s is searched in bounded time", (_, spec) => {
+    expect(specFaults(spec)).toEqual([]);
+    const before = process.cpuUsage();
+    nextOccurrences(createRecurrence(spec), Date.parse("2027-01-01T00:00:00Z"), 10);
+    // It takes 0.1 s, and took 17 s when each step of the search evaluated all patterns until the year 9999.
+    expect(process.cpuUsage(before).user).toBeLessThan(4e6);
+  });
+
   test("whose every instant is skipped ends in bounded time", () => {
     const skip = [{ from: "2000-01-01", to: "9999-12-31" }];
     expect(instants({ every: "1s", skip, endAt: "9999-12-31T23:59:59Z" }, "2027-01-01T00:00:00Z", 1)).toEqual(
@@ -157,3 +194,17 @@ describe("a specification", () => {
     );
   });
 });
+
+function datesFrom(first: string, stepMs: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) =>
+    new Date(Date.parse(first) + index * stepMs).toISOString().slice(0, 10),
+  );
+}
+
+/** The days that are both a 29 February and a Monday, as far as a specification can list them. */
+function leapMondays(): string[] {
+  const years = Array.from({ length: 1_900 }, (_, index) => 2028 + 4 * index);
+  const days = years.map((year) => new Date(Date.UTC(year, 1, 29)));
+  const mondays = days.filter((day) => day.getUTCMonth() === 1 && day.getUTCDay() === 1);
+  return mondays.map((day) => day.toISOString().slice(0, 10)).slice(0, maxScheduleDates);
+}

@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/duration.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { DateRange, ScheduleSpec } from "../domain/automation/schedule.ts";
+import { maxLookAheadMs } from "../domain/limits.ts";
 import { compileCron } from "./cron.ts";
 import { firstNewLocalTime, instantOf, localTimeAt } from "./local-time.ts";
 import type { LocalInstant } from "./local-time.ts";
@@ -11,6 +12,8 @@ import type { LocalInstant } from "./local-time.ts";
  * 1. Instants depend on the specification alone, not on the time at which it was written or is asked.
  * 2. They are strictly increasing: equal instants of several patterns are one.
  * 3. A local time that clocks skip counts at the moment of the change, and a repeated one counts at its first pass.
+ * 4. An instant is found in bounded time, because the author of the specification may be hostile: a search ends after
+ *    `maxLookAheadMs`, and a step of it evaluates only the patterns whose instant it passes.
  */
 export interface Recurrence {
   /** The first instant after `at`, which is in milliseconds since the Unix epoch. */
@@ -33,16 +36,17 @@ export function createRecurrence(spec: ScheduleSpec): Recurrence {
     ...(spec.cron ?? []).map((pattern) => cronSource(pattern, timeZone)),
     ...(spec.every === undefined ? [] : [everySource(spec.every, spec.offset)]),
     ...(spec.at === undefined ? [] : [listSource(spec.at)]),
-  ];
+  ].map(remembering);
   const startAt = spec.startAt === undefined ? -Infinity : timeOf(spec.startAt);
   const endAt = spec.endAt === undefined ? Infinity : timeOf(spec.endAt);
-  const skipped = (spec.skip ?? []).map((dates) => localRange(dates));
+  const skipped = joined((spec.skip ?? []).map((dates) => localRange(dates)));
   return {
     next(at) {
+      const latest = at + maxLookAheadMs;
       let after = Math.max(at, startAt - 1);
       for (;;) {
         const found = earliest(sources.map((source) => source(after)));
-        if (found === undefined || found.at >= endAt) return undefined;
+        if (found === undefined || found.at >= endAt || found.at > latest) return undefined;
         const until = endOfSkip(found.at, skipped, timeZone);
         if (until === undefined) return found;
         after = until - 1;
@@ -63,6 +67,17 @@ export function nextOccurrences(recurrence: Recurrence, at: number, count: numbe
   return found;
 }
 
+/** A source that is asked about increasing times finds each of its instants once. */
+function remembering(source: Source): Source {
+  let known: { readonly after: number; readonly found: Occurrence | undefined } | undefined;
+  return (after) => {
+    const isKnown =
+      known !== undefined && known.after <= after && (known.found === undefined || known.found.at > after);
+    if (known === undefined || !isKnown) known = { after, found: source(after) };
+    return known.found;
+  };
+}
+
 function cronSource(pattern: string, timeZone: string): Source {
   const cron = compileCron(pattern);
   return (after) => {
@@ -81,8 +96,9 @@ function occurrence({ at, change }: LocalInstant, local: number): Occurrence {
 }
 
 function everySource(every: string, offset = "0s"): Source {
-  const interval = parseDuration(every);
-  const shift = parseDuration(offset);
+  // The sum of decimal parts is not exact: 1.1 s are 1100.0000000000002 ms.
+  const interval = Math.round(parseDuration(every));
+  const shift = Math.round(parseDuration(offset));
   return (after) => ({ at: (Math.floor((after - shift) / interval) + 1) * interval + shift });
 }
 
@@ -106,18 +122,31 @@ function earliest(found: readonly (Occurrence | undefined)[]): Occurrence | unde
 
 const dayMs = 86_400_000;
 
+/** Local times: `until` is not part of the range. */
+interface LocalRange {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** From the first local time of the dates to that of the day after them. */
-function localRange(dates: string | DateRange): { readonly from: number; readonly until: number } {
+function localRange(dates: string | DateRange): LocalRange {
   const { from, to } = typeof dates === "string" ? { from: dates, to: dates } : dates;
   return { from: Date.parse(from), until: Date.parse(to) + dayMs };
 }
 
+/** Joins ranges that overlap or follow each other, so that a search passes them in one step. */
+function joined(ranges: readonly LocalRange[]): readonly LocalRange[] {
+  const all: LocalRange[] = [];
+  for (const range of ranges.toSorted((one, other) => one.from - other.from)) {
+    const last = all.at(-1);
+    if (last === undefined || last.until < range.from) all.push(range);
+    else all[all.length - 1] = { from: last.from, until: Math.max(last.until, range.until) };
+  }
+  return all;
+}
+
 /** The instant at which the skipped dates around this one end; undefined if it is not skipped. */
-function endOfSkip(
-  at: number,
-  skipped: readonly { readonly from: number; readonly until: number }[],
-  timeZone: string,
-): number | undefined {
+function endOfSkip(at: number, skipped: readonly LocalRange[], timeZone: string): number | undefined {
   if (skipped.length === 0) return undefined;
   const local = localTimeAt(at, timeZone);
   const range = skipped.find(({ from, until }) => local >= from && local < until);

@@ -16,6 +16,7 @@ test.each<[string, ScheduleSpec, string, string]>([
   ["with an unknown zone", { every: "1m", timeZone: "Europe/Bonn" }, "timeZone", "not an IANA time zone"],
   ["with an offset as a zone", { every: "1m", timeZone: "+02:00" }, "timeZone", "not an IANA time zone"],
   ["with an interval below a second", { every: "999ms" }, "every", "The shortest interval is one second"],
+  ["with a part of a millisecond", { every: "1000.3ms" }, "every", "not a whole number of milliseconds"],
   ["with an interval of months", { every: "P1M" }, "every", '"P1M" is not a duration'],
   ["with an offset beyond the interval", { every: "1m", offset: "1m" }, "offset", "not less than `every`"],
   ["with a local instant", { at: ["2027-01-01T00:00:00"] }, "at.0", "not an instant with its offset"],
@@ -52,4 +53,17 @@ test("a specification with everything is accepted", () => {
       jitter: "PT30S",
     }),
   ).toEqual([]);
+});
+
+test("patterns that match no date are refused without a long search", () => {
+  const cron = Array.from(
+    { length: 200 },
+    (_, index) => `${index % 60} ${index % 24} 29 2 +MON#${1 + (index % 4)}`,
+  );
+  const before = process.cpuUsage();
+  expect(specFaults({ cron }).map(({ message }) => message.split(": ").at(-1))).toEqual(
+    cron.map(() => "the pattern matches no date"),
+  );
+  // It takes 0.1 s, and took 20 s when each of them was searched for centuries.
+  expect(process.cpuUsage(before).user).toBeLessThan(3e6);
 });

@@ -63,7 +63,11 @@ function durationFaults(text: string | undefined, path: SpecFault["path"]): Spec
   if (text === undefined) return [];
   const ms = parseDuration(text);
   if (Number.isNaN(ms)) return [fault(path, `"${text}" is not a duration such as "PT5M"`)];
-  return ms > maxSleepMs ? [fault(path, "The longest duration is 366 days")] : [];
+  if (ms > maxSleepMs) return [fault(path, "The longest duration is 366 days")];
+  // A sum of decimal parts differs from a whole number by less.
+  return Math.abs(ms - Math.round(ms)) > 1e-4
+    ? [fault(path, `"${text}" is not a whole number of milliseconds`)]
+    : [];
 }
 
 function instantFaults(text: string | undefined, path: SpecFault["path"]): SpecFault[] {

@@ -1,6 +1,7 @@
 import type { WorkflowService } from "../api/contract/services.ts";
 import type { VersionView } from "../api/contract/workflow.ts";
 import type { Digest } from "../base/digest.ts";
+import { languageNames } from "../domain/engines/language.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Version } from "../domain/workflow.ts";
@@ -32,7 +33,7 @@ export function versionActions(
     async activate(workflowId, version) {
       workflows.get(workflowId);
       const activated = (await restate.call(workflowTarget(workflowId, "activate"), { version })) as Version;
-      return { ...activated, digest: activated.sourceDigest, current: true };
+      return { ...withLanguage(activated), digest: activated.sourceDigest, current: true };
     },
     async setNote(workflowId, number, note) {
       workflows.get(workflowId);
@@ -53,7 +54,12 @@ export function versionActions(
     },
     async portableComponent(workflowId, number, signal) {
       workflows.get(workflowId);
-      const { bundleDigest } = versions.get(workflowId, number);
+      const { bundleDigest, language = "javascript" } = versions.get(workflowId, number);
+      if (language !== "javascript")
+        throw new DuraniumError(
+          "portable-builds-disabled",
+          `Portable components are built of JavaScript only, and version ${number} of "${workflowId}" is in ${languageNames[language]}`,
+        );
       if (options.components !== undefined) return await options.components.get(bundleDigest, signal);
       throw new DuraniumError(
         "portable-builds-disabled",
@@ -67,9 +73,14 @@ export function workflowTarget(workflowId: WorkflowId, handler: "deploy" | "acti
   return { object: workflowObjectName, key: workflowId, handler };
 }
 
+/** Journals of earlier releases have versions without a language. */
+export function withLanguage<T extends Version>(version: T): T & Required<Pick<Version, "language">> {
+  return { ...version, language: version.language ?? "javascript" };
+}
+
 function versionView(version: Version, current: ReadonlyMap<WorkflowId, number>): VersionView {
   return {
-    ...version,
+    ...withLanguage(version),
     digest: version.sourceDigest,
     current: current.get(version.workflowId) === version.version,
   };

@@ -15,14 +15,16 @@ import { createPortableComponents } from "../sandbox/engine/portable/portable-co
 import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { createAlertService } from "../services/alerts/alert-service.ts";
 import { createApiKeyService } from "../services/api-keys.ts";
-import { createEngineService } from "../services/engine-download.ts";
+import { createEngineService } from "../services/engines/engine-service.ts";
 import { createExecutionService } from "../services/executions/executions.ts";
 import { createLogService } from "../services/logs.ts";
 import { createFailureService } from "../services/monitoring/failures.ts";
 import { createOverviewService } from "../services/monitoring/overview.ts";
 import { createPayloadThrottle } from "../services/executions/payload-throttle.ts";
+import { createPackageService } from "../services/packages/packages.ts";
 import { createScheduleService } from "../services/automation/schedules.ts";
 import { createQueueService } from "../services/queues/queues.ts";
+import { createReplayCheckService } from "../services/replays/replay-checks.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
@@ -38,6 +40,7 @@ import { createHealthService } from "../telemetry/health.ts";
 import { createMetricsService } from "../telemetry/metrics.ts";
 import { createLoadService } from "../telemetry/process-load.ts";
 import { withPortErrors, parseTrustedProxies } from "./checks.ts";
+import { inspectEngine } from "./engines.ts";
 import { packageVersion } from "./parts.ts";
 import type { Parts } from "./parts.ts";
 
@@ -74,39 +77,42 @@ export async function serveApi(
   monitoring: MonitoringOptions,
   page: WebUiFiles | undefined,
 ): Promise<string> {
-  const { config, stack, restate, stores, telemetry } = parts;
-  const { workflows, versions, ends } = stores;
+  const { config, stack, restate, stores } = parts;
+  const { workflows, versions } = stores;
   const components = openComponents(parts);
   const drafts = createDraftStore(stores.database);
   const closing = new AbortController();
-  const executions = createExecutionService({
-    restate,
-    keys: parts.keys,
-    workflows,
-    ends,
-    settings: stores.settings,
-    versions,
-    payloadThrottle: createPayloadThrottle(),
-    versionOf: (executionId) => telemetry.startedVersions.versionOf(executionId),
-    onAccepted: (executionId) => telemetry.backlog.accepted(executionId),
-  });
+  const executions = executionService(parts);
+  const packages = packageService(parts);
   const app = createApp({
     ...monitoring,
     workflows: createWorkflowService({
       restate,
-      ownedBy: [stores.secrets, stores.webhooks, stores.rules, drafts],
+      ownedBy: [stores.secrets, stores.webhooks, stores.rules, stores.pauses, drafts],
+      usedByExecutions: [
+        stores.settings,
+        stores.pauses,
+        stores.ends,
+        stores.counts,
+        stores.incidents,
+        stores.outbox,
+      ],
+      pauses: stores.pauses,
       settings: stores.settings,
       workflows,
       versions,
       components,
+      packages,
     }),
     drafts,
+    packages,
     executions,
+    replayChecks: createReplayCheckService({ restate, workflows, versions, drafts, packages }),
     schedules: createScheduleService({ restate, workflows, versions }),
     settings: createSettingsService(stores.settings, config, restate),
     queues: createQueueService(restate),
     secrets: createSecretService(stores.secrets),
-    engines: createEngineService(parts.engines),
+    engines: engineService(parts),
     sessions: sessionService(stores, monitoring.apiKeys),
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
@@ -122,6 +128,34 @@ export async function serveApi(
   const url = await listen(parts, app);
   stack.defer(() => closing.abort());
   return url;
+}
+
+function executionService({ keys, restate, stores, telemetry }: Parts): ExecutionService {
+  const { ends, logs, pauses, settings, versions, workflows } = stores;
+  return createExecutionService({
+    restate,
+    keys,
+    workflows,
+    ends,
+    logs,
+    pauses,
+    settings,
+    versions,
+    payloadThrottle: createPayloadThrottle(),
+    versionOf: (executionId) => telemetry.startedVersions.versionOf(executionId),
+    onAccepted: (executionId) => telemetry.backlog.accepted(executionId),
+  });
+}
+
+function engineService({ engines, stores }: Parts) {
+  const { engines: records, artifacts } = stores;
+  return createEngineService({ engines, records, artifacts, inspect: inspectEngine });
+}
+
+function packageService({ config, stores }: Parts) {
+  const { packages: store, artifacts } = stores;
+  const { packagesDir, packagesRegistry: registry } = config;
+  return createPackageService({ store, artifacts, packagesDir, registry });
 }
 
 function sessionService({ database, apiKeys: keyStore }: Parts["stores"], apiKeys: ApiKeyService) {
@@ -156,7 +190,15 @@ function alertServices({ alerts, config, restate, stores }: Parts, health: Healt
       onChanged: alerts.onRulesChanged,
     }),
     failures: createFailureService(failures),
-    overview: createOverviewService({ restate, counts, failures, incidents, versions, health }),
+    overview: createOverviewService({
+      restate,
+      counts,
+      failures,
+      incidents,
+      versions,
+      queues: createQueueService(restate),
+      health,
+    }),
   };
 }
 

@@ -13,18 +13,26 @@ import type { CrashGuard } from "../objects/crash-guard.ts";
 import type { EndOfExecution } from "../objects/execute-handler.ts";
 import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
+import { createPauseGuard } from "../objects/pauses/pause-guard.ts";
+import type { PauseGuard } from "../objects/pauses/pause-guard.ts";
+import { startPauseSweep } from "../objects/pauses/pause-sweep.ts";
 import { createHostQueues } from "../objects/queues/host-queues.ts";
 import { createQueueObject } from "../objects/queues/queue-object.ts";
+import { createRecordedRequestsObject } from "../objects/replays/recorded-requests-object.ts";
+import { createReplayCheckObject } from "../objects/replays/replay-check-object.ts";
 import type { ScheduleObjectOptions } from "../objects/schedules/schedule-context.ts";
 import { createScheduleObject } from "../objects/schedules/schedule-object.ts";
 import { startScheduleSweep } from "../objects/schedules/schedule-sweep.ts";
 import { createWorkflowState } from "../objects/state-object.ts";
 import { createWorkflowObject } from "../objects/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../objects/workflow-object.ts";
-import { existingExecutions } from "../read-model/queries.ts";
+import { existingExecutions, readInvocationStatus } from "../read-model/queries.ts";
 import { readEnds, scheduleIdsOf } from "../read-model/automation/schedules.ts";
-import { createReusedStepsSource } from "../read-model/reused-steps-source.ts";
-import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
+import { queuesOf } from "../read-model/queues/used-queues.ts";
+import { createEnginePublisher } from "../services/engines/publish-engine.ts";
+import { createReusedStepsSource } from "../read-model/reuse/reused-steps-source.ts";
+import type { ReusedStepsSource } from "../read-model/reuse/reused-steps-source.ts";
+import type { RestateClient } from "../restate/client/restate-client.ts";
 import { createEffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { startExecutor } from "../restate/endpoint/executor-endpoint.ts";
 import type { Executor } from "../restate/endpoint/executor-endpoint.ts";
@@ -37,6 +45,7 @@ import { mapFailure } from "../sandbox/compile/diagnostics/source-map.ts";
 import { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "../sandbox/scheduling/turn-markers.ts";
 import { sealSeed } from "../services/executions/callback-token.ts";
+import { resumeExecution } from "../services/executions/resume-execution.ts";
 import { startArtifactRetention } from "../services/retention/artifact-retention.ts";
 import { assertDatabase, assertExecutions } from "../services/retention/data-loss.ts";
 import { startExecutionRetention } from "../services/retention/execution-retention.ts";
@@ -49,6 +58,9 @@ import { startAlerts } from "./alert-monitor.ts";
 import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
 import { optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
+import type { ShadowReplays } from "../services/replays/shadow-replays.ts";
+import { replayCheckOptions } from "./replays.ts";
+import { startShadow } from "./shadow.ts";
 
 export async function startLogWriter({ alerts, config, stack, log }: Parts): Promise<LogWriter> {
   const mapping = {
@@ -107,6 +119,7 @@ function openAttemptParts(parts: Parts): AttemptParts {
   const turnMarkersDir = join(config.dataDir, "turn-markers");
   const crashes = openCrashGuard(parts, turnMarkersDir);
   const http = openHttpClient(parts, crashes);
+  const publish = createEnginePublisher({ records: stores.engines, artifacts });
   const pool = stack.use(
     new SandboxPool({
       engines,
@@ -114,6 +127,7 @@ function openAttemptParts(parts: Parts): AttemptParts {
       turnTimeoutMs: config.turnTimeoutMs,
       turnMarkersDir,
       observer: telemetry.instruments,
+      compiledEngineBytes: config.compiledEngineBytes,
       ...optional("workers", config.workers),
     }),
   );
@@ -121,6 +135,9 @@ function openAttemptParts(parts: Parts): AttemptParts {
     createCompiler({
       engines,
       artifacts,
+      publishModule: async (engine, file) => {
+        await publish({ engine, file, addedBy: "deploy", isCurrent: false });
+      },
       temporaryDir: join(config.dataDir, "bundling"),
       ...optional("packagesDir", config.packagesDir),
     }),
@@ -139,7 +156,7 @@ function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: 
 }
 
 async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: LogWriter): Promise<Executor> {
-  const { config, stack, log, restate, telemetry } = parts;
+  const { config, stack, log, restate, stores, telemetry } = parts;
   const reusedSteps = createReusedStepsSource(restate);
   const sweep = stack.use(
     startQueueSweep({
@@ -148,12 +165,28 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
       logger: log.part("queues"),
     }),
   );
+  const pauses = createPauseGuard(stores.pauses);
+  stack.use(
+    startPauseSweep({
+      pauses: stores.pauses,
+      guard: pauses,
+      restate,
+      resume: async (executionId) => await resumeWithWorkflow(restate, executionId),
+      onSwept: (paused) => telemetry.instruments.workflowsPaused(paused),
+      logger: log.part("executor"),
+    }),
+  );
+  const shadow = startShadow(parts, attempts.pool);
+  const workflow = workflowObjectOptions(parts, { ...attempts, reusedSteps, writer, pauses, shadow });
+  const replays = replayCheckOptions(parts, { ...workflow, pool: attempts.pool });
   const services = [
-    createWorkflowObject(workflowObjectOptions(parts, { ...attempts, reusedSteps, writer })),
+    createWorkflowObject(workflow),
     createWorkflowState(),
-    createQueueObject({ onUsed: (queue) => sweep.used(queue) }),
+    createQueueObject({ onUsed: (queue) => sweep.used(queue), pauses: stores.pauses }),
     createExecutionObject({ restate, reusedSteps }),
     createScheduleObject(scheduleObjectOptions(parts)),
+    createReplayCheckObject(replays),
+    createRecordedRequestsObject(replays),
   ];
   const { host, port } = config.executor;
   const identityKey = identityKeyOf(config, log);
@@ -162,6 +195,11 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
   return stack.use(
     await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => await startExecutor(options)),
   );
+}
+
+async function resumeWithWorkflow(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+  const status = await readInvocationStatus(restate, executionId);
+  await resumeExecution(restate, executionId, status === "paused");
 }
 
 function scheduleObjectOptions({ restate, stores }: Parts): ScheduleObjectOptions {
@@ -181,7 +219,14 @@ function workflowObjectOptions(
     compiler,
     reusedSteps,
     writer,
-  }: AttemptParts & { readonly reusedSteps: ReusedStepsSource; readonly writer: LogWriter },
+    pauses,
+    shadow,
+  }: AttemptParts & {
+    readonly reusedSteps: ReusedStepsSource;
+    readonly writer: LogWriter;
+    readonly pauses: PauseGuard;
+    readonly shadow: ShadowReplays | undefined;
+  },
 ): WorkflowObjectOptions {
   const { config, keys, log, restate, stores, telemetry } = parts;
   const { instruments } = telemetry;
@@ -207,19 +252,22 @@ function workflowObjectOptions(
       http,
       secrets: createSecretSource(stores.secrets),
       egressOf: policy.egressOf,
-      hostQueues: createHostQueues(restate, (error) =>
-        log.part("executor").error("cannot reach the queue of a host", { error }),
-      ),
+      hostQueues: createHostQueues(restate, {
+        onLostHold: (error) =>
+          log.part("executor").error("cannot tell the queue of a host to wait", { error }),
+      }),
       compression: { compress: compressBytes, decompress: decompressBytes },
     }),
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle({ perSecond: config.maxSendsPerSecond }),
     crashes,
+    pauses,
     reusedSteps,
     scheduleIdsOf: async (workflowId) => await scheduleIdsOf(parts.restate, workflowId),
+    queuesOf: async (workflowId) => await queuesOf(parts.restate, workflowId),
     callbackUrl: (executionId, seed) => `${config.publicUrl}/callbacks/${sealSeed(keys, executionId, seed)}`,
     log: (executionId, { sourceMapDigest }) => writer.open(executionId, sourceMapDigest),
-    ...executionObserver(telemetry, writer),
+    ...executionObserver(telemetry, writer, shadow),
   };
 }
 
@@ -233,6 +281,7 @@ function openHttpClient({ stack, network, telemetry }: Parts, crashes: CrashGuar
 function executionObserver(
   { startedVersions, tracing, backlog, instruments, fuelMeter }: Parts["telemetry"],
   writer: LogWriter,
+  shadow: ShadowReplays | undefined,
 ): Pick<WorkflowObjectOptions, "onStarted" | "onEnded"> {
   return {
     onStarted(executionId, version) {
@@ -244,6 +293,7 @@ function executionObserver(
       instruments.executionEnded(end);
       writer.ended(rowOf(end, Date.now()));
       fuelMeter.count(end);
+      shadow?.ended(end);
     },
   };
 }
@@ -275,12 +325,13 @@ function startRetention({ config, stack, log, restate, stores }: Parts, writer: 
   const known = async (ids: readonly ExecutionId[]) => await existingExecutions(restate, ids);
   const retentionMs = retentionHours * 60 * 60 * 1_000;
   const logger = log.part("retention");
-  const { logs, settings, versions } = stores;
+  const { engines, logs, packages, settings, versions } = stores;
   stack.use(startLogRetention({ logs, writer, known, retentionMs, logger: log.part("logs") }));
   stack.use(
     startExecutionRetention({ settings, restate, writer, maxRetentionHours: retentionHours, logger }),
   );
-  stack.use(startArtifactRetention({ artifactsDir, versions, logger }));
+  const owners = [versions, engines, packages];
+  stack.use(startArtifactRetention({ artifactsDir, owners, engines, packages, logger }));
 }
 
 function identityKeyOf({ restate }: Config, log: StartOptions["log"]): KeyObject | undefined {

@@ -11,7 +11,8 @@ import { isScheduled } from "../read-model/execution-records.ts";
 import { createRestateClient } from "../restate/client/restate-client.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import { openEngines } from "../sandbox/engine/engine-archive.ts";
-import type { EngineStore } from "../sandbox/engine/engine-store.ts";
+import { openInstalledEngines } from "../sandbox/engine/added/installed-engines.ts";
+import type { InstalledEngines } from "../sandbox/engine/added/installed-engines.ts";
 import { assertArtifacts, assertMasterKeys } from "../services/retention/data-loss.ts";
 import { createAlertIncidentStore } from "../stores/alerts/alert-incidents.ts";
 import type { AlertIncidentStore } from "../stores/alerts/alert-incidents.ts";
@@ -23,6 +24,8 @@ import { createApiKeyStore } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.ts";
+import { createEngineRecordStore } from "../stores/artifact-records/engines.ts";
+import type { EngineRecordStore } from "../stores/artifact-records/engines.ts";
 import { createKeyRing, ensureKeyFile, parseKeys } from "../stores/data-directory/key-ring.ts";
 import type { KeyRing } from "../stores/data-directory/key-ring.ts";
 import { createExecutionCountStore } from "../stores/logs/execution-counts.ts";
@@ -31,6 +34,8 @@ import { createExecutionEndStore } from "../stores/logs/execution-ends.ts";
 import type { ExecutionEndStore } from "../stores/logs/execution-ends.ts";
 import { createLogStore } from "../stores/logs/logs.ts";
 import type { LogStore } from "../stores/logs/logs.ts";
+import { createPackageStore } from "../stores/artifact-records/packages.ts";
+import type { PackageStore } from "../stores/artifact-records/packages.ts";
 import { createSecretStore } from "../stores/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
 import { openDatabase } from "../stores/sql/database.ts";
@@ -41,6 +46,8 @@ import { createVersionStore } from "../stores/versions.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import { createWebhookStore } from "../stores/webhooks.ts";
 import type { WebhookStore } from "../stores/webhooks.ts";
+import { createWorkflowPauseStore } from "../stores/workflow-pauses.ts";
+import type { WorkflowPauseStore } from "../stores/workflow-pauses.ts";
 import { createWorkflowSettingsStore } from "../stores/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";
 import { createWorkflowStore } from "../stores/workflows.ts";
@@ -59,6 +66,7 @@ import type { Tracing } from "../telemetry/tracing.ts";
 import { createAlertSignals } from "./alert-signals.ts";
 import type { AlertSignals } from "./alert-signals.ts";
 import { withErrorPrefix, parseEgress } from "./checks.ts";
+import { addedEngines } from "./engines.ts";
 import type { Log } from "./log.ts";
 
 export interface StartOptions {
@@ -71,7 +79,7 @@ export interface StartOptions {
 export interface Parts extends StartOptions {
   readonly config: Config;
   readonly restate: RestateClient;
-  readonly engines: EngineStore;
+  readonly engines: InstalledEngines;
   readonly keys: KeyRing;
   /** Aborts when the process starts to shut down and accepts no new work. */
   readonly stopping: AbortController;
@@ -93,11 +101,14 @@ export interface Stores {
   readonly artifacts: ArtifactStore;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
+  readonly engines: EngineRecordStore;
+  readonly packages: PackageStore;
   readonly logs: LogStore;
   readonly apiKeys: ApiKeyStore;
   readonly secrets: SecretStore;
   readonly webhooks: WebhookStore;
   readonly settings: WorkflowSettingsStore;
+  readonly pauses: WorkflowPauseStore;
   readonly ends: ExecutionEndStore;
   readonly counts: ExecutionCountStore;
   readonly rules: AlertRuleStore;
@@ -128,11 +139,14 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     config,
     restate,
     // A later release may not contain the engines of this one, so the data directory archives those that versions need.
-    engines: openEngines({
-      directory: config.enginesDir,
-      archiveDir: join(config.dataDir, "engines"),
-      onProgress: (line) => options.log.info(line),
-    }),
+    engines: openInstalledEngines(
+      openEngines({
+        directory: config.enginesDir,
+        archiveDir: join(config.dataDir, "engines"),
+        onProgress: (line) => options.log.info(line),
+      }),
+      addedEngines(stores),
+    ),
     keys,
     stopping: new AbortController(),
     network,
@@ -153,11 +167,14 @@ function openStores(
     artifacts: createFileSystemArtifactStore(artifactsDir),
     workflows: createWorkflowStore(database),
     versions: createVersionStore(database),
+    engines: createEngineRecordStore(database),
+    packages: createPackageStore(database),
     logs: createLogStore(database),
     apiKeys: createApiKeyStore(database),
     secrets: createSecretStore(database, keys),
     webhooks: createWebhookStore(database, keys),
     settings: createWorkflowSettingsStore(database),
+    pauses: createWorkflowPauseStore(database),
     ends: createExecutionEndStore(database),
     counts: createExecutionCountStore(database),
     rules: createAlertRuleStore(database, keys),

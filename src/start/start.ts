@@ -8,6 +8,7 @@ import { startRestateServer } from "../restate/server/restate-server.ts";
 import type { RestateServer } from "../restate/server/restate-server.ts";
 import { listen, monitoringOf, serveApi } from "./api.ts";
 import { serveBackups } from "./backup.ts";
+import { importEngineFiles } from "./engines.ts";
 import { serveExecutor, startLogWriter } from "./executor.ts";
 import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
@@ -23,6 +24,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     config.restate.kind === "embedded" ? embedRestate(config.restate, parts) : undefined,
     isExecutor ? startLogWriter(parts) : undefined,
     isExecutor ? parts.engines.current() : undefined,
+    importEngineFiles(parts),
   ]);
   const served = writer === undefined ? undefined : await serveExecutor(parts, writer);
   const failed = server?.failed ?? new Promise<string>(() => {});

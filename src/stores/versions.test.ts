@@ -6,7 +6,8 @@ import { digestOf } from "../base/sha256.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { sourceDigestOf } from "./source-digest.ts";
 import { openDatabase } from "./sql/database.ts";
-import { sources } from "./sql/schema.ts";
+import { sql } from "./sql/drizzle.ts";
+import { hasRejection, sources, versions } from "./sql/schema.ts";
 import { deployOf, orders } from "./testing/deploys.ts";
 import { runInProcesses } from "./testing/processes.ts";
 import { createVersionStore } from "./versions.ts";
@@ -181,4 +182,20 @@ test("artifacts and storage of a workflow are reported, and a shared image count
   for (const kind of ["image", "bundle", "source map"])
     expect(store.hasArtifact(digestOf(`${kind} of b`))).toBe(true);
   expect(store.hasArtifact(digestOf("image of c"))).toBe(false);
+});
+
+test("whether a version declares a rate limit that rejects is read from an index", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  store.record(deployOf("inv_1"));
+  expect(store.declaresRejection(orders)).toBe(false);
+  const deploy = deployOf("inv_2");
+  const rateLimit = { limit: 1, period: "PT1S", mode: "reject" as const };
+  store.record({ ...deploy, compiled: { ...deploy.compiled, declarations: { flow: { rateLimit } } } });
+  expect(store.declaresRejection(orders)).toBe(true);
+  const condition = sql`${versions.workflowId} = 'orders' AND ${hasRejection(versions.declarations)}`;
+  const plan = database.queries.all<{ detail: string }>(
+    sql`EXPLAIN QUERY PLAN SELECT version FROM ${versions} WHERE ${condition}`,
+  );
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining("versions_with_rejection")]);
 });

@@ -4,11 +4,12 @@ import { digestOf } from "../base/sha256.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
+import { requireEngine } from "./require-engine.ts";
 import { canonicalSource } from "./source-digest.ts";
 import type { Database, Queries } from "./sql/database.ts";
 import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, or, sql } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { apiKeys, sources, versions, workflows } from "./sql/schema.ts";
+import { apiKeys, hasRejection, packages, sources, versions, workflows } from "./sql/schema.ts";
 
 /** A compiled deploy that can be recorded as a version. */
 export interface VersionToRecord {
@@ -39,6 +40,8 @@ export interface VersionStore {
    * Assigns the next version number of the workflow, which is created or restored if necessary. When a removed workflow
    * is restored, its earlier versions are deleted, and unless its owner restores it, keys that were bound to it lose
    * it. Recording the same deploy again returns the same number, so a crash before the caller learns of it is harmless.
+   *
+   * @throws {DuraniumError} `engine-not-installed` if the engine was removed since it compiled the source
    */
   record(deploy: VersionToRecord): RecordedVersion;
   /** @throws {DuraniumError} `version-not-found` */
@@ -69,19 +72,22 @@ export interface VersionStore {
   list(workflowId: WorkflowId, page: PageRequest<number>): Page<Version, number>;
 }
 
-function declaresRejection(queries: Queries, workflowId: WorkflowId): boolean {
-  const declaring = and(eq(versions.workflowId, workflowId), eq(declaredRateMode, "reject"));
-  return (
-    queries.select({ version: versions.version }).from(versions).where(declaring).limit(1).all().length > 0
-  );
+/** Prepared once, because every start of an execution asks. */
+function rejectionStatement(queries: Queries) {
+  const isOfWorkflow = eq(versions.workflowId, sql.placeholder("workflowId"));
+  return queries
+    .select({ version: versions.version })
+    .from(versions)
+    .where(and(isOfWorkflow, hasRejection(versions.declarations)))
+    .limit(1)
+    .prepare();
 }
 
-const declaredRateMode = sql<string>`${versions.declarations} ->> '$.flow.rateLimit.mode'`;
-
 export function createVersionStore({ queries }: Database): VersionStore {
+  const rejection = rejectionStatement(queries);
   return {
     record: (deploy) => queries.transaction((tx) => record(tx, deploy), { behavior: "immediate" }),
-    declaresRejection: (workflowId) => declaresRejection(queries, workflowId),
+    declaresRejection: (workflowId) => rejection.get({ workflowId }) !== undefined,
     get: (workflowId, version) => find(queries, workflowId, version) ?? throwNotFound(workflowId, version),
     setNote: (workflowId, version, note) => {
       const row = queries
@@ -180,9 +186,11 @@ function record(tx: Queries, deploy: VersionToRecord): RecordedVersion {
 
 function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
   const { deployId, workflowId, compiled, deployedBy, deployedAt, note } = deploy;
+  requireEngine(tx, compiled);
   const { sizes, timings, warnings: _, ...digests } = compiled;
   const version = takeNextNumber(tx, deploy);
   const sourceDigest = storeSource(tx, deploy.source);
+  retainPackages(tx, deploy.source);
   const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest };
   return tx
     .insert(versions)
@@ -230,6 +238,12 @@ function storeSource(tx: Queries, source: WorkflowSource): Digest {
   const digest = digestOf(canonical);
   tx.insert(sources).values({ digest, source: canonical }).onConflictDoNothing().run();
   return digest;
+}
+
+function retainPackages(tx: Queries, { packageLock = {} }: WorkflowSource): void {
+  const digests = [...new Set(Object.values(packageLock).map(({ digest }) => digest))];
+  if (digests.length === 0) return;
+  tx.update(packages).set({ isDeployed: true }).where(inArray(packages.digest, digests)).run();
 }
 
 function find(queries: Queries, workflowId: WorkflowId, version: number): Version | undefined {

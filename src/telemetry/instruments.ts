@@ -13,8 +13,11 @@ export interface Instruments {
   }): void;
   /** Sets how many executions wait and run in each queue. */
   queuesSwept(queues: readonly QueueCounts[]): void;
+  workflowsPaused(count: number): void;
   turnEnded(durationMs: number): void;
   imageLookedUp(wasCached: boolean): void;
+  /** Counts a replay of an ended execution in the background. */
+  shadowReplayed(outcome: string): void;
   /** Counts an attempt to deliver an alert. */
   deliveryAttempted(attempt: { readonly channel: string; readonly outcome: DeliveryOutcome }): void;
   /** Measures how long an execution waits for its instance, including failed attempts. */
@@ -60,7 +63,7 @@ export function createInstruments(waiting: () => number): Instruments {
     labelNames: ["outcome"],
     buckets: slowSeconds,
   });
-  const deliveries = counter("alert_deliveries_total", "Attempts to deliver alerts", ["channel", "outcome"]);
+  const background = createBackgroundCounters();
   const backlog = backlogGauge(waiting);
   const queues = createQueueGauges();
   return {
@@ -72,11 +75,12 @@ export function createInstruments(waiting: () => number): Instruments {
       images,
       acquisitions,
       compilations,
-      deliveries,
+      ...background.metrics,
       backlog,
       ...queues.metrics,
     ],
     queuesSwept: (swept) => queues.set(swept),
+    workflowsPaused: (count) => queues.paused.set(count),
     executionEnded({ outcome, operations: settled }) {
       executions.inc({ outcome });
       for (const [operation, { succeeded, failed }] of settled) {
@@ -88,7 +92,8 @@ export function createInstruments(waiting: () => number): Instruments {
       requests.observe({ operation: operationId, status }, durationMs / 1_000),
     turnEnded: (durationMs) => turns.observe(durationMs / 1_000),
     imageLookedUp: (wasCached) => images.inc({ result: wasCached ? "hit" : "miss" }),
-    deliveryAttempted: (attempt) => deliveries.inc(attempt),
+    shadowReplayed: (outcome) => background.shadows.inc({ outcome }),
+    deliveryAttempted: (attempt) => background.deliveries.inc(attempt),
     timeAcquire: async (acquire) => await timed(acquisitions, acquire),
     timeCompile: async (compile) => await timed(compilations, compile),
   };
@@ -105,11 +110,19 @@ function backlogGauge(waiting: () => number): Gauge {
   });
 }
 
+function createBackgroundCounters() {
+  const deliveries = counter("alert_deliveries_total", "Attempts to deliver alerts", ["channel", "outcome"]);
+  const shadows = counter("shadow_replays_total", "Ended executions replayed in the background", ["outcome"]);
+  return { metrics: [deliveries, shadows], deliveries, shadows };
+}
+
 function createQueueGauges() {
   const waiting = gauge("queue_waiting", "Executions that wait in a queue of flow control", ["queue"]);
   const running = gauge("queue_running", "Executions that hold a slot of a queue", ["queue"]);
+  const paused = gauge("workflows_paused", "Workflows that an operator has paused", []);
   return {
-    metrics: [waiting, running],
+    metrics: [waiting, running, paused],
+    paused,
     set(queues: readonly QueueCounts[]) {
       for (const { queue, core } of queues) {
         waiting.set({ queue }, core.waiting);

@@ -20,7 +20,7 @@ import type { RequestTracing } from "../api/contract/services.ts";
 import type { Logger } from "../base/logger.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { HttpClient } from "../host/network/http-client.ts";
-import { traceHeader } from "../journal/trace-header.ts";
+import { traceHeader } from "../journal/input-headers.ts";
 import { traceFetches, traceRequests } from "./http-spans.ts";
 import { executionAttributes } from "./span-attributes.ts";
 import { createSpanIds } from "./span-ids.ts";

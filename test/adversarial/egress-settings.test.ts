@@ -143,13 +143,16 @@ describe("a workflow whose settings list allowed hosts", () => {
       "/executions?workflow=leaving",
       "/workflows/leaving/versions",
       "/workflows/leaving/settings",
+      "/failures?workflow=leaving",
+      "/alerts?workflow=leaving",
     ];
-    const [executions, versions, settings] = await Promise.all(
+    const [executions, versions, settings, failures, alerts] = await Promise.all(
       paths.map(async (path) => (await instance.request("GET", path)).body),
     );
     expect(executions.items).toEqual([]);
     expect(versions.items).toMatchObject([{ version: 2 }]);
     expect(settings).toEqual({});
+    expect([failures.items, alerts.items]).toEqual([[], []]);
     expect((await instance.request("GET", `/executions/${id}`)).status).toBe(404);
     const { executionId, ...executed } = await execute(instance, "leaving");
     expect(executed).toMatchObject({ result: "nothing" });

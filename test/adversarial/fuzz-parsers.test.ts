@@ -81,7 +81,7 @@ describe("output of a guest", () => {
   const call = fc.record({
     id,
     operation: fc.oneof(
-      fc.constantFrom("fetch", "hmac", "sleep", "timer", "wait", "state", "call", "send", "effect"),
+      fc.constantFrom("fetch", "hmac", "sleep", "timer", "wait", "state", "call", "send", "tag", "effect"),
       hostileText,
     ),
     arguments: hostileBytes,

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
 import { fuzzAsync, hostileJson, hostileText } from "../support/fuzz.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 /**
@@ -15,7 +15,7 @@ let instance: Instance;
 let executionId: string;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await sharedInstance();
   await deploy(instance, "orders", "export const run = (ctx, payload) => payload;");
   ({ executionId } = await execute(instance, "orders"));
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 
 /** Restate's UI and admin API behind the API, for keys that manage executions. */
@@ -9,7 +9,7 @@ let instance: Instance;
 let executionId: string;
 
 beforeAll(async () => {
-  instance = await startInstance();
+  instance = await sharedInstance();
   await deploy(instance, "waits", "export const run = (ctx) => ctx.waitForEvent('go');");
   await deploy(instance, "other", "export const run = () => 1;");
   executionId = await startExecution(instance, "waits");
@@ -102,6 +102,8 @@ describe("the Restate UI", () => {
     expect((services as { name: string }[]).map(({ name }) => name).toSorted()).toEqual([
       "Execution",
       "Queue",
+      "RecordedRequests",
+      "ReplayCheck",
       "Schedule",
       "Workflow",
       "WorkflowState",

@@ -9,6 +9,7 @@ import { deploy, execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { openEnginesDirectory } from "../support/open-engine.ts";
+import { runReplayCheck } from "../support/replay-checks.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
@@ -144,10 +145,16 @@ describe("a secret", () => {
     const { body } = await instance.request("GET", "/executions?workflow=pay&limit=200");
     const texts = [JSON.stringify(listed.body), JSON.stringify(body)];
     for (const { executionId } of body.items as { executionId: string }[]) {
-      for (const path of [`/executions/${executionId}`, `/executions/${executionId}/logs`]) {
-        texts.push(JSON.stringify((await instance.request("GET", path)).body));
+      const path = `/executions/${executionId}`;
+      for (const part of ["", "/logs", "/recording"]) {
+        texts.push(JSON.stringify((await instance.request("GET", `${path}${part}`)).body));
       }
     }
+    // Each execution differs from this source, which the report says with what it expected.
+    const source = `export const run = async (ctx, { own }) => { throw new Error((await fetch(own, { body: ctx.secrets.STRIPE_KEY, method: "POST" })).status); };`;
+    const report = await runReplayCheck(instance, "pay", { source });
+    expect(report.body).toMatchObject({ status: "completed", items: expect.arrayContaining([]) });
+    texts.push(JSON.stringify(report.body));
     texts.push(String((await instance.request("GET", "/metrics")).body));
     texts.push(JSON.stringify((await instance.request("GET", "/audit-log")).body));
     expect(texts.filter(isTelling)).toEqual([]);

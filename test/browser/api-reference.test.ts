@@ -1,14 +1,14 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 describeInBrowser("the API reference", () => {
   let instance: Instance;
   let browser: Browser;
   beforeAll(async () => {
-    [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
+    [instance, browser] = await Promise.all([sharedInstance(), launchBrowser()]);
   });
   afterAll(async () => {
     await browser.close();
@@ -16,7 +16,7 @@ describeInBrowser("the API reference", () => {
   });
 
   test("the API reference loads from this server alone, and sends a request with a key without storing it", async () => {
-    await using opened = await openPage(browser, instance, { path: "/docs", key: null });
+    await using opened = await openPage(browser, instance, { path: "/docs", key: null, isColdStart: true });
     const { page, problems } = opened;
     const elsewhere: string[] = [];
     page.on("request", (request) => {

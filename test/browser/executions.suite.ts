@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
-import { startExecution, deploy, execute, until } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 import type { Desk } from "./desk.ts";
@@ -25,6 +25,36 @@ export async function run(ctx, url) {
   return "shipped";
 }`;
 
+const steppedFiles = {
+  "workflow.ts": `import { loadAll } from "./items.ts";
+export async function run(ctx, url) {
+  console.log("loading");
+  const items = await loadAll(url);
+  await ship(url, items);
+  return items.length;
+}
+
+async function ship(url, items) {
+  const response = await fetch(url + "/shipments", { method: "POST", body: String(items.length) });
+  if (!response.ok) throw new Error("the carrier answered " + response.status);
+}
+`,
+  "items.ts": `async function load(url, id) {
+  return await fetch(url + "/stock?of=" + id);
+}
+
+export async function loadAll(url) {
+  return await Promise.all(Array.from({ length: 100 }, (_, id) => load(url, id)));
+}
+`,
+};
+
+const shipping = (path: string) => `export async function run(ctx, url) {
+  const { ok } = await fetch(url + "${path}", { method: "POST" });
+  await fetch(url + "/log", { method: "POST" });
+  if (!ok) throw new Error("not shipped");
+}`;
+
 /** Watching and operating executions. */
 export function describeExecutions(desk: Desk): void {
   describe("executions", () => {
@@ -41,6 +71,7 @@ export function describeExecutions(desk: Desk): void {
             : "x".repeat(200_000);
           return { padding, end: "of the report" };
         },
+        "POST /log": () => ({}),
         "POST /shipments": (_request, response) => {
           response.statusCode = isDown ? 503 : 200;
           return {};
@@ -57,6 +88,7 @@ export function describeExecutions(desk: Desk): void {
       await using opened = await desk.open({ path: `/app/executions/${id}` });
       const { page, problems } = opened;
       await page.getByText('Waits for event "approved"').waitFor();
+      await page.getByRole("link", { name: /^wait.*workflow\.ts:4/ }).waitFor();
       const line = page.getByRole("log").getByText('asked for {"amount":80}');
       await line.waitFor();
       await page.getByRole("checkbox", { name: /^info/ }).uncheck();
@@ -71,7 +103,7 @@ export function describeExecutions(desk: Desk): void {
       await dialog.getByLabel("Payload").fill('{"by": "maria"}');
       await dialog.getByRole("button", { name: "Send" }).click();
       await page.getByRole("heading", { name: "approval completed" }).waitFor();
-      await page.getByRole("group", { name: "Result" }).getByText('"maria"').waitFor();
+      await page.getByRole("group", { name: "Result" }).first().getByText('"maria"').waitFor();
       expect(problems).toEqual([]);
     });
 
@@ -82,7 +114,15 @@ export function describeExecutions(desk: Desk): void {
       const { page, problems } = opened;
       await page.getByText("workflow.ts, line 3, in version 1").waitFor();
       await page.locator(".code-line[data-here]").getByText("throw new Error").waitFor();
-      await page.getByRole("button", { name: /^fetch POST .*\/shipments.* HTTP 503/ }).click();
+      // The page opens at the failed step.
+      await page.getByRole("group", { name: "Response" }).getByText("503").waitFor();
+      await page
+        .getByRole("link", { name: /^fetch GET .*\/stock.*HTTP 200/ })
+        .first()
+        .click();
+      await page.waitForURL(/\?step=\d+$/);
+      await page.getByRole("group", { name: "Response" }).getByText('"available"').waitFor();
+      await page.goBack();
       await page.getByRole("group", { name: "Response" }).getByText("503").waitFor();
 
       isDown = false;
@@ -93,7 +133,7 @@ export function describeExecutions(desk: Desk): void {
       await page.getByRole("heading", { name: "flaky completed" }).waitFor();
       expect(page.url()).not.toContain(failed.executionId);
       expect(
-        await page.getByRole("button", { name: /^fetch GET .* reused from the retried execution/ }).count(),
+        await page.getByRole("link", { name: /^fetch GET .* reused from the retried execution/ }).count(),
       ).toBe(2);
       expect(target.count("GET /stock")).toBe(before);
       await page.getByRole("link", { name: `…${failed.executionId.slice(-10)}`, exact: true }).click();
@@ -121,7 +161,7 @@ export function describeExecutions(desk: Desk): void {
       const ended = await execute(desk.instance, "retried-fetch", target.url);
       await using opened = await desk.open({ path: `/app/executions/${ended.executionId}` });
       const { page, problems } = opened;
-      await page.getByRole("button", { name: /^fetch POST .*HTTP 503, 2 attempts/ }).click();
+      await page.getByRole("link", { name: /^fetch POST .*HTTP 503, 2 attempts/ }).click();
       const attempts = page.getByRole("region", { name: "Attempts" }).getByRole("row");
       expect(await attempts.nth(1).textContent()).toMatch(/^1HTTP 503.*ms.*ms$/);
       expect(await attempts.count()).toBe(3);
@@ -164,10 +204,89 @@ export function describeExecutions(desk: Desk): void {
       await child.getByText("at label (workflow.ts:3:").waitFor();
       await page.locator(".code-line[data-here]").getByText("throw Object.assign").waitFor();
       await page.locator(".code-line[data-here]").getByText('throw new Error("cannot ship"').waitFor();
-      await page.getByRole("button", { name: /^call carrier.*failed/ }).click();
+      await page.getByRole("link", { name: /^call carrier.*failed/ }).click();
       expect(await page.locator(".step-details").textContent()).toContain("LabelError: no label left");
       await child.getByRole("link", { name: "carrier" }).click();
       await page.getByRole("heading", { name: "carrier failed" }).waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    test("stepping through 100 parallel fetches and nested functions in two files shows each line", async () => {
+      const { status } = await desk.instance.request("POST", "/workflows/stepped/deploy", {
+        body: { files: steppedFiles, entry: "workflow.ts" },
+      });
+      expect(status).toBe(201);
+      isDown = true;
+      const failed = await execute(desk.instance, "stepped", target.url);
+      await using opened = await desk.open({ path: `/app/executions/${failed.executionId}` });
+      const { page, problems } = opened;
+      const pane = page.getByRole("region", { name: "Selected step" });
+      const here = pane.locator('.source-line[data-kind="here"]');
+      await pane.getByText("Step 101 of 101").waitFor();
+      await here.getByText("POST").waitFor();
+      await pane.getByRole("button", { name: "ship workflow.ts:10" }).waitFor();
+
+      // Back to the last of the parallel steps, whose line is in the other file.
+      await pane.getByRole("button", { name: "Previous step" }).click();
+      await pane.getByText("Step 100 of 101").waitFor();
+      await here.getByText('fetch(url + "/stock?of="').waitFor();
+      await page.waitForURL(/\?step=\d+$/);
+      const frames = await pane
+        .getByRole("list", { name: "Call stack" })
+        .getByRole("button")
+        .allTextContents();
+      expect(frames).toEqual(["load items.ts:2", "loadAll items.ts:6", "run workflow.ts:4"]);
+      await pane.getByText("99 other steps outstanding").waitFor();
+      const console = pane.getByRole("group", { name: "Console lines" });
+      expect(await console.textContent()).toMatch(/loading.*▸?.*stock/s);
+
+      // From the line to its steps, and by keyboard through the timeline.
+      await pane.getByRole("button", { name: /^100 steps made here/ }).click();
+      await pane.getByText("Step 1 of 101").waitFor();
+      await page.getByRole("button", { name: "100 × GET" }).focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await pane.getByText("Step 2 of 101").waitFor();
+      await page.keyboard.press("End");
+      await pane.getByText("Step 101 of 101").waitFor();
+      await pane.getByRole("button", { name: "run workflow.ts:5" }).click();
+      await pane.getByRole("button", { name: "items.ts", exact: true }).click();
+      await pane.getByText("export async function loadAll").waitFor();
+      await page.reload();
+      await pane.getByText("Step 101 of 101").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+
+    test("an execution is forked from a step with another answer, and refused where its version differs", async () => {
+      isDown = true;
+      await deploy(desk.instance, "forked-here", shipping("/shipments"));
+      const failed = await execute(desk.instance, "forked-here", target.url);
+      await deploy(desk.instance, "forked-here", shipping("/parcels"));
+      await using opened = await desk.open({ path: `/app/executions/${failed.executionId}` });
+      const { page, problems } = opened;
+      await page.getByRole("link", { name: /^fetch POST .*\/log/ }).click();
+      const whatIf = await page.getByRole("link", { name: "What if…" }).getAttribute("href");
+      expect(whatIf).toMatch(/\/workflows\/forked-here\/editor\?recording=inv_\w+&answer=\d+$/);
+      await page.getByRole("button", { name: "Fork from here…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Fork execution" });
+      await dialog.getByRole("button", { name: "Fork", exact: true }).click();
+      await dialog.getByText("Version differs from the reused steps").waitFor();
+      await dialog.getByText("workflow.ts, line 2, in version 2").waitFor();
+      await dialog.locator(".code-line[data-here]").getByText("/parcels").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+
+      await dialog.getByRole("radio", { name: "Same version (1)" }).check();
+      await dialog.getByLabel("Edit an answer").selectOption({ label: `fetch POST ${target.url}/shipments` });
+      const answer = dialog.getByLabel(/^Answer to fetch POST/);
+      await answer.fill((await answer.inputValue()).replace("503", "200"));
+      await dialog.getByRole("checkbox", { name: "Change the payload" }).check();
+      await dialog.getByRole("button", { name: "Fork", exact: true }).click();
+      await page.getByRole("heading", { name: "forked-here completed" }).waitFor();
+      await page.getByRole("link", { name: `…${failed.executionId.slice(-10)}`, exact: true }).click();
+      await page.waitForURL(`**/${failed.executionId}`);
+      await page.getByText("Forked as").waitFor();
       expect(problems).toEqual([]);
     });
 
@@ -197,11 +316,11 @@ export function describeExecutions(desk: Desk): void {
       const failed = await execute(desk.instance, "many-steps", target.url);
       await using opened = await desk.open({ path: `/app/executions/${failed.executionId}` });
       const { page, problems } = opened;
-      const failedStep = page.getByRole("button", { name: /^fetch POST .*HTTP 503/ });
+      const failedStep = page.getByRole("link", { name: /^fetch POST .*HTTP 503/ });
       await failedStep.waitFor();
       const repeats = page.getByRole("button", { name: "120 × sleep" });
       await repeats.waitFor();
-      expect(await page.getByRole("button", { name: /^sleep/ }).count()).toBe(0);
+      expect(await page.getByRole("link", { name: /^sleep/ }).count()).toBe(0);
       await page.getByRole("button", { name: "Jump to failed step" }).click();
       await page.getByRole("group", { name: "Response" }).getByText("503").waitFor();
       expect(await failedStep.evaluate((row) => row.matches(":focus"))).toBe(true);
@@ -210,7 +329,7 @@ export function describeExecutions(desk: Desk): void {
       await repeats.focus();
       await page.keyboard.press("Enter");
       expect(await repeats.getAttribute("aria-expanded")).toBe("true");
-      expect(await page.getByRole("button", { name: /^sleep/ }).count()).toBe(99);
+      expect(await page.getByRole("link", { name: /^sleep/ }).count()).toBe(99);
       await page.getByRole("button", { name: "Show more (121 steps)" }).waitFor();
       await page.getByRole("searchbox", { name: "Search steps" }).fill("");
       await page.getByRole("checkbox", { name: "Errors only" }).check();
@@ -292,6 +411,7 @@ export function describeExecutions(desk: Desk): void {
       });
       await using other = await desk.open({ key: body.key, path: `/app/executions/${id}` });
       await other.page.getByText("The callback URL is not available").waitFor();
+      await other.page.getByText(/^The source line is not available\..*executions:manage/).waitFor();
       expect(await other.page.locator("body").textContent()).not.toContain("/callbacks/");
       expect((await fetch(url, { method: "POST" })).status).toBe(202);
       await page.getByRole("heading", { name: "called-back completed" }).waitFor();
@@ -317,12 +437,13 @@ export function describeExecutions(desk: Desk): void {
       await using opened = await desk.open({ path: `/app/executions/${executionId}` });
       const { page, problems } = opened;
       for (const place of [0, 1]) {
-        const row = page.getByRole("button", { name: /^fetch GET .*HTTP 404/ }).nth(place);
-        await row.click();
+        await page
+          .getByRole("link", { name: /^fetch GET .*HTTP 404/ })
+          .nth(place)
+          .click();
         await page.getByRole("button", { name: "Load result" }).click();
         await page.getByRole("group", { name: "Response" }).getByText("of the report").waitFor();
         await page.getByRole("group", { name: "Request" }).getByText("/report").waitFor();
-        if (place === 0) await row.click();
       }
       expect(await seriousFindings(page)).toEqual([]);
       expect(problems).toEqual([]);
@@ -438,17 +559,56 @@ export function describeExecutions(desk: Desk): void {
       await page.getByText("Enter a version number").waitFor({ state: "detached" });
       await chip("Clear").click();
       await page.waitForURL("**/app/executions?");
-      const search = page.getByRole("searchbox", { name: "Execution ID" });
-      await search.fill("inv");
-      await page.keyboard.press("Enter");
-      await page.getByText("Enter an execution ID such as").waitFor();
-      await search.fill(executionId);
+      await page.getByRole("searchbox", { name: "Search by ID or error" }).fill(executionId);
       await page.keyboard.press("Enter");
       await page.waitForURL(`**/app/executions/${executionId}`);
       await page.goto("/app/executions?workflow=flaky");
       const row = page.getByRole("row").filter({ has: page.locator(`a[href$="${executionId}"]`) });
       await row.getByRole("cell").last().click({ force: true });
       await page.waitForURL(`**/app/executions/${executionId}`);
+      expect(problems).toEqual([]);
+    });
+
+    test("executions are found by tags, by a part of the error, and by a field of the payload", async () => {
+      const failing = `export const run = (ctx, { order }) => { throw new RangeError(order + " is lost"); };`;
+      await deploy(desk.instance, "tagged", failing);
+      for (const order of [4711, 4712]) {
+        const path = `/workflows/tagged/execute?tag=customer:${order % 10},nightly`;
+        const { body } = await desk.instance.request("POST", path, { body: { order, to: { city: "Bonn" } } });
+        await untilEnded(desk.instance, body.executionId);
+      }
+      await using opened = await desk.open({ path: "/app/executions?workflow=tagged" });
+      const { page, problems } = opened;
+      const rows = page.getByRole("region", { name: "Executions" }).getByRole("link", { name: /^tagged/ });
+      const shown = async (count: number) => await expect.poll(async () => await rows.count()).toBe(count);
+      const setChip = async (label: string, text: string) => {
+        await page.getByRole("search").getByRole("button", { name: label, exact: true }).click();
+        await page.getByRole("textbox", { name: label, exact: true }).fill(text);
+        await page.keyboard.press("Enter");
+      };
+      await shown(2);
+      await setChip("Tags", "two words");
+      await page.getByText("Use letters, digits and").waitFor();
+      await page.getByRole("textbox", { name: "Tags" }).fill("nightly, customer:1");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/executions?workflow=tagged&tag=nightly%2C+customer%3A1");
+      await page.getByRole("row", { name: /customer:1 nightly failed RangeError: 4711 is lost/ }).waitFor();
+      await shown(1);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Remove filter tags" }).click();
+      await page.getByRole("searchbox").fill("4712 is lost");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/executions?workflow=tagged&search=4712+is+lost");
+      await shown(1);
+      await setChip("Payload", "/order:4711");
+      await page.getByText("No matching executions").waitFor();
+      await page.getByRole("searchbox").fill("");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/executions?workflow=tagged&payload=%2Forder%3A4711");
+      await shown(1);
+      await rows.click();
+      await page.getByRole("link", { name: "customer:1" }).click();
+      await page.waitForURL("**/app/executions?tag=customer%3A1");
       expect(problems).toEqual([]);
     });
 
@@ -510,6 +670,41 @@ export function describeExecutions(desk: Desk): void {
       await deleting.getByRole("button", { name: "Close" }).click();
       await bar.getByText("1 execution", { exact: true }).waitFor();
       await desk.instance.request("POST", `/executions/${ids[1]}/cancel`);
+      expect(problems).toEqual([]);
+    });
+
+    test("a bulk action is stopped after the requests in flight, and continued with the rest", async () => {
+      await deploy(desk.instance, "bulk-many", `export const run = (ctx) => ctx.waitForEvent("never");`);
+      const started = Array.from(
+        { length: 12 },
+        async () => await startExecution(desk.instance, "bulk-many"),
+      );
+      for (const id of await Promise.all(started))
+        await until(desk.instance, id, ({ status }) => status === "suspended");
+      await using opened = await desk.open({ path: "/app/workflows/bulk-many/executions" });
+      const { page, problems } = opened;
+      const bar = page.getByRole("group", { name: "Selected executions" });
+      await bar.getByText("12 executions").waitFor();
+      const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+      await page.route("**/executions/*/cancel", async (route) => {
+        await released;
+        await route.continue();
+      });
+      await bar.getByRole("checkbox", { name: "Select all loaded executions" }).check();
+      await bar.getByRole("button", { name: "Cancel 12…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Cancel 12 executions" });
+      await dialog.getByRole("button", { name: "Cancel 12 executions" }).click();
+      await dialog.getByText(/^0 of 12 attempted/).waitFor();
+      await dialog.getByRole("button", { name: "Stop" }).click();
+      release(undefined);
+      await dialog.getByText("10 executions cancelled, 0 failed, 2 not attempted.").waitFor();
+      await dialog.getByRole("button", { name: "Continue with the remaining 2" }).click();
+      await dialog.getByText("12 executions cancelled, 0 failed.").waitFor();
+      const { body } = await desk.instance.request(
+        "GET",
+        "/executions/count?workflow=bulk-many&status=suspended",
+      );
+      expect(body.count).toBe(0);
       expect(problems).toEqual([]);
     });
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
 import { deploy, execute } from "../support/executions.ts";
+import { startTarget } from "../support/target.ts";
 import type { Desk } from "./desk.ts";
 
 /** What an operator looks at: failures by cause, alerts, and the overview. */
 export function describeOperations(desk: Desk): void {
   describe("operations", () => {
-    test("failures are grouped by cause and retried in bulk", async () => {
+    test("failures are grouped by cause, and forked and retried in bulk", async () => {
       const failing = `export async function run(ctx, payload) {
         throw new RangeError("order " + payload + " is unknown");
       }`;
@@ -23,6 +24,14 @@ export function describeOperations(desk: Desk): void {
       await cause.click();
       await page.getByRole("link", { name: "All failed executions of by-cause" }).waitFor();
       expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Fork…" }).click();
+      const forking = page.getByRole("dialog", { name: "Fork RangeError of by-cause" });
+      await forking.getByRole("button", { name: "Check" }).click();
+      await forking.getByText("3 executions can be forked").waitFor();
+      await forking.getByLabel("At most").fill("1");
+      await forking.getByRole("button", { name: "Fork", exact: true }).click();
+      await forking.getByText("1 execution forked, 0 failed.").waitFor();
+      await forking.getByRole("button", { name: "Close" }).click();
       await page.getByRole("button", { name: "Retry…" }).click();
       const dialog = page.getByRole("dialog", { name: "Retry RangeError of by-cause" });
       await dialog.getByRole("radio", { name: "The beginning" }).check();
@@ -65,6 +74,34 @@ export function describeOperations(desk: Desk): void {
       await changed.getByRole("button", { name: "Delete…" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete rule" }).click();
       await changed.waitFor({ state: "detached" });
+      expect(problems).toEqual([]);
+    });
+
+    test("a delivery that fails is listed with its reason and the next attempt, and sent again by hand", async () => {
+      let isUp = false;
+      await using receiver = await startTarget({
+        "POST /alerts": (_request, response) => {
+          response.statusCode = isUp ? 200 : 503;
+          return {};
+        },
+      });
+      const body = {
+        name: "Hook",
+        on: { kind: "first-failure" },
+        channels: [{ kind: "webhook", url: `${receiver.url}/alerts` }],
+      };
+      await desk.instance.request("PUT", "/alerts/rules/hook", { body });
+      await desk.instance.request("POST", "/alerts/rules/hook/test", {});
+      await using opened = await desk.open({ path: "/app/alerts/sent" });
+      const { page, problems } = opened;
+      const row = page.getByRole("row", { name: /^Hook test/ });
+      await row.getByText(/503/).waitFor();
+      await row.getByText(/^next in /).waitFor();
+      isUp = true;
+      await row.getByRole("button", { name: "Send again" }).click();
+      await row.getByText("delivered").waitFor();
+      expect(await row.getByRole("button", { name: "Send again" }).count()).toBe(0);
+      await desk.instance.request("DELETE", "/alerts/rules/hook");
       expect(problems).toEqual([]);
     });
 

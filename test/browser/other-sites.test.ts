@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 /** A logged-in user visits a malicious page, on another site and on another port of the same host. */
@@ -14,7 +14,7 @@ describeInBrowser("another site", () => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
-    [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
+    [instance, browser] = await Promise.all([sharedInstance(), launchBrowser()]);
     server = createServer((_request, response) => {
       response.setHeader("content-type", "text/html");
       response.end("<!doctype html><title>Free cake</title><body></body>");

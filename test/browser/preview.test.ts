@@ -10,7 +10,7 @@ import type { FromPreviewWorker, ToPreviewWorker } from "../../web/src/preview/m
 import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
 import type { OpenPage } from "../support/browser.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { exampleCases, furtherCases } from "../support/preview-cases.ts";
 import type { PreviewCase } from "../support/preview-cases.ts";
@@ -28,7 +28,7 @@ describeInBrowser("the preview worker of the web UI", () => {
   let preview: NodePreview;
   beforeAll(async () => {
     [instance, browser, preview] = await Promise.all([
-      startInstance(),
+      sharedInstance(),
       launchBrowser(),
       createNodePreview({ enginesDir: testEnginesDirectory, egressAllow: "127.0.0.1:*" }),
     ]);

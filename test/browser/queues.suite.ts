@@ -49,6 +49,76 @@ export function describeQueues(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
+    test("a drained queue starts what was queued, holds what arrives later, and is resumed", async () => {
+      await deploy(
+        desk.instance,
+        "drained",
+        `export const flow = { concurrency: { total: 1 } };
+        export const run = (ctx) => ctx.waitForEvent("go");`,
+      );
+      const start = async () => await startExecution(desk.instance, "drained");
+      const reach = async (id: string, wanted: string) =>
+        await until(desk.instance, id, ({ status }) => status === wanted);
+      const finish = async (id: string) =>
+        await desk.instance.request("POST", `/executions/${id}/events/go`, { body: null });
+      const first = await start();
+      await reach(first, "suspended");
+      const second = await start();
+      await reach(second, "queued");
+      await using opened = await desk.open({ path: "/app/queues/workflow%3Adrained" });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: "Drain…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Drain drained" });
+      await dialog.getByText(/^Starts the 1 execution that is queued now/).waitFor();
+      await dialog.getByLabel("Note").fill("upgrade");
+      await dialog.getByRole("button", { name: "Drain" }).click();
+      await page.getByRole("heading", { name: "drained draining" }).waitFor();
+      await page.getByText(/^Draining .*: upgrade$/).waitFor();
+      const third = await start();
+      await reach(third, "queued");
+      await finish(first);
+      await reach(second, "suspended");
+      await finish(second);
+      await page.getByRole("heading", { name: "drained paused" }).waitFor();
+      expect((await desk.instance.request("GET", `/executions/${third}`)).body.status).toBe("queued");
+      await page.getByRole("button", { name: "Resume…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
+      await reach(third, "suspended");
+      await page.getByRole("heading", { name: "drained open" }).waitFor();
+      await finish(third);
+      expect(problems).toEqual([]);
+    });
+
+    test("a limit that workflows share is created, changed and deleted", async () => {
+      await using opened = await desk.open({ path: "/app/queues" });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: "New shared limit" }).click();
+      const dialog = page.getByRole("dialog", { name: "New shared limit" });
+      await dialog.getByRole("button", { name: "Create limit" }).click();
+      await dialog.getByText("Enter at least one limit.").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await dialog.getByLabel("Name").fill("Postgres");
+      await dialog.getByLabel("At a time").fill("20");
+      await dialog.getByRole("button", { name: "Create limit" }).click();
+      await dialog.getByText(/^use a lower-case letter/).waitFor();
+      await dialog.getByLabel("Name").fill("postgres");
+      await dialog.getByRole("button", { name: "Create limit" }).click();
+      await page.getByRole("row", { name: /^postgres 20 at a time/ }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Edit…" }).click();
+      const editing = page.getByRole("dialog", { name: "Edit postgres" });
+      await editing.getByLabel("Starts").fill("100");
+      await editing.getByLabel("In a period of").fill("1m");
+      await editing.getByRole("button", { name: "Save limit" }).click();
+      await page.getByRole("row", { name: /^postgres 20 at a time, 100 per minute/ }).waitFor();
+      const { body } = await desk.instance.request("GET", "/limits/postgres");
+      expect(body.limit).toMatchObject({ total: 20, rateLimit: { limit: 100 } });
+      await page.getByRole("button", { name: "Delete…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete limit" }).click();
+      await page.getByText("No shared limits yet").waitFor();
+      expect(problems).toEqual([]);
+    });
+
     test("a queued execution says what blocks it", async () => {
       await deploy(
         desk.instance,
@@ -69,6 +139,28 @@ export function describeQueues(desk: Desk): void {
       await desk.instance.request("POST", `/executions/${running}/events/go`, { body: null });
       await page.getByRole("heading", { name: "one-by-one suspended" }).waitFor();
       await desk.instance.request("POST", `/executions/${queued}/cancel`);
+      expect(problems).toEqual([]);
+    });
+
+    test("a workflow is paused with a note, and what was started meanwhile runs once it is resumed", async () => {
+      await deploy(desk.instance, "paused-here", `export const run = () => "ran";`);
+      await using opened = await desk.open({ path: "/app/workflows/paused-here/executions" });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: "Pause workflow…" }).click();
+      const pausing = page.getByRole("dialog", { name: "Pause paused-here" });
+      await pausing.getByLabel("Note").fill("the carrier is down");
+      await pausing.getByRole("button", { name: "Pause" }).click();
+      const notice = page.getByRole("region", { name: "Paused" });
+      await notice
+        .getByText(/^Paused by root at .*: the carrier is down\. New executions are queued\.$/)
+        .waitFor();
+      const id = await startExecution(desk.instance, "paused-here");
+      await until(desk.instance, id, ({ status }) => status === "queued");
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Resume workflow…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
+      await notice.waitFor({ state: "detached" });
+      await until(desk.instance, id, ({ status }) => status === "completed");
       expect(problems).toEqual([]);
     });
   });

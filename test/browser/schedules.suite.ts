@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
@@ -94,7 +95,68 @@ export function describeSchedules(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("a schedule with one time ends after it", async () => {
+    test("runs that overlap follow the chosen policy, and what was skipped or cancelled is shown", async () => {
+      await deploy(desk.instance, "slow", `export const run = (ctx) => ctx.waitForEvent("done");`);
+      await using opened = await desk.open({ path: "/app/schedules/new?workflow=slow" });
+      const { page, problems } = opened;
+      const runs = page.getByRole("region", { name: "Recent runs" }).last();
+      const policy = page.getByLabel("While the previous run is in progress");
+      await page.getByLabel("ID", { exact: true }).fill("overlapping");
+      await page.getByRole("radio", { name: /^At an interval/ }).check();
+      await page.getByLabel("Every", { exact: true }).fill("1s");
+      await policy.selectOption("Skip the new run");
+      await page.getByRole("button", { name: "Create schedule" }).click();
+      await page.getByRole("heading", { name: "overlapping running" }).waitFor();
+      await runs.getByText("skipped").nth(1).waitFor();
+      const { body } = await desk.instance.request("GET", "/schedules/overlapping");
+      expect(body).toMatchObject({ overlap: "skip", info: { started: 1 } });
+      expect(body.info.skipped).toBeGreaterThanOrEqual(2);
+      await page.getByRole("link", { name: "Edit" }).click();
+      await policy.selectOption("Cancel the run in progress");
+      await page.getByRole("button", { name: "Save schedule" }).click();
+      await page.waitForURL("**/app/schedules/overlapping");
+      await runs.getByText("cancelled").first().waitFor();
+      await desk.instance.request("POST", "/schedules/overlapping/pause", { body: {} });
+      const waiting = await desk.instance.request("GET", "/executions?workflow=slow&status=suspended");
+      for (const { executionId } of waiting.body.items)
+        await desk.instance.request("POST", `/executions/${executionId}/cancel`);
+      expect(problems).toEqual([]);
+    });
+
+    test("after an outage, runs within the catch-up window start late, and earlier ones are counted as missed", async () => {
+      await put(desk, "outage", { every: "PT1S" }, { catchUp: "PT1S", overlap: "allow" });
+      await desk.instance.kill();
+      // The outage is longer than the window.
+      await delay(2_500);
+      await desk.instance.start();
+      await using opened = await desk.open({ path: "/app/schedules/outage" });
+      const { page, problems } = opened;
+      const missed = page.locator("dl.facts div", { hasText: /^Missed/ });
+      await missed.getByText(/[1-9]/).waitFor();
+      await page.getByText("1 second", { exact: true }).waitFor();
+      const runs = page.getByRole("region", { name: "Recent runs" }).last();
+      await runs.getByText("completed").first().waitFor();
+      const { body } = await desk.instance.request("GET", "/schedules/outage");
+      expect(body.info.missed).toBeGreaterThanOrEqual(1);
+      expect(await seriousFindings(page)).toEqual([]);
+      await desk.instance.request("POST", "/schedules/outage/pause", { body: {} });
+      await page.getByRole("heading", { name: "outage paused" }).waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    test("a schedule of one instant runs then, and has ended", async () => {
+      await put(desk, "soon", { at: [new Date(Date.now() + 1_500).toISOString()] });
+      await using opened = await desk.open({ path: "/app/schedules/soon" });
+      const { page, problems } = opened;
+      await page.getByRole("heading", { name: "soon ended" }).waitFor();
+      await page.getByRole("region", { name: "Recent runs" }).last().getByText("completed").waitFor();
+      await page.getByText("No further runs").waitFor();
+      const { body } = await desk.instance.request("GET", "/schedules/soon");
+      expect(body.info).toMatchObject({ started: 1, next: [] });
+      expect(problems).toEqual([]);
+    });
+
+    test("a schedule with one time shows it in its preview and as its only next run", async () => {
       await using opened = await desk.open({ path: "/app/schedules/new?workflow=planned" });
       const { page, problems } = opened;
       await page.getByLabel("ID", { exact: true }).fill("launch");
@@ -129,8 +191,8 @@ export function describeSchedules(desk: Desk): void {
   });
 }
 
-async function put(desk: Desk, id: string, spec: object): Promise<void> {
-  const body = { workflowId: "planned", spec };
+async function put(desk: Desk, id: string, spec: object, more: object = {}): Promise<void> {
+  const body = { workflowId: "planned", spec, ...more };
   const { status } = await desk.instance.request("PUT", `/schedules/${id}`, { body });
   expect(status).toBe(200);
 }

@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import type { BrowserContext, Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
 import { deploy, execute } from "../support/executions.ts";
+import { tinyEngine } from "../support/tiny-engine.ts";
 import type { Desk } from "./desk.ts";
 
 /** Settings of a workflow and of the installation. */
@@ -58,10 +60,31 @@ export function describeSettings(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
+    test("an engine is imported from a file, exported unchanged, and removed", async () => {
+      const { bytes } = await tinyEngine({ languageVersion: "3.0.8" });
+      await using opened = await desk.open({ path: "/app/settings/engines" });
+      const { page, problems } = opened;
+      const buffer = Buffer.from(bytes);
+      const file = { name: "python.engine", mimeType: "application/octet-stream", buffer };
+      await page.getByLabel("Engine file").setInputFiles(file);
+      const row = page.getByRole("row", { name: /^Python current 3\.0\.8/ });
+      await row.waitFor();
+      const downloading = page.waitForEvent("download");
+      await row.getByRole("button", { name: "Export" }).click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe("python-3.0.8.engine");
+      expect(Buffer.compare(await readFile(await download.path()), bytes)).toBe(0);
+      await row.getByRole("button", { name: "Remove…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+      await row.waitFor({ state: "detached" });
+      expect(problems).toEqual([]);
+    });
+
     test("a webhook URL executes the workflow until it is rotated", async () => {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
       await page.getByRole("button", { name: "New webhook" }).click();
+      await page.getByLabel("Name", { exact: true }).fill("shop");
       await page.getByRole("button", { name: "Create" }).click();
       const dialog = page.getByRole("dialog", { name: "Webhook URL" });
       const first = (await dialog.locator("code").textContent()) ?? "";
@@ -72,6 +95,25 @@ export function describeSettings(desk: Desk): void {
       const second = (await dialog.locator("code").textContent()) ?? "";
       expect((await fetch(first, { method: "POST" })).status).toBe(404);
       expect((await fetch(second, { method: "POST" })).status).toBe(202);
+      await dialog.getByRole("button", { name: "Close" }).click();
+
+      await page.getByRole("row", { name: /^shop Not signed/ }).waitFor();
+      await page.getByRole("button", { name: "Rename…" }).click();
+      await page.getByLabel("Name", { exact: true }).fill("web shop");
+      await page.getByRole("button", { name: "Rename", exact: true }).click();
+      await page.getByRole("row", { name: /^web shop Not signed/ }).waitFor();
+      const invalid = { method: "POST", headers: { "content-type": "application/json" }, body: "{" };
+      expect((await fetch(second, invalid)).status).toBe(400);
+      await page.getByRole("button", { name: "Deliveries" }).click();
+      const deliveries = page.getByRole("dialog", { name: "Deliveries of web shop" });
+      await deliveries
+        .getByRole("row", { name: /^accepted .* 202/ })
+        .nth(1)
+        .waitFor();
+      await deliveries.getByRole("row", { name: /^rejected .* 400 invalid-json/ }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await deliveries.getByRole("link").first().click();
+      await page.getByRole("heading", { name: "configured completed" }).waitFor();
     });
 
     test("a secret is set and never shown", async () => {
@@ -132,6 +174,111 @@ export function describeSettings(desk: Desk): void {
           .poll(async () => (await desk.instance.request("GET", "/workflows/configured/settings")).body)
           .toEqual(isSent ? { ...kept, traceparent: true } : kept);
       }
+    });
+
+    test("flow control is set in a form or as JSON, and errors are reported at their fields", async () => {
+      const path = "/workflows/configured/settings";
+      await desk.instance.request("PUT", path, { body: {} });
+      await using opened = await desk.open({ path: `/app${path}` });
+      const { page, problems } = opened;
+      const flow = async () => (await desk.instance.request("GET", path)).body.flow;
+      const save = page.getByRole("button", { name: "Save flow control" });
+      const kind = (name: string) => page.getByRole("group", { name, exact: true });
+      await kind("Concurrency").getByRole("checkbox").check();
+      await kind("Concurrency").getByLabel("In total").fill("twenty");
+      await kind("Rate").getByRole("checkbox").check();
+      await save.click();
+      expect(await errorAt(kind("Concurrency").getByLabel("In total"))).toContain("is not a whole number");
+      expect(await errorAt(kind("Rate").getByLabel("In a period of"))).toContain("Enter a duration");
+      await kind("Concurrency").getByLabel("In total").fill("20");
+      await kind("Concurrency").getByLabel("Key", { exact: true }).fill("customer");
+      await kind("Concurrency")
+        .getByRole("radio", { name: /^Only while it works/ })
+        .check();
+      await kind("Rate").getByLabel("Executions", { exact: true }).fill("100");
+      await kind("Rate").getByLabel("In a period of").fill("1m");
+      await save.click();
+      const key = kind("Concurrency").getByLabel("Key", { exact: true });
+      await expect.poll(async () => await errorAt(key)).toContain("use a JSON pointer into the payload");
+      expect(await seriousFindings(page)).toEqual([]);
+      await key.fill("/customer/id");
+      await save.click();
+      const set = {
+        concurrency: { total: 20, key: "/customer/id", holds: "active" },
+        rateLimit: { limit: 100, period: "PT1M" },
+      };
+      await expect.poll(flow).toEqual(set);
+      const view = page.getByRole("group", { name: "View of the flow control" });
+      await view.getByRole("button", { name: "JSON" }).click();
+      expect(JSON.parse(await page.getByLabel("Flow", { exact: true }).inputValue())).toEqual(set);
+      await page.getByLabel("Flow", { exact: true }).fill('{"singleton": {"key": ""}}');
+      await view.getByRole("button", { name: "Form" }).click();
+      await page.getByText("The form cannot show this. Edit it as JSON.").waitFor();
+      await page.getByLabel("Flow", { exact: true }).fill("");
+      await save.click();
+      await expect.poll(flow).toBeUndefined();
+      expect(problems).toEqual([]);
+    });
+
+    test("request rates of hosts are set in rows, and the other egress settings stay", async () => {
+      const path = "/workflows/configured/settings";
+      await desk.instance.request("PUT", path, { body: { egress: { allow: ["api.example.com"] } } });
+      await using opened = await desk.open({ path: `/app${path}` });
+      const { page, problems } = opened;
+      const save = page.getByRole("button", { name: "Save request rates" });
+      await page.getByRole("button", { name: "Add a host" }).click();
+      await save.click();
+      const row = page.getByRole("group", { name: "Host 1" });
+      expect(await errorAt(row.getByLabel("Host", { exact: true }))).toContain("Enter a host");
+      await row.getByLabel("Host", { exact: true }).fill("api.example.com");
+      const named = page.getByRole("group", { name: "api.example.com" });
+      await named.getByLabel("Requests").fill("10");
+      await named.getByLabel("In a period of").fill("1s");
+      await named.getByLabel("In flight").fill("2");
+      expect(await seriousFindings(page)).toEqual([]);
+      await save.click();
+      const rate = { "api.example.com": { limit: 10, period: "PT1S", concurrency: 2 } };
+      await expect
+        .poll(async () => (await desk.instance.request("GET", path)).body)
+        .toEqual({ egress: { allow: ["api.example.com"], rate } });
+      expect(problems).toEqual([]);
+    });
+
+    test("redaction and the replay check that a deploy requires are set, and errors are reported at their fields", async () => {
+      const path = "/workflows/configured/settings";
+      await desk.instance.request("PUT", path, { body: { limits: { memoryMib: 32 } } });
+      await using opened = await desk.open({ path: `/app${path}` });
+      const { page, problems } = opened;
+      const settings = async () => (await desk.instance.request("GET", path)).body;
+      const headers = page.getByLabel("Redacted headers");
+      const values = page.getByLabel("Redacted values");
+      await headers.fill("x session");
+      await values.fill("/items/*/card\ncustomer");
+      await page.getByRole("button", { name: "Save redaction" }).click();
+      expect(await errorAt(headers)).toContain("use the name of a header");
+      expect(await errorAt(values)).toContain("use a JSON Pointer");
+      await headers.fill("x-session");
+      await values.fill("/items/*/card\n\n/customer/first name");
+      await page.getByRole("button", { name: "Save redaction" }).click();
+      const redact = { headers: ["x-session"], body: ["/items/*/card", "/customer/first name"] };
+      const kept = { limits: { memoryMib: 32 }, recordings: { redact } };
+      await expect.poll(settings).toEqual(kept);
+
+      await page.getByRole("checkbox", { name: "Require a replay check" }).check();
+      await page.getByRole("checkbox", { name: /^Other result/ }).check();
+      const last = page.getByLabel("Latest executions");
+      await last.fill("1000");
+      await page.getByRole("button", { name: "Save deploys" }).click();
+      expect(await errorAt(last)).toContain("500");
+      expect(await seriousFindings(page)).toEqual([]);
+      await last.fill("100");
+      await page.getByRole("button", { name: "Save deploys" }).click();
+      const requireReplayCheck = { last: 100, allow: ["otherResult"] };
+      await expect.poll(settings).toEqual({ ...kept, deploy: { requireReplayCheck } });
+      await page.getByRole("checkbox", { name: "Require a replay check" }).uncheck();
+      await page.getByRole("button", { name: "Save deploys" }).click();
+      await expect.poll(settings).toEqual(kept);
+      expect(problems).toEqual([]);
     });
 
     test("a shorter retention is saved only after confirmation, and other settings stay unchanged", async () => {

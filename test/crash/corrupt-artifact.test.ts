@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 
 test("an execution with a damaged image runs no code, reports the reason, and continues after the image is restored", async () => {
-  await using instance = await startInstance();
+  await using instance = await sharedInstance();
   const { imageDigest } = await deploy(
     instance,
     "damaged",

@@ -11,10 +11,10 @@ import type { Installation } from "../verify/victims.ts";
 
 const effects = Array.from({ length: 100 }, (_, effect) => effect);
 /** The target holds each answer back until this long after the one before it, counted from the first request. */
-const answerEveryMs = 400;
-const betweenKillsMs = 4_000;
+const answerEveryMs = 250;
+const betweenKillsMs = 5_000;
 
-test("an execution that sleeps a minute, waits, calls a child and sends a hundred fetches completes correctly while its executor is killed every few seconds", async () => {
+test("an execution that sleeps half a minute, waits, calls a child and sends a hundred fetches completes correctly while its executor is killed every few seconds", async () => {
   await using installation = await startInstallation({}, true);
   await using target = await startHoldingTarget();
   const { instance } = installation;
@@ -35,7 +35,7 @@ test("an execution that sleeps a minute, waits, calls a child and sends a hundre
   expect(cameAgain).toEqual([]);
   expect(finishedEffects(detail).size).toBe(effects.length);
   expect(new Set(effectsOf(target))).toEqual(finishedEffects(detail));
-  expect(kills).toBeGreaterThan(5);
+  expect(kills).toBeGreaterThan(3);
   expect(unexpectedLines(installation.output(), false)).toEqual([]);
 });
 
@@ -50,10 +50,10 @@ const parentSource = `export async function run(ctx, { url, effects }) {
   const begun = Date.now();
   const post = async (path) => await (await fetch(url + path, { method: "POST" })).json();
   const [slept, answers, approved, missed, child] = await Promise.all([
-    ctx.sleep("1m").then(() => Date.now() - begun >= 60_000),
+    ctx.sleep("30s").then(() => Date.now() - begun >= 30_000),
     Promise.all(effects.map((effect) => post("/effect/" + effect))),
     ctx.waitForEvent("approved", { timeout: "10m" }),
-    ctx.waitForEvent("never", { timeout: "30s" }).catch(({ name }) => name),
+    ctx.waitForEvent("never", { timeout: "20s" }).catch(({ name }) => name),
     ctx.call("child", { payload: url }),
   ]);
   const sum = answers.reduce((total, answer) => total + answer, 0);

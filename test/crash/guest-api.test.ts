@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
 test("events, a child and a cleanup in flight continue after kill -9, and nothing is counted twice", async () => {
-  await using instance = await startInstance();
+  await using instance = await sharedInstance();
   await using target = await startTarget({ "POST /undone": () => null });
   await deploy(
     instance,

@@ -1,113 +1,134 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
+import { executionIds } from "../support/introspection.ts";
+import { killRestate } from "../support/kill-restate.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
 describe("after kill -9 of the whole process", () => {
   let instance: Instance;
-  let target: Target;
-  let hold: Promise<void>;
-  let release: () => void;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
   });
   afterAll(async () => {
     await instance[Symbol.asyncDispose]();
   });
-  beforeEach(async () => {
-    hold = new Promise((resolve) => (release = resolve));
-    target = await startTarget({
-      "GET /before": () => "before",
-      "GET /held": async () => {
-        await hold;
-        return "held";
-      },
-      "GET /after": () => "after",
-      "GET /away": (_request, response) => void response.writeHead(503).end(),
+
+  /** All in flight at the same kill, because each start takes seconds. */
+  describe("executions in flight", () => {
+    const ids: Record<InFlight, string[]> = { sleeper: [], fetcher: [], "one-at-a-time": [], retrier: [] };
+    let targets: Readonly<Record<InFlight, HoldingTarget>>;
+    beforeAll(async () => {
+      targets = {
+        sleeper: await startHoldingTarget(),
+        fetcher: await startHoldingTarget(),
+        "one-at-a-time": await startHoldingTarget(),
+        retrier: await startHoldingTarget(),
+      };
+      for (const [name, source] of Object.entries(sourcesInFlight)) await deploy(instance, name, source);
+      const rate = { "127.0.0.1": { limit: 50, period: "1s", concurrency: 1 } };
+      await instance.request("PUT", "/workflows/one-at-a-time/settings", { body: { egress: { rate } } });
+      for (const name of ["sleeper", "fetcher", "one-at-a-time", "one-at-a-time", "one-at-a-time"] as const)
+        ids[name].push(await startExecution(instance, name, targets[name].url));
+      await until(instance, ids.sleeper[0] ?? "", ({ steps }) =>
+        steps.some(({ name }: { name: string }) => name === "sleep"),
+      );
+      await targets.fetcher.arrived("GET /held");
+      await targets["one-at-a-time"].arrived("GET /held");
+      for (const id of ids["one-at-a-time"])
+        await until(instance, id, ({ waitingFor }) => waitingFor.length > 0);
+      ids.retrier.push(await startExecution(instance, "retrier", targets.retrier.url));
+      await targets.retrier.arrived("GET /away");
+      await instance.kill();
+      targets.fetcher.release();
+      await instance.start();
+    });
+    afterAll(async () => {
+      for (const target of Object.values(targets)) await target[Symbol.asyncDispose]();
+    });
+
+    test("a sleeping execution wakes on time and continues", async () => {
+      const { status, result } = await untilEnded(instance, ids.sleeper[0] ?? "");
+      const { sleeper } = targets;
+      expect(status).toBe("completed");
+      expect(result.texts).toEqual(["before", "after"]);
+      expect(sleeper.seen[0]?.path).toBe(`/before?${result.random}`);
+      expect([sleeper.count("GET /before"), sleeper.count("GET /after")]).toEqual([1, 1]);
+    });
+
+    test("a fetch in flight is sent again, and ended fetches are not", async () => {
+      expect(await untilEnded(instance, ids.fetcher[0] ?? "")).toMatchObject({ status: "completed" });
+      const counts = ["before", "held", "after"].map((path) => targets.fetcher.count(`GET /${path}`));
+      expect(counts).toEqual([1, 2, 1]);
+    });
+
+    test("a fetch keeps the slot of its host when it is sent again, and those that wait for it follow", async () => {
+      const target = targets["one-at-a-time"];
+      await target.arrived("GET /held", 2);
+      const details = await Promise.all(
+        ids["one-at-a-time"].map(async (id) => await instance.request("GET", `/executions/${id}`)),
+      );
+      const waiting = details.filter(({ body }) => body.waitingFor[0]?.endsWith("1 at a time"));
+      expect([waiting.length, target.count("GET /held")]).toEqual([2, 2]);
+      target.release();
+      for (const id of ids["one-at-a-time"])
+        expect(await untilEnded(instance, id)).toMatchObject({ result: "held" });
+      expect(target.count("GET /held")).toBe(4);
+    });
+
+    test("a fetch that waited for its next attempt starts again and completes", async () => {
+      const { status, steps } = await untilEnded(instance, ids.retrier[0] ?? "");
+      expect(status).toBe("completed");
+      // One before the kill; after it an attempt and its retry, as if nothing had been.
+      expect(targets.retrier.count("GET /away")).toBe(3);
+      expect(steps[1]).toMatchObject({ outcome: "succeeded", attempts: 2 });
+      expect(targets.retrier.count("GET /before")).toBe(1);
     });
   });
-  afterEach(async () => {
-    release();
-    await target[Symbol.asyncDispose]();
-  });
 
-  test("a sleeping execution wakes on time and continues", async () => {
-    await deploy(instance, "sleeper", around("await ctx.sleep(4000)"));
-    const id = await startExecution(instance, "sleeper", target.url);
-    await until(instance, id, ({ steps }) => steps.some(({ name }: { name: string }) => name === "sleep"));
-    await instance.kill();
-    await instance.start();
-    const { status, result } = await untilEnded(instance, id);
-    expect(status).toBe("completed");
-    expect(result.texts).toEqual(["before", "after"]);
-    expect(target.seen[0]?.path).toBe(`/before?${result.random}`);
-    expect([target.count("GET /before"), target.count("GET /after")]).toEqual([1, 1]);
-  });
-
-  test("a fetch in flight is sent again, and ended fetches are not", async () => {
-    await deploy(instance, "fetcher", around('await fetch(url + "/held")'));
-    const id = await startExecution(instance, "fetcher", target.url);
-    await target.arrived("GET /held");
-    await instance.kill();
-    release();
-    await instance.start();
-    expect(await untilEnded(instance, id)).toMatchObject({ status: "completed" });
-    expect(target.count("GET /before")).toBe(1);
-    expect(target.count("GET /held")).toBe(2);
-    expect(target.count("GET /after")).toBe(1);
-  });
-
-  test("a fetch keeps the slot of its host when it is sent again, and those that wait for it follow", async () => {
+  test("a schedule that becomes due while the process or Restate is down runs each instant once", async () => {
+    await using target = await startHoldingTarget();
     await deploy(
       instance,
-      "one-at-a-time",
-      'export const run = async (_ctx, url) => await (await fetch(url + "/held")).json();',
+      "due",
+      `export const run = async (ctx, url) => await (await fetch(url + "/before?at=" + ctx.schedule.scheduledAt)).json();`,
     );
-    const rate = { "127.0.0.1": { limit: 50, period: "1s", concurrency: 1 } };
-    await instance.request("PUT", "/workflows/one-at-a-time/settings", { body: { egress: { rate } } });
-    const ids: string[] = [];
-    for (let n = 0; n < 3; n += 1) ids.push(await startExecution(instance, "one-at-a-time", target.url));
-    await target.arrived("GET /held");
-    for (const id of ids) {
-      await until(instance, id, ({ waitingFor }) => waitingFor.length > 0);
-    }
+    const definition = {
+      workflowId: "due",
+      payload: target.url,
+      spec: { every: "PT1S" },
+      overlap: "allow",
+    };
+    await instance.request("PUT", "/schedules/due", { body: definition });
+    await target.arrived("GET /before", 1);
     await instance.kill();
+    // Two instants become due.
+    await delay(2_000);
     await instance.start();
-    await target.arrived("GET /held", 2);
-    const details = await Promise.all(
-      ids.map(async (id) => await instance.request("GET", `/executions/${id}`)),
-    );
-    const waiting = details.filter(({ body }) => body.waitingFor[0]?.endsWith("1 at a time"));
-    expect([waiting.length, target.count("GET /held")]).toEqual([2, 2]);
-    release();
-    for (const id of ids) expect(await untilEnded(instance, id)).toMatchObject({ result: "held" });
-    expect(target.count("GET /held")).toBe(4);
-  });
-
-  test("a fetch that waited for its next attempt starts again and completes", async () => {
-    await deploy(
-      instance,
-      "retrier",
-      around('await fetch(url + "/away", { retry: { limit: 1, delay: 3000 } })'),
-    );
-    const id = await startExecution(instance, "retrier", target.url);
-    await target.arrived("GET /away");
-    await instance.kill();
-    await instance.start();
-    const { status, steps } = await untilEnded(instance, id);
-    expect(status).toBe("completed");
-    // One before the kill; after it an attempt and its retry, as if nothing had been.
-    expect(target.count("GET /away")).toBe(3);
-    expect(steps[1]).toMatchObject({ outcome: "succeeded", attempts: 2 });
-    expect(target.count("GET /before")).toBe(1);
+    await target.arrived("GET /before", 5);
+    const restarts = () => instance.output().split("Restate is running again").length;
+    const before = restarts();
+    killRestate(instance);
+    while (restarts() === before) await delay(50);
+    const arrived = target.count("GET /before");
+    await target.arrived("GET /before", arrived + 3);
+    const { body } = await instance.request("POST", "/schedules/due/pause", { body: {} });
+    expect(body.info).toMatchObject({ skipped: 0, missed: 0 });
+    for (const { executionId } of body.info.recent) await untilEnded(instance, executionId);
+    const instants = [...new Set(target.seen.map(({ path }) => Date.parse(path.split("=")[1] ?? "")))];
+    instants.sort((one, other) => one - other);
+    expect(instants).toHaveLength(body.info.started);
+    expect((instants.at(-1) ?? 0) - (instants[0] ?? 0)).toBe(1_000 * (instants.length - 1));
+    const executions = await executionIds(instance, "target_service_key = 'due'");
+    expect(executions).toHaveLength(instants.length);
   });
 
   test("a deploy continues at any stage, and is never partially visible", async () => {
     await deploy(instance, "deployed", constant(0));
-    for (const [round, afterMs] of [0, 3, 8, 15, 30, 60].entries()) {
+    for (const [round, afterMs] of [0, 5, 15, 40].entries()) {
       void instance
         .request("POST", "/workflows/deployed/deploy", { body: { source: constant(round + 1) } })
         .catch(() => undefined);
@@ -125,6 +146,7 @@ describe("after kill -9 of the whole process", () => {
   });
 
   test("hundreds of executions in flight complete, and each completed fetch was sent once", async () => {
+    await using target = await startHoldingTarget();
     await deploy(
       instance,
       "many",
@@ -155,6 +177,22 @@ describe("after kill -9 of the whole process", () => {
   });
 });
 
+interface HoldingTarget extends Target {
+  /** Answers all requests for `/held`, those that are to come included. */
+  release(): void;
+}
+
+async function startHoldingTarget(): Promise<HoldingTarget> {
+  const released = Promise.withResolvers<void>();
+  const target = await startTarget({
+    "GET /before": () => "before",
+    "GET /held": async () => await released.promise.then(() => "held"),
+    "GET /after": () => "after",
+    "GET /away": (_request, response) => void response.writeHead(503).end(),
+  });
+  return Object.assign(target, { release: released.resolve });
+}
+
 /** A workflow that fetches, does `middle`, and fetches again. */
 function around(middle: string): string {
   return `export async function run(ctx, url) {
@@ -165,6 +203,16 @@ function around(middle: string): string {
     return { texts, random };
   }`;
 }
+
+const sourcesInFlight = {
+  sleeper: around("await ctx.sleep(4000)"),
+  fetcher: around('await fetch(url + "/held")'),
+  "one-at-a-time": 'export const run = async (_ctx, url) => await (await fetch(url + "/held")).json();',
+  // Its next attempt follows after three seconds.
+  retrier: around('await fetch(url + "/away", { retry: { limit: 1, delay: 3000 } })'),
+};
+
+type InFlight = keyof typeof sourcesInFlight;
 
 function constant(value: number): string {
   return `export async function run() { return ${value}; }`;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 test("kill -9 neither loses nor duplicates console lines of running and ended executions", async () => {
-  await using instance = await startInstance();
+  await using instance = await sharedInstance();
   await deploy(
     instance,
     "talks",
@@ -20,7 +20,7 @@ test("kill -9 neither loses nor duplicates console lines of running and ended ex
   const long = await Promise.all(
     Array.from({ length: 5 }, async () => await startExecution(instance, "talks", 100)),
   );
-  for (let kill = 0; kill < 3; kill++) {
+  for (let kill = 0; kill < 2; kill++) {
     const short = await execute(instance, "talks", 3);
     await instance.kill();
     await instance.start();
@@ -34,7 +34,7 @@ test("kill -9 neither loses nor duplicates console lines of running and ended ex
 });
 
 test("the console lines of an execution that Restate has purged are deleted", async () => {
-  await using instance = await startInstance();
+  await using instance = await sharedInstance();
   await deploy(instance, "talks", 'export async function run() { console.log("last"); }');
   const [forgotten, known] = [await execute(instance, "talks"), await execute(instance, "talks")];
   await fetch(`${instance.restateAdminUrl}/invocations/${forgotten.executionId}/purge`, { method: "PATCH" });

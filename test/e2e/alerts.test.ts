@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import Database from "better-sqlite3";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deploy, execute, startExecution, until, untilEnded } from "../support/executions.ts";
+import { deploy, execute, setLimits, startExecution, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startMailSink } from "../support/mail-sink.ts";
@@ -19,6 +21,8 @@ describe("alerts, failures by cause and the overview", () => {
   beforeAll(async () => {
     mail = await startMailSink({ accept: async () => await held?.promise });
     instance = await startInstance({
+      DURANIUM_MAX_TURN_FUEL: "1e15",
+      DURANIUM_MAX_EXECUTION_FUEL: "1e15",
       DURANIUM_SMTP_URL: mail.url,
       DURANIUM_SMTP_FROM: "Duranium <alerts@example.com>",
     });
@@ -40,6 +44,19 @@ describe("alerts, failures by cause and the overview", () => {
     await instance.request("PUT", `/alerts/rules/${id}`, { body });
   const alertsOf = async (rule: string): Promise<ApiAnswer["body"]> =>
     (await instance.request("GET", `/alerts?rule=${rule}`)).body.items;
+  const incidentOf = async (rule: string, workflow: string): Promise<ApiAnswer["body"]> => {
+    const { body } = await instance.request("GET", `/alerts/incidents?workflow=${workflow}`);
+    return body.items.find(({ ruleId }: { ruleId: string }) => ruleId === rule);
+  };
+  /** The number from which a rule counts missed runs, which the API does not show. */
+  const countOfMissed = (rule: string): unknown => {
+    const database = new Database(join(instance.dataDir, "duranium.sqlite"), { readonly: true });
+    try {
+      return database.prepare("SELECT count FROM alert_incidents WHERE rule_id = ?").get(rule);
+    } finally {
+      database.close();
+    }
+  };
   const delivered = async (rule: string, kind: string) =>
     await poll(async () => {
       const alert = (await alertsOf(rule)).find((each: { kind: string }) => each.kind === kind);
@@ -117,6 +134,15 @@ describe("alerts, failures by cause and the overview", () => {
     });
     expect(group.lastExecutions).toHaveLength(5);
     await deploy(instance, "order", orderSource.replace("if (fail)", "if (fail === null)"));
+    const dry = await instance.request("POST", `/failures/${group.failureId}/fork`, {
+      body: { dryRun: true },
+    });
+    expect([dry.status, dry.body.items.length]).toEqual([202, 30]);
+    const forked = await instance.request("POST", `/failures/${group.failureId}/fork`, {
+      body: { limit: 2 },
+    });
+    for (const { forkExecutionId } of forked.body.items)
+      expect(await untilEnded(instance, forkExecutionId)).toMatchObject({ status: "completed", version: 2 });
     const { status, body } = await instance.request("POST", `/failures/${group.failureId}/retry`, {
       body: { version: "current", limit: 20 },
     });
@@ -124,7 +150,7 @@ describe("alerts, failures by cause and the overview", () => {
     const rest = await instance.request("POST", `/failures/${group.failureId}/retry`, {
       body: { version: "current" },
     });
-    expect(rest.body.items).toHaveLength(10);
+    expect(rest.body.items).toHaveLength(8);
     const { retryExecutionId } = rest.body.items[0];
     expect(await untilEnded(instance, retryExecutionId)).toMatchObject({ status: "completed", version: 2 });
     const unknown = await instance.request("POST", "/failures/0000000000000000/retry", {});
@@ -164,6 +190,37 @@ describe("alerts, failures by cause and the overview", () => {
     await instance.request("POST", `/executions/${id}/events/go`, { body: null });
     await untilEnded(instance, id);
     for (const rule of ["slow", "waiting"]) await delivered(rule, "recovered");
+  });
+
+  test("an execution that is queued for too long waits, and does not run", async () => {
+    await deploy(
+      instance,
+      "single",
+      `export const flow = { concurrency: { total: 1 } };
+       export async function run(ctx) { await ctx.sleep(600_000); }`,
+    );
+    const holder = await startExecution(instance, "single");
+    await until(instance, holder, ({ status }) => status === "suspended");
+    const queued = await startExecution(instance, "single");
+    for (const [rule, executionId] of [
+      ["waiting", queued],
+      ["slow", holder],
+    ] as const) {
+      const incident = await poll(async () => await incidentOf(rule, "single"));
+      expect(incident).toMatchObject({ workflowId: "single", count: 1, executionId });
+    }
+    const { body } = await instance.request("GET", "/overview");
+    expect(body).toMatchObject({
+      current: { queued: 1, suspended: 1 },
+      queues: { running: 1, queued: 1, items: [{ id: "workflow:single", running: 1, queued: 1 }] },
+    });
+    await instance.request("POST", "/queues/workflow:single/purge", { body: {} });
+    await instance.request("POST", `/executions/${holder}/cancel`);
+    for (const id of [queued, holder]) await untilEnded(instance, id);
+    await poll(async () => {
+      const { runs, current } = (await instance.request("GET", "/overview")).body;
+      return runs.skipped === 1 && current.queued === 0 ? runs : undefined;
+    });
   });
 
   test("a delivery that fails is attempted again, and is visible meanwhile", async () => {
@@ -236,6 +293,37 @@ describe("alerts, failures by cause and the overview", () => {
     await untilEnded(instance, id);
     expect((await delivered("late", "opened")).incidents).toMatchObject([{ executionId: id, count: 1 }]);
     expect(await alertsOf("late")).toHaveLength(1);
+  });
+
+  test("missed runs of a schedule and executions that Duranium paused are alerted to", async () => {
+    await deploy(instance, "tick", "export function run() {}");
+    const spec = { every: "PT1S" };
+    await instance.request("PUT", "/schedules/tick", { body: { workflowId: "tick", spec, catchUp: "PT1S" } });
+    const next = (await instance.request("GET", "/overview")).body.schedules;
+    expect(next).toMatchObject([{ id: "tick", workflowId: "tick", at: expect.any(String) }]);
+    const channels = [{ kind: "webhook", url: `${target.url}/hook` }];
+    await putRule("missed", { on: { kind: "schedule-missed" }, channels });
+    await putRule("paused", { on: { kind: "paused" }, channels });
+    // The runs that were missed before do not count.
+    await poll(async () => countOfMissed("missed"));
+    await deploy(instance, "endless", "export async function run(ctx) { await ctx.sleep(1); for (;;); }");
+    await setLimits(instance, "endless", { turnFuel: 1e15, executionFuel: 1e15 });
+    await instance.kill();
+    await delay(3_000);
+    // Its threads are ended until the execution is paused, as after crashes.
+    await instance.start({ environment: { DURANIUM_TURN_TIMEOUT_MS: "1000" } });
+    const missed = await delivered("missed", "opened");
+    expect(missed.incidents).toMatchObject([
+      { workflowId: "tick", summary: expect.stringMatching(/^its schedules missed \d+ runs, \d+ in all$/) },
+    ]);
+    await instance.request("DELETE", "/schedules/tick");
+    const id = await startExecution(instance, "endless");
+    const paused = await delivered("paused", "opened");
+    expect(paused.incidents).toMatchObject([
+      { workflowId: "endless", executionId: id, summary: "1 execution paused because of a failure" },
+    ]);
+    await fetch(`${instance.restateAdminUrl}/invocations/${id}/kill`, { method: "PATCH" });
+    await delivered("paused", "recovered");
   });
 
   test("a rule round-trips without its secrets, and a key that is bound to workflows sees only theirs", async () => {

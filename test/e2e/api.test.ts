@@ -185,7 +185,7 @@ describe("the API of a running instance", () => {
     await deploy(
       instance,
       "removed",
-      "export async function run(ctx) { await ctx.sleep(1500); return 'finished'; }",
+      "export async function run(ctx) { await ctx.waitForEvent('go'); return 'finished'; }",
     );
     const id = await startExecution(instance, "removed");
     await until(instance, id, ({ steps }) => steps.length > 0);
@@ -196,6 +196,7 @@ describe("the API of a running instance", () => {
     }
     const refused = await instance.request("POST", "/workflows/removed/execute");
     expect(refused.body).toMatchObject({ status: 404, code: "workflow-not-found" });
+    expect((await instance.request("POST", `/executions/${id}/events/go`, { body: null })).status).toBe(202);
     expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: "finished" });
     expect(await deploy(instance, "removed", returning("back"))).toMatchObject({ version: 2 });
   });

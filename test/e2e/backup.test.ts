@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
-import { createInstance, startInstance } from "../support/instance.ts";
+import { compiledDirectory, createInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 const waits = `
@@ -115,7 +115,11 @@ async function command(
 ): Promise<{ readonly code: number | null; readonly text: string }> {
   const path = fileURLToPath(new URL(`../../src/${program}`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], {
-    env: { PATH: process.env["PATH"], DURANIUM_DATA_DIR: instance.dataDir },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: compiledDirectory,
+      DURANIUM_DATA_DIR: instance.dataDir,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

@@ -8,9 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { localTime } from "../../src/cli/output/times.ts";
+import { moduleOf } from "../../src/sandbox/components/testing/modules.ts";
 import { endWithTests } from "../support/end-with-tests.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
-import { freePorts, startInstance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import { tinyEngine } from "../support/tiny-engine.ts";
+import { freePorts, sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { eventTimeoutMs } from "../support/time-limits.ts";
 
@@ -21,7 +25,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "duranium-cli-"));
-  instance = await startInstance();
+  instance = await sharedInstance();
 });
 
 afterAll(async () => {
@@ -190,7 +194,7 @@ describe("a project", () => {
       environment: { DURANIUM_URL: "http://127.0.0.1:1" },
     });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/✓ sleep +▏█+▕ 3\.0 s[\s\S]*Hello again, Ada\./);
+    expect(stdout).toMatch(/✓ sleep +▏█+▕ 3 s[\s\S]*Hello again, Ada\./);
     expect(stderr).toContain("started");
   });
 
@@ -215,6 +219,34 @@ describe("a project", () => {
       code: 8,
       stderr: expect.stringContaining('The workflow is waiting for input: event "go"') as string,
     });
+    await rm(path);
+  });
+
+  test("is experimented with on this machine, after a first run with real requests", async () => {
+    const path = join(project, "pays.ts");
+    const pays = `export async function run(ctx: unknown, url: string) {
+      const { ok } = await fetch(url, { method: "POST", body: "42" });
+      if (!ok) throw new Error("not paid");
+    }`;
+    await writeFile(path, pays);
+    await using target = await startTarget({ "POST /pay": () => null });
+    const payload = ["--payload", JSON.stringify(`${target.url}/pay`), "--allow", "127.0.0.1:*"];
+    const failed = await run(["experiment", "fail-each-call", "pays.ts", ...payload], { cwd: project });
+    expect(failed).toMatchObject({ code: 0 });
+    expect(failed.stdout).toMatch(
+      /pays\.ts:2 +POST \S+ +status 500 +fails at pays\.ts:3: Error: not paid\n[^]*2 runs: 2 fail\n$/,
+    );
+    const crashed = await run(
+      ["experiment", "crash-each-step", "pays.ts", ...payload, "--fail-on", "repeats", "--json"],
+      { cwd: project },
+    );
+    expect(crashed.code).toBe(1);
+    expect(JSON.parse(crashed.stdout)).toMatchObject({
+      reports: [
+        { rows: [{ outcome: "same", repeats: [{ times: 1, isIdempotent: false }] }, { repeats: [] }] },
+      ],
+    });
+    expect(target.count("POST /pay")).toBe(2);
     await rm(path);
   });
 
@@ -249,6 +281,20 @@ describe("a project", () => {
     expect(again.stdout).toMatch(
       /^Deployed greeting, version 2, .*The source is identical to the previous version/,
     );
+  });
+
+  test("that is a WebAssembly module runs locally, and is deployed and executed", async () => {
+    await writeFile(join(project, "flow.wasm"), await moduleOf());
+    const local = await run(["dev", "flow.wasm", "--once"], { cwd: project });
+    expect(local).toMatchObject({ code: 0, stdout: expect.stringContaining('"done"') as string });
+    const deployed = await run(["deploy", "flow.wasm"], { cwd: project });
+    expect(deployed).toMatchObject({ code: 0, stdout: expect.stringContaining("Deployed flow") as string });
+    const { code, stdout } = await run(["execute", "flow", "--wait"], { cwd: project });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('"done"')]);
+    await writeFile(join(project, "flow.wasm"), "(module)");
+    const refused = await run(["deploy", "flow.wasm"], { cwd: project });
+    expect(refused.stderr).toContain("The file is not WebAssembly");
+    await rm(join(project, "flow.wasm"));
   });
 
   test("that does not compile is rejected with the line before anything is sent", async () => {
@@ -324,6 +370,12 @@ describe("executions", () => {
     const retried = await json("executions", "retry", id, "--from", "failed-step");
     expect(retried.executionId).not.toBe(id);
     expect((await run(["executions", "retry", id, "--from", "here"])).code).toBe(2);
+    // Steps are numbered from 1, as in the timeline.
+    expect((await run(["executions", "show", id])).stdout).toMatch(/^1 ✗ fetch GET /m);
+    const fork = ["executions", "fork", id, "--dry-run", "--from-step"];
+    expect((await run([...fork, "2"])).stderr).toContain("no step 2");
+    const answers = JSON.stringify([{ step: 1, status: 200 }]);
+    expect((await run([...fork, "1", "--answers", answers])).stdout).toBe("Can be forked on version 1\n");
   });
 
   test("that wait can be sent events, paused, resumed and cancelled", async () => {
@@ -352,6 +404,22 @@ describe("executions", () => {
     });
     expect(await json("executions", "purge", executionId, "--yes")).toEqual({ purged: executionId });
     expect((await run(["executions", "purge", executionId, "--yes"])).code).toBe(4);
+  });
+
+  test("are retried and deleted many at a time, by a filter", async () => {
+    const many = ["--workflow", "orders", "--entry-point", "many"];
+    const failing = ["execute", "orders", "--payload", '"fail"', "--entry-point", "many", "--wait"];
+    for (const code of [7, 7]) expect((await run(failing)).code).toBe(code);
+    expect((await run(["executions", "retry"])).stderr).toContain("No execution given");
+    expect((await run(["executions", "retry", "inv_1", ...many])).code).toBe(2);
+    expect((await run(["executions", "retry", ...many])).stderr).toContain("--yes");
+    const retried = await json("executions", "retry", ...many, "--status", "failed", "--yes");
+    expect(retried).toMatchObject({ matching: 2, succeeded: 2, refused: 0 });
+    const failed = [...many, "--status", "failed", "--created", "1h"];
+    await until(async () => ((await json("executions", "list", ...failed)).length === 4 ? true : undefined));
+    const deleted = await run(["executions", "delete", ...failed, "--yes"]);
+    expect(deleted).toMatchObject({ code: 0, stdout: "Deleted 4 of 4 matching executions\n" });
+    await until(async () => ((await json("executions", "list", ...many)).length === 0 ? true : undefined));
   });
 
   test("continue after Ctrl-C, which prints how to find them, and after a wait timed out", async () => {
@@ -484,6 +552,21 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(stdout).toMatch(/^time +actor +action .*\n\S+ \S+ +narrow +createWebhook .* 403\n$/);
   });
 
+  test("a scheduled execution gets another time, and the overview counts it", async () => {
+    await deployText("later", "export const run = () => 1;");
+    const { body } = await instance.request("POST", "/workflows/later/execute?delay=PT1H", { body: null });
+    const id: string = body.executionId;
+    const time = new Date(Date.now() + 7 * 86_400_000).toISOString();
+    const moved = await run(["executions", "reschedule", id, time]);
+    expect(moved).toMatchObject({ code: 0, stdout: "Execution rescheduled\n" });
+    const { stdout } = await run(["executions", "show", id]);
+    expect(stdout).toMatch(new RegExp(`starts at: ${localTime(time)}`));
+    expect(await json("overview")).toMatchObject({ current: { scheduled: 1, queued: 0 } });
+    expect((await run(["overview", "--window", "PT1H"])).stdout).toMatch(/^now +.*1 scheduled/m);
+    expect((await run(["overview", "--window", "P1Y"])).code).toBe(2);
+    expect((await run(["executions", "cancel", id])).code).toBe(0);
+  });
+
   test("secrets are read from standard input and never printed", async () => {
     await deployText("payer", "export const run = () => 1;");
     const set = ["secrets", "set", "payer", "STRIPE_KEY", "--host", "api.stripe.com"];
@@ -496,6 +579,27 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(await json("secrets", "list", "payer")).toEqual([]);
   });
 
+  test("engines are imported, listed, exported and removed, and a language without one is named", async () => {
+    const { bytes, digest } = await tinyEngine({ languageVersion: "3.0.7" });
+    const path = join(folder, "python.engine");
+    await writeFile(path, bytes);
+    const imported = await run(["engines", "import", path]);
+    expect(imported).toMatchObject({
+      code: 0,
+      stdout: `Added the Python engine 3.0.7 (${digest.slice(0, 12)})\n`,
+    });
+    expect((await run(["engines", "list"])).stdout).toMatch(
+      /javascript \(current\).*\npython \(current\) +3\.0\.7/,
+    );
+    const copy = join(folder, "copy.engine");
+    await run(["engines", "export", digest.slice(0, 10), "--output", copy]);
+    expect(Buffer.compare(await readFile(copy), bytes)).toBe(0);
+    expect(await run(["engines", "remove", digest])).toMatchObject({ code: 0 });
+    const refused = await run(["engines", "import", program]);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("does not begin with `duranium-engine`");
+  });
+
   test("keys are created, shown only once, and revoked", async () => {
     const made = await run(["keys", "create", "shop", "--scope", "executions:run", "--expires", "90d"]);
     const key = made.stdout.trim();
@@ -506,6 +610,63 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(await run(["workflows", "list"], asShop)).toMatchObject({ code: 3 });
     expect((await run(["keys", "revoke", listed.id])).code).toBe(0);
     expect(await run(["execute", "orders"], asShop)).toMatchObject({ code: 3 });
+  });
+});
+
+describe("schedules", () => {
+  const path = "nightly";
+
+  beforeAll(async () => {
+    await deployText("scheduled", "export const run = (ctx) => ctx.schedule ?? null;");
+  });
+
+  test("are set, listed, shown, paused with a note, and resumed", async () => {
+    const pattern = ["--cron", "30 2 * * *", "--time-zone", "Europe/Berlin", "--payload", '{"to":"team"}'];
+    const set = await run(["schedules", "set", path, "--workflow", "scheduled", ...pattern]);
+    expect(set).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Schedule nightly set\. Next run: /) as string,
+    });
+    expect((await run(["schedules", "list"])).stdout).toMatch(
+      /^nightly +scheduled +30 2 \* \* \* \(Europe\/Berlin\) /m,
+    );
+    expect(await json("schedules", "list", "--workflow", "kept")).toEqual([]);
+    expect((await run(["schedules", "show", path])).stdout).toMatch(
+      /^Started 0, skipped 0, missed 0, waiting 0$/m,
+    );
+    expect(await json("schedules", "show", path)).toMatchObject({ payload: { to: "team" }, overlap: "skip" });
+    const paused = await run(["schedules", "pause", path, "--note", "migration"]);
+    expect(paused.stdout).toBe("Schedule nightly paused\n");
+    expect((await run(["schedules", "show", path])).stdout).toMatch(/^Paused at .* by root: migration$/m);
+    expect((await run(["schedules", "list"])).stdout).toMatch(/^nightly .* paused /m);
+    expect((await run(["schedules", "resume", path])).stdout).toMatch(
+      /^Schedule nightly resumed\. Next run: /,
+    );
+  });
+
+  test("are set from a file, triggered, backfilled, and deleted after a confirmation", async () => {
+    const file = join(folder, "schedule.json");
+    await writeFile(
+      file,
+      JSON.stringify({ workflowId: "scheduled", spec: { every: "PT1H" }, overlap: "allow" }),
+    );
+    expect((await run(["schedules", "set", "hourly", "--file", file])).code).toBe(0);
+    const triggered = await json("schedules", "trigger", "hourly");
+    expect((await json("executions", "show", triggered.executionId)).schedule).toMatchObject({
+      id: "hourly",
+    });
+    const end = new Date();
+    const start = new Date(end.getTime() - 3 * 3_600_000);
+    const period = ["--start", start.toISOString(), "--end", end.toISOString()];
+    const filled = await json("schedules", "backfill", "hourly", ...period, "--overlap", "allow");
+    expect(filled).toEqual({ started: 3, buffered: 0, skipped: 0 });
+    expect(await run(["schedules", "delete", "hourly"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--yes") as string,
+    });
+    expect((await run(["schedules", "delete", "hourly", "--yes"])).stdout).toBe("Deleted hourly\n");
+    expect((await run(["schedules", "show", "hourly"])).code).toBe(4);
+    expect((await run(["schedules", "set", "wrong", "--cron", "* * * * *"])).stderr).toContain("--workflow");
   });
 });
 

@@ -1,17 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runExperiment } from "../../src/experiments/run-experiment.ts";
+import { createNodePreview } from "../../src/preview/node-preview.ts";
+import { parseRecording } from "../../src/recordings/parse-recording.ts";
+import { testEnginesDirectory } from "../support/engine.ts";
+import { examplesPage, recordedExamples } from "../support/example-experiments.ts";
+import type { ExampleReports, RecordedExample } from "../support/example-experiments.ts";
 import { untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
+import { isReplayed } from "../support/replayed.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
-import type { Target } from "../support/target.ts";
+import type { Answer, Target } from "../support/target.ts";
 
 /** Runs the examples like a reader, with real servers and a real Restate. */
 describe("the examples", () => {
   let instance: Instance;
   beforeAll(async () => {
-    instance = await startInstance();
-    for (const name of ["order-flow", "fan-out", "reminder", "flaky-import"])
+    instance = await sharedInstance();
+    for (const name of ["order-flow", "fan-out", "reminder", "flaky-import", "order", "weekly-report"])
       await deployExample(instance, name);
   });
   afterAll(async () => await instance[Symbol.asyncDispose]());
@@ -107,14 +114,71 @@ describe("the examples", () => {
     expect(finished).toMatchObject({ status: "completed", result: { imported: 2 } });
     expect(services.count("POST /records")).toBe(2);
   });
+
+  test.skipIf(isReplayed)(
+    "do what the page of experiments says when a call fails or the process crashes",
+    async () => {
+      await using preview = await createNodePreview({ enginesDir: testEnginesDirectory });
+      const reports: ExampleReports[] = [];
+      for (const example of recordedExamples) {
+        const { recording, target } = await recordExample(instance, example);
+        const { file } = example;
+        const workflow = await preview.open({ entry: file, files: { [file]: await readExample(file) } });
+        const experiment = { workflow, recording };
+        const failures = await runExperiment({ ...experiment, kind: "fail-each-call" });
+        const crashes = await runExperiment({ ...experiment, kind: "crash-each-step" });
+        expect([failures.control.isAsRecorded, crashes.control.isAsRecorded]).toEqual([true, true]);
+        reports.push({ example, target, failures, crashes });
+      }
+      // Written by `vitest -u`.
+      await expect(examplesPage(reports)).toMatchFileSnapshot("../../docs/reference/example-experiments.md");
+    },
+  );
 });
 
+/** Executes an example against a target of its own. */
+async function recordExample(instance: Instance, { file, entryPoint, payload }: RecordedExample) {
+  let mails = 0;
+  const routes: Readonly<Record<string, Answer>> = {
+    "GET /stock/apple": () => ({ available: 5 }),
+    "POST /payments": () => ({ id: "pay-1" }),
+    "POST /shipments": () => ({ tracking: "track-1" }),
+    "POST /refunds": () => ({ id: "ref-1" }),
+    "POST /emails": () => ({}),
+    "GET /page/1": () => "short",
+    "GET /page/2": () => "a longer page",
+    "GET /records": () => [{ id: 1 }, { id: 2 }],
+    "POST /imported": () => null,
+    "GET /invoices/ann": () => ({ paid: mails > 0 }),
+    "POST /mail": () => {
+      mails += 1;
+      return null;
+    },
+    "GET /orders": () => [{ total: 7 }],
+    "POST /reports": () => null,
+  };
+  // The path of a payment ends with a random ID.
+  const get = (_: unknown, name: string) =>
+    routes[name] ?? (name.startsWith("PUT /payments/") ? () => ({}) : undefined);
+  await using target = await startTarget(new Proxy<Record<string, Answer>>(routes, { get }));
+  const query = entryPoint === undefined ? "" : `?entry-point=${entryPoint}`;
+  const { body } = await executeExample(instance, `${file.replace(".ts", "")}${query}`, payload(target.url));
+  expect(body.status).toBe("completed");
+  const { executionId } = body;
+  const recording = await instance.request("GET", `/executions/${executionId}/recording`);
+  return { recording: parseRecording(JSON.stringify(recording.body)), target: target.url };
+}
+
+async function readExample(file: string): Promise<string> {
+  return await readFile(new URL(`../../examples/${file}`, import.meta.url), "utf8");
+}
+
 async function deployExample(instance: Instance, name: string): Promise<void> {
-  const source = await readFile(new URL(`../../examples/${name}.ts`, import.meta.url), "utf8");
+  const source = await readExample(`${name}.ts`);
   const deployed = await instance.request("POST", `/workflows/${name}/deploy`, {
     body: { files: { [`${name}.ts`]: source }, entry: `${name}.ts` },
   });
-  expect(deployed.body).toMatchObject({ workflowId: name, version: 1 });
+  expect([deployed.status, deployed.body.workflowId]).toEqual([201, name]);
 }
 
 /** Executes and waits; `what` is the workflow with its query. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
-import type { Instance } from "../support/instance.ts";
+import { sharedInstance, startInstance } from "../support/instance.ts";
+import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { isReplayed } from "../support/replayed.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -33,10 +33,18 @@ describe("the guest API", () => {
   let instance: Instance;
   let target: Target;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     target = await startTarget({ "POST /note": () => null, "GET /never": () => new Promise(() => {}) });
   });
+  // These take as long as a cancellation may take before it is enforced, so they run beside the other tests.
+  let uncooperative: Promise<ApiAnswer["body"]>;
+  let looping: Promise<ApiAnswer["body"]> | undefined;
+  beforeAll(() => {
+    uncooperative = cancelCleaning(instance);
+    looping = isReplayed ? undefined : cancelLoop();
+  });
   afterAll(async () => {
+    await Promise.allSettled([uncooperative, looping]);
     await target[Symbol.asyncDispose]();
     await instance[Symbol.asyncDispose]();
   });
@@ -145,22 +153,6 @@ describe("the guest API", () => {
       await instance.request("POST", `/executions/${id}/cancel`);
       expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
       expect(notes("paused")).toEqual([1]);
-    });
-  });
-
-  describe("forced cancellation", () => {
-    test("ends a workflow that never stops cleaning up", async () => {
-      await deploy(
-        instance,
-        "endless",
-        `export async function run(ctx) {
-            for (;;) await ctx.sleep("1h").catch(() => {});
-          }`,
-      );
-      const id = await startExecution(instance, "endless");
-      await until(instance, id, ({ steps }) => steps.length === 1);
-      await instance.request("POST", `/executions/${id}/cancel`);
-      expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
     });
   });
 
@@ -448,23 +440,47 @@ describe("the guest API", () => {
     // Two seconds at least by their times. The first of them may have begun late.
     expect(Math.max(...begun) - Math.min(...begun)).toBeGreaterThanOrEqual(1_000);
   });
+
+  test("a cancellation ends a workflow that never stops cleaning up", async () => {
+    expect(await uncooperative).toMatchObject({ status: "cancelled" });
+  });
+
+  // Its first turn never ends and occupies a processor, so replaying it would show nothing more.
+  test.skipIf(isReplayed)("a cancellation ends a workflow in an endless loop", async () => {
+    expect(await looping).toMatchObject({
+      status: "cancelled",
+      failure: { name: "CancelledError", code: "cancelled" },
+    });
+  });
 });
 
-// Its first turn never ends and occupies a processor, so replaying it would show nothing more.
-test.skipIf(isReplayed)("a cancellation ends a workflow in an endless loop", async () => {
+/** Cancels an execution that never stops cleaning up, and returns it when it has ended. */
+async function cancelCleaning(instance: Instance): Promise<ApiAnswer["body"]> {
+  await deploy(
+    instance,
+    "endless",
+    `export async function run(ctx) {
+        for (;;) await ctx.sleep("1h").catch(() => {});
+      }`,
+  );
+  const id = await startExecution(instance, "endless");
+  await until(instance, id, ({ steps }) => steps.length === 1);
+  await instance.request("POST", `/executions/${id}/cancel`);
+  return await untilEnded(instance, id);
+}
+
+/** Cancels an execution whose first turn never ends, and returns it when it has ended. */
+async function cancelLoop(): Promise<ApiAnswer["body"]> {
   const endless = "1e15";
   await using instance = await startInstance({
     DURANIUM_MAX_TURN_FUEL: endless,
     DURANIUM_MAX_EXECUTION_FUEL: endless,
-    DURANIUM_TURN_TIMEOUT_MS: "10000",
+    DURANIUM_TURN_TIMEOUT_MS: "2000",
   });
   await deploy(instance, "loops", "export async function run() { for (;;) {} }");
   await setLimits(instance, "loops", { turnFuel: Number(endless), executionFuel: Number(endless) });
   const id = await startExecution(instance, "loops");
   await until(instance, id, ({ attempts, status }) => attempts > 0 && status !== "scheduled");
   await instance.request("POST", `/executions/${id}/cancel`);
-  expect(await untilEnded(instance, id)).toMatchObject({
-    status: "cancelled",
-    failure: { name: "CancelledError", code: "cancelled" },
-  });
-});
+  return await untilEnded(instance, id);
+}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -15,7 +15,7 @@ describe("during a pending fetch", { concurrent: true, timeout: 5 * fetchTimeout
   let instance: Instance;
   let target: Target;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     target = await startTarget({
       "GET /hang": () => handled,
       "GET /slow": async () => {

@@ -4,15 +4,15 @@ import { maxEventsPerExecution, maxStateKeyLength, maxStateValueBytes } from "..
 import { maxStateKeys } from "../../src/host/limits.ts";
 import { maxPostedBytesPerExecution } from "../../src/objects/limits.ts";
 import { startExecution, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 /** The limits of executions, and of what Restate keeps for them: what just fits, and what is one more. */
 describe("at the limit", () => {
   let instance: Instance;
   beforeAll(async () => {
-    // Every wait ends the attempt: a limit must be met at the same place when the journal is replayed.
-    instance = await startInstance({ RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" });
+    // Every wait ends the attempt (vitest.config.ts): a limit must be met at the same place when the journal is replayed.
+    instance = await sharedInstance();
     await deploy(
       instance,
       "bounded",

@@ -3,7 +3,7 @@ import { maxLogStreamsPerExecution } from "../../src/services/limits.ts";
 import { readEvents } from "../support/event-stream.ts";
 import type { SeenEvent } from "../support/event-stream.ts";
 import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -14,7 +14,7 @@ describe("the console of an execution", () => {
   let target: Target;
   const hold = Promise.withResolvers<void>();
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     target = await startTarget({ "GET /held": async () => await hold.promise });
   });
   afterAll(async () => {

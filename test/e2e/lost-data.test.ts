@@ -2,7 +2,7 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { createInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 const parts = [
@@ -45,8 +45,7 @@ test("a start fails if a part of the data is missing, names it, and succeeds wit
 });
 
 test("an unknown option is rejected", async () => {
-  await using instance = await startInstance();
-  await instance.stop();
+  await using instance = await createInstance();
   await expect(instance.start({ args: ["--accept-everything"] })).rejects.toThrow();
   expect(lastLine(instance)).toContain("--accept-everything");
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -11,7 +11,7 @@ describe("operating executions", () => {
   let target: Target;
   let status = 503;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     target = await startTarget({
       "POST /reserve": () => ({ reserved: true }),
       "POST /charge": (_request, response) => {
@@ -224,6 +224,45 @@ describe("operating executions", () => {
     expect(wrong.body.errors).toHaveLength(3);
   });
 
+  test("tags that a workflow sets are found like those of its caller, also while it runs", async () => {
+    const source = `export async function run(ctx, order) {
+      await ctx.tag("customer:" + order, "own");
+      await ctx.waitForEvent("go");
+      void ctx.tag("late", "given");
+      return await ctx.tag("a b").catch(({ name }) => name);
+    }`;
+    await deploy(instance, "tagging", source);
+    const start = async (order: number, tags: string) => {
+      const path = `/workflows/tagging/execute?tag=${tags}`;
+      const { body } = await instance.request("POST", path, { body: order });
+      return await until(instance, body.executionId, ({ status }) => status === "suspended");
+    };
+    const found = async (tag: string) => {
+      const { body } = await instance.request("GET", `/executions?workflow=tagging&tag=${tag}`);
+      return body.items.map(tagged);
+    };
+    const one = await start(1, "given,own");
+    const two = await start(12, "given");
+    expect(one.tags).toEqual(["given", "own", "customer:1"]);
+    expect(two.tags).toEqual(["given", "customer:12", "own"]);
+    expect(await found("own")).toEqual([two, one].map(tagged));
+    expect(await found("customer:1")).toEqual([tagged(one)]);
+    expect(await found("own,given,customer:12")).toEqual([tagged(two)]);
+    expect(await found("customer:1,customer:12")).toEqual([]);
+    await instance.request("POST", `/executions/${idOf(two)}/events/go`, { body: null });
+    const ended = await untilEnded(instance, idOf(two));
+    expect(ended).toMatchObject({ status: "completed", result: "TypeError" });
+    expect(ended.tags).toEqual(["given", "customer:12", "own", "late"]);
+    const count = await instance.request("GET", "/executions/count?workflow=tagging&tag=late,own");
+    expect(count.body).toEqual({ count: 1, isExact: true });
+
+    await deploy(instance, "tagging", source.replace("late", "later"));
+    const fork = { version: 2, fromStep: stepOf(ended, "tag late given") };
+    const { body } = await instance.request("POST", `/executions/${idOf(two)}/fork`, { body: fork });
+    const forked = await untilEnded(instance, body.executionId);
+    expect(forked.tags).toEqual(["given", "customer:12", "own", "later"]);
+  });
+
   test("many executions are paused, resumed, cancelled and deleted by a filter", async () => {
     await deploy(instance, "several", "export const run = (ctx) => ctx.waitForEvent('go');");
     const ids = await Promise.all([1, 2, 3].map(async () => await startExecution(instance, "several")));
@@ -272,6 +311,14 @@ describe("operating executions", () => {
     },
   );
 });
+
+function tagged({ executionId, tags }: ApiAnswer["body"]): readonly unknown[] {
+  return [executionId, tags];
+}
+
+function stepOf({ steps }: ApiAnswer["body"], name: string): number {
+  return steps.find((step: { name: string }) => step.name === name).index;
+}
 
 function idOf({ executionId }: { executionId: string }): string {
   return executionId;

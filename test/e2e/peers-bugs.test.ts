@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -18,7 +18,7 @@ describe("bugs of other engines do not occur", () => {
   let target: Target;
   let status = 503;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     target = await startTarget({
       "POST /note": () => "noted",
       "POST /charge": (_request, response) => void response.writeHead(status).end(),

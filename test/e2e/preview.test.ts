@@ -4,7 +4,7 @@ import { createNodePreview } from "../../src/preview/node-preview.ts";
 import type { NodePreview } from "../../src/preview/node-preview.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
 import { deploy, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { readStart } from "../support/introspection.ts";
 import { exampleCases, furtherCases } from "../support/preview-cases.ts";
@@ -18,7 +18,7 @@ describe("a preview has the same steps, lines and outcome as an execution:", () 
   let instance: Instance;
   let preview: NodePreview;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     preview = await createNodePreview({ enginesDir: testEnginesDirectory, egressAllow: "127.0.0.1:*" });
   });
   afterAll(async () => {

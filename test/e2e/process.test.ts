@@ -5,9 +5,9 @@ import type { Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
-import { createInstance, freePorts, startInstance } from "../support/instance.ts";
+import { createInstance, freePorts, sharedInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 describe("the process", () => {
@@ -38,32 +38,49 @@ describe("the process", () => {
     expect(instance.output().split(String(key))).toHaveLength(2);
   });
 
-  test("ends its Restate server when it is killed with -9", async () => {
-    await using instance = await startInstance();
-    const restate = await restatePid(instance);
-    await instance.kill();
-    await untilGone(restate);
-  });
-
-  test("responds with 503 while its Restate server is down, restarts it, and confines leftovers of the killed one to the data directory", async () => {
-    await using instance = await startInstance();
-    const temporary = join(instance.dataDir, "restate", "tmp");
-    const before = await readdir(temporary);
-    expect(before).not.toEqual([]);
-    const pid = instance.pid;
-    const ports = await occupyAfterKill(instance);
-    await untilOutput(instance, "Restate exited and will be restarted");
-    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
-    expect(await instance.request("GET", "/executions")).toMatchObject({
-      status: 503,
-      body: { code: "restate-unavailable" },
+  describe("and its Restate server", () => {
+    let instance: Instance;
+    beforeAll(async () => {
+      instance = await startInstance();
     });
-    ports.close();
-    await untilOutput(instance, "Restate is running again");
-    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
-    expect(instance.pid).toBe(pid);
-    expect((await readdir(temporary)).filter((name) => before.includes(name))).toEqual([]);
-    expect(await instance.stop()).toBe(0);
+    afterAll(async () => {
+      await instance[Symbol.asyncDispose]();
+    });
+
+    test("ends its Restate server when it is killed with -9, and does not signal that of the installation from which its data was copied", async () => {
+      await using copy = await createInstance();
+      await cp(instance.dataDir, copy.dataDir, {
+        recursive: true,
+        filter: (path) => !path.endsWith(".sock"),
+      });
+      await copy.start();
+      expect(isAlive(await restatePid(instance))).toBe(true);
+      expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
+      expect(instance.output()).not.toContain("Restate exited");
+      const own = await restatePid(copy);
+      await copy.kill();
+      await untilGone(own);
+    });
+
+    test("responds with 503 while its Restate server is down, restarts it, and confines leftovers of the killed one to the data directory", async () => {
+      const temporary = join(instance.dataDir, "restate", "tmp");
+      const before = await readdir(temporary);
+      expect(before).not.toEqual([]);
+      const pid = instance.pid;
+      const ports = await occupyAfterKill(instance);
+      await untilOutput(instance, "Restate exited and will be restarted");
+      expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
+      expect(await instance.request("GET", "/executions")).toMatchObject({
+        status: 503,
+        body: { code: "restate-unavailable" },
+      });
+      ports.close();
+      await untilOutput(instance, "Restate is running again");
+      expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
+      expect(instance.pid).toBe(pid);
+      expect((await readdir(temporary)).filter((name) => before.includes(name))).toEqual([]);
+      expect(await instance.stop()).toBe(0);
+    });
   });
 
   test("makes its Restate server listen on Unix sockets of its user only, also after kills", async () => {
@@ -91,26 +108,13 @@ describe("the process", () => {
   });
 
   test("rejects a data directory in use, without affecting the process that uses it", async () => {
-    await using instance = await startInstance();
+    await using instance = await sharedInstance();
     await using second = await createInstance({ DURANIUM_DATA_DIR: instance.dataDir });
     await expect(second.start()).rejects.toThrow();
     expect(lastLine(second)).toBe(
       `duranium: Another Duranium process is running on the data directory ${instance.dataDir}: stop it first, or set DURANIUM_DATA_DIR to another folder`,
     );
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
-  });
-
-  test("does not signal the Restate server of the installation from which its data was copied", async () => {
-    await using instance = await startInstance();
-    await using copy = await createInstance();
-    await cp(instance.dataDir, copy.dataDir, {
-      recursive: true,
-      filter: (path) => !path.endsWith(".sock"),
-    });
-    await copy.start();
-    expect(isAlive(await restatePid(instance))).toBe(true);
-    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
-    expect(instance.output()).not.toContain("Restate exited");
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { isReplayed } from "../support/replayed.ts";
 import { startTarget } from "../support/target.ts";
@@ -14,7 +14,7 @@ describe("a retry from the failed step", () => {
   let status = 503;
   const held = new Map<string, () => void>();
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     target = await startTarget({
       "POST /note": () => null,
       "POST /charge": (_request, response) => {

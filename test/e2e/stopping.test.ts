@@ -70,7 +70,7 @@ test("a process that is killed while it waits for a fetch repeats only that fetc
 
 test("a process stops after the drain period if a server does not respond, and repeats the fetch after its next start", async () => {
   await using shop = await startShop();
-  await using instance = await startInstance();
+  await using instance = await startInstance({ DURANIUM_DRAIN_TIMEOUT_SECONDS: "3" });
   await deploy(instance, "order", source);
   await startExecution(instance, "order", shop.url);
   await shop.next();

@@ -3,13 +3,13 @@ import { request } from "node:http";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, untilEnded } from "../support/executions.ts";
-import { startInstance } from "../support/instance.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 describe("a webhook", () => {
   let instance: Instance;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await sharedInstance();
     await deploy(
       instance,
       "receive",

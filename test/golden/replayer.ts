@@ -71,13 +71,20 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
       markWork: () => ({ [Symbol.dispose]: () => {} }),
       record: () => {},
     },
+    pauses: { admit: () => {}, isPaused: () => false },
     reusedSteps: noRetries,
     onStarted: () => {},
     onEnded: () => {},
     callbackUrl: () => "http://127.0.0.1/callbacks/",
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),
   });
-  const restate = { kill: async () => {}, query: async () => [] };
+  const restate = {
+    cancel: sendNothing,
+    kill: async () => {},
+    resume: async () => {},
+    query: async () => [],
+    send: sendNothing,
+  };
   const services = [
     workflow,
     createWorkflowState(),
@@ -105,10 +112,14 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
   };
 }
 
-const noDeploys: Pick<WorkflowObjectOptions, "compile" | "scheduleIdsOf" | "versions" | "workflows"> = {
+const noDeploys: Pick<
+  WorkflowObjectOptions,
+  "compile" | "scheduleIdsOf" | "queuesOf" | "versions" | "workflows"
+> = {
   compile: async () => refuse(),
   versions: { record: refuse, get: refuse, declaredSchedules: refuse },
   scheduleIdsOf: refuse,
+  queuesOf: refuse,
   workflows: { get: refuse, remove: refuse },
 };
 
@@ -146,4 +157,8 @@ async function attempt(
   const { whole, rest } = splitMessages(Buffer.concat(chunks));
   if (rest.length > 0) throw new Error(`The executor answered no messages: ${rest.toString("utf8")}`);
   return whole.map(readMessage);
+}
+
+async function sendNothing(): Promise<never> {
+  throw new Error("A replay sends and cancels no invocation");
 }

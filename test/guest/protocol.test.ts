@@ -102,6 +102,7 @@ describe("run", () => {
         "secrets",
         "call",
         "send",
+        "tag",
       ],
       payload: { order: "ä 1" },
     });

@@ -11,7 +11,7 @@ import type { Seeded } from "./seed.ts";
 
 /**
  * `npm run screenshots` takes pictures of every view, light and dark, of an instance with a small shop's workflows in
- * it, for the documents. It takes a minute.
+ * it, for the documents. It takes a minute. `npm run screenshots -- execution failures` takes only these.
  */
 
 interface Picture {
@@ -26,14 +26,19 @@ interface Picture {
 const directory = fileURLToPath(new URL("../../docs/screenshots", import.meta.url));
 const maxBytes = 150 * 1024;
 
-function picturesOf({ failed, retried, waiting, monthEnd, payload }: Seeded): readonly Picture[] {
+/** Waits for the line of the selected step, which an executor finds out by a replay. */
+async function sourceLine(page: OpenPage["page"]): Promise<void> {
+  await page.locator('.source-line[data-kind="here"]').waitFor();
+}
+
+function picturesOf({ failed, retried, waiting, monthEnd, pricing, payload }: Seeded): readonly Picture[] {
   const phone = { width: 360, height: 740 };
   const preview: Picture["prepare"] = async (page) => {
     const panel = page.getByRole("tabpanel", { name: "Preview" });
     await panel.getByRole("textbox", { name: "Payload" }).fill(payload);
     await panel.getByRole("textbox", { name: "Entry point" }).fill("order-created");
     await page.locator(".view-line").first().waitFor();
-    await panel.getByRole("button", { name: "Preview" }).click();
+    await page.getByRole("button", { name: "Preview" }).click();
     await panel.getByText("completed").waitFor();
     await panel.getByRole("group", { name: "Result" }).scrollIntoViewIfNeeded();
   };
@@ -69,16 +74,39 @@ function picturesOf({ failed, retried, waiting, monthEnd, payload }: Seeded): re
     { name: "queues", path: "/app/queues" },
     { name: "queue", path: "/app/queues/workflow%3Apacking" },
     { name: "alert-rules", path: "/app/alerts/rules" },
-    { name: "execution-failed", path: `/app/executions/${failed}` },
-    { name: "execution-retried", path: `/app/executions/${retried}` },
-    { name: "execution-waiting", path: `/app/executions/${waiting}` },
-    { name: "execution", path: `/app/executions/${monthEnd}` },
-    { name: "execution-phone", path: `/app/executions/${retried}`, ...phone },
+    { name: "execution-failed", path: `/app/executions/${failed}`, prepare: sourceLine },
+    { name: "execution-retried", path: `/app/executions/${retried}`, prepare: sourceLine },
+    { name: "execution-waiting", path: `/app/executions/${waiting}`, prepare: sourceLine },
+    { name: "execution", path: `/app/executions/${monthEnd}`, prepare: sourceLine },
+    {
+      name: "step-through",
+      path: `/app/executions/${pricing}`,
+      width: 1280,
+      height: 700,
+      prepare: async (page) => {
+        await page.getByRole("button", { name: /^100 × GET/ }).click();
+        await page.getByRole("link", { name: /items\/42/ }).click();
+        await page.getByText("99 other steps outstanding").waitFor();
+        await page.evaluate("scrollTo(0, document.querySelector('.execution-panes').offsetTop - 110)");
+      },
+    },
+    { name: "execution-phone", path: `/app/executions/${retried}`, ...phone, prepare: sourceLine },
     { name: "workflow-settings", path: "/app/workflows/order-flow/settings" },
+    {
+      name: "flow-control",
+      path: "/app/workflows/order-flow/settings",
+      prepare: async (page) =>
+        await page.getByRole("button", { name: "Save flow control" }).scrollIntoViewIfNeeded(),
+    },
     { name: "api-keys", path: "/app/settings/api-keys" },
     { name: "audit-log", path: "/app/settings/audit-log" },
     { name: "about", path: "/app/settings/about" },
   ];
+}
+
+function isWanted({ name }: Picture): boolean {
+  const names = process.argv.slice(2);
+  return names.length === 0 || names.includes(name);
 }
 
 async function take(
@@ -109,9 +137,10 @@ const browser = await launchBrowser();
 try {
   for (const theme of ["light", "dark"] as const) {
     await using anonymous = await openPage(browser, instance, { theme, key: null });
-    await take(anonymous, { name: "log-in", path: "/app/login" }, theme);
+    const logIn = { name: "log-in", path: "/app/login" };
+    if (isWanted(logIn)) await take(anonymous, logIn, theme);
     await using opened = await openPage(browser, instance, { theme });
-    for (const picture of picturesOf(seeded)) await take(opened, picture, theme);
+    for (const picture of picturesOf(seeded).filter(isWanted)) await take(opened, picture, theme);
   }
 } finally {
   await browser.close();

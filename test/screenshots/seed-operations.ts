@@ -1,4 +1,4 @@
-import { deploy, startExecution, until } from "../support/executions.ts";
+import { deploy, until } from "../support/executions.ts";
 import type { Instance } from "../support/instance.ts";
 
 const limited = `import type { WorkflowContext } from "duranium";
@@ -13,8 +13,11 @@ export async function run(ctx: WorkflowContext, order: { customer: string }) {
 
 /** Schedules, a queue and an alert rule to be seen. */
 export async function seedOperations(instance: Instance): Promise<void> {
-  const set = async (method: string, path: string, body: unknown) =>
-    await instance.request(method, path, { body });
+  const set = async (method: string, path: string, body: unknown) => {
+    const answer = await instance.request(method, path, { body });
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
   await set("PUT", "/schedules/nightly-import", {
     workflowId: "flaky-import",
     spec: { cron: ["30 2 * * *"], timeZone: "Europe/Berlin", skip: ["2026-12-25"] },
@@ -36,13 +39,21 @@ export async function seedOperations(instance: Instance): Promise<void> {
   await deploy(instance, "packing", limited);
   const customers = ["acme", "globex", "acme", "initech", "acme", "globex", "umbrella"];
   const ids = [];
-  for (const customer of customers) ids.push(await startExecution(instance, "packing", { customer }));
+  for (const customer of customers) {
+    const path = `/workflows/packing/execute?tag=customer:${customer}`;
+    ids.push((await set("POST", path, { customer })).executionId);
+  }
   await until(instance, ids.at(-1) as string, ({ status }) => status === "queued");
+  await set("POST", "/workflows/month-end/execute?delay=PT2H&tag=month:11", { shop: "http://127.0.0.1:9" });
+  await set("PUT", "/limits/postgres", { total: 20, rateLimit: { limit: 100, period: "PT1M" } });
+  const flow = { concurrency: { total: 20, perKey: 3, key: "/customer/id", holds: "active" } };
+  const rate = { "api.stripe.com": { limit: 25, period: "PT1S", concurrency: 5 } };
+  await set("PUT", "/workflows/order-flow/settings", { flow, egress: { rate } });
   await set("PUT", "/alerts/rules/order-failures", {
     workflow: "order-flow",
     on: { kind: "failure-rate", percent: 10, window: "PT15M", minRuns: 5 },
     channels: [
-      { kind: "email", to: ["oncall@example.com"] },
+      { kind: "slack", url: "https://hooks.slack.com/services/T01/B02/abcdefghijklmnop" },
       { kind: "workflow", workflow: "approval" },
     ],
     quiet: "PT10M",

@@ -4,6 +4,7 @@ import { startExecution, deploy, until, untilEnded } from "../support/executions
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Answer, Target } from "../support/target.ts";
+import { executePricing } from "./seed-pricing.ts";
 
 /** Executions to be seen. Disposing it closes the shop that they call. */
 export interface Seeded extends AsyncDisposable {
@@ -11,6 +12,8 @@ export interface Seeded extends AsyncDisposable {
   readonly retried: string;
   readonly waiting: string;
   readonly monthEnd: string;
+  /** With 100 parallel fetches. */
+  readonly pricing: string;
   /** For another execution of `order-flow`. */
   readonly payload: string;
 }
@@ -52,6 +55,7 @@ export async function seed(instance: Instance): Promise<Seeded> {
   return {
     ...(await executeOrders(instance, shop, order)),
     ...(await executeOthers(instance, shop.url)),
+    pricing: await executePricing(instance, shop.url),
     payload: JSON.stringify(order(4713)),
     [Symbol.asyncDispose]: async () => await shop[Symbol.asyncDispose](),
   };
@@ -73,11 +77,27 @@ async function startShop(): Promise<Shop> {
         return await after(120, shop.isCarrierUp ? { tracking: "DU-55-1042" } : { error: "no carrier" });
       },
       "GET /invoices/acme": () => ({ paid: false }),
+      ...items(),
+      "POST /charges": (_request, response) => {
+        response.statusCode = 402;
+        return { error: "card declined" };
+      },
       "POST /mail": () => ({ sent: true }),
     }),
   );
   const shop: Shop = Object.assign(target, { isCarrierUp: true });
   return shop;
+}
+
+/** Answers to 100 parallel requests, which take different times. */
+function items(): Readonly<Record<string, Answer>> {
+  const ids = Array.from({ length: 100 }, (_, id) => id);
+  return Object.fromEntries(
+    ids.map((id) => [
+      `GET /items/${id}`,
+      async () => await after(20 + ((id * 37) % 200), { id, price: 3 * id }),
+    ]),
+  );
 }
 
 async function after<T>(ms: number, value: T): Promise<T> {
@@ -98,7 +118,7 @@ function openToPages(routes: Readonly<Record<string, Answer>>): Readonly<Record<
 function opened(answer: Answer): Answer {
   return async (request, response) => {
     response.setHeader("access-control-allow-origin", "*");
-    response.setHeader("access-control-allow-headers", "content-type");
+    response.setHeader("access-control-allow-headers", "content-type, idempotency-key");
     return await answer(request, response);
   };
 }
@@ -124,7 +144,12 @@ async function configure(instance: Instance): Promise<void> {
   await set("POST", "/api-keys", { name: "shop", scopes: ["executions:run"], workflows: ["order-flow"] });
   const secret = { value: "sk_test_0123456789", hosts: ["api.stripe.com"] };
   await set("PUT", "/workflows/order-flow/secrets/STRIPE_KEY", secret);
-  const webhook = { scheme: "stripe", secret: "whsec_0123", entryPoint: "order-created" };
+  const webhook = {
+    name: "Stripe, live",
+    scheme: "stripe",
+    secret: "whsec_0123",
+    entryPoint: "order-created",
+  };
   await set("POST", "/workflows/order-flow/webhooks", webhook);
 }
 

@@ -6,7 +6,7 @@ import { describe } from "vitest";
 import type { Instance } from "./instance.ts";
 import { eventTimeoutMs } from "./time-limits.ts";
 
-/** A page of the web UI in a real browser with a separate profile. */
+/** A page of the web UI in a real browser, with no cookies and no stored data of earlier pages. */
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly theme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
+  /** Whether the page has a profile of its own, with an empty HTTP cache. Loading it takes longer. */
+  readonly isColdStart?: boolean;
 }
 
 /**
@@ -57,41 +59,91 @@ export function describeInBrowser(name: string, tests: () => void): void {
   describe(name, tests);
 }
 
+/**
+ * Each preview compiles the engine and esbuild anew, and runs for a moment. So functions that are not called are not
+ * validated, and only those that run for long are optimized.
+ */
+const compileLess = "--js-flags=--wasm-lazy-validation,--wasm-tiering-budget=200000000";
+
 export async function launchBrowser(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error(`There is no Chromium at ${places.join(", ")}`);
-  return await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+  return await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", compileLess] });
 }
 
-/** Opens a page of an instance in a new profile, logged in. */
+/**
+ * Opens a page of an instance, logged in. Once the page is disposed, its tab is emptied and opened again for later pages
+ * of this browser, because a new profile loads and compiles the whole web UI again.
+ */
 export async function openPage(
   browser: Browser,
   instance: Instance,
   options: OpenOptions = {},
 ): Promise<OpenPage> {
   const { path = "/app/workflows", theme = "light", width = 1280, height = 800 } = options;
-  const context = await browser.newContext({
-    baseURL: instance.url,
-    colorScheme: theme,
-    reducedMotion: "reduce",
-    viewport: { width, height },
-    locale: "en-GB",
-    timezoneId: "UTC",
-  });
-  context.setDefaultTimeout(eventTimeoutMs);
+  const idle = idleTabs(browser, instance);
+  const page = (options.isColdStart === true ? undefined : idle.pop()) ?? (await openTab(browser, instance));
+  const context = page.context();
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
   const key = options.key === undefined ? instance.rootKey : options.key;
   if (key !== null) await logIn(context, key);
-  const page = await context.newPage();
   const problems: string[] = [];
   watch(page, instance.url, problems);
-  const transferredBytes = await countBytes(context, page);
+  const { transferredBytes, stop } = await countBytes(context, page);
   await page.goto(path);
   return {
     page,
     context,
     problems,
     transferredBytes,
-    [Symbol.asyncDispose]: async () => await context.close(),
+    async [Symbol.asyncDispose]() {
+      try {
+        if (options.isColdStart === true) return await context.close();
+        await stop();
+        await emptyTab(page);
+        idle.push(page);
+      } catch {
+        // The test has closed the page, or left it in a state in which it cannot be emptied.
+        await context.close();
+      }
+    },
   };
+}
+
+const idleByBrowser = new WeakMap<Browser, Map<string, Page[]>>();
+
+function idleTabs(browser: Browser, { url }: Instance): Page[] {
+  const byInstance = idleByBrowser.get(browser) ?? new Map<string, Page[]>();
+  idleByBrowser.set(browser, byInstance);
+  const idle = byInstance.get(url) ?? [];
+  byInstance.set(url, idle);
+  return idle;
+}
+
+/** Opens a tab in a new profile. */
+async function openTab(browser: Browser, { url }: Instance): Promise<Page> {
+  const context = await browser.newContext({ baseURL: url, locale: "en-GB", timezoneId: "UTC" });
+  context.setDefaultTimeout(eventTimeoutMs);
+  return await context.newPage();
+}
+
+/** Returns a tab to the state of a new profile, except for the HTTP cache and the code in memory. */
+async function emptyTab(page: Page): Promise<void> {
+  const context = page.context();
+  for (const event of ["console", "dialog", "pageerror", "request", "response"] as const)
+    page.removeAllListeners(event);
+  // A page with unsaved changes asks before it is left.
+  page.on("dialog", (dialog) => void dialog.accept().catch(() => undefined));
+  for (const other of context.pages()) if (other !== page) await other.close();
+  await context.unrouteAll();
+  await page.unrouteAll();
+  await context.setOffline(false);
+  await context.clearPermissions();
+  // Of the same origin, so that the process of the tab stays.
+  await page.goto("/healthz");
+  await page.evaluate("localStorage.clear(); sessionStorage.clear()");
+  await context.clearCookies();
+  page.removeAllListeners("dialog");
 }
 
 /** Logs in like the web UI, without typing the key. */
@@ -102,9 +154,10 @@ async function logIn(context: BrowserContext, key: string): Promise<void> {
 
 /** Serious findings of axe in the whole page in its current state. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe.source);
+  // What would be loaded beforehand, style sheets and media, is for rules about none of which the web UI has anything.
   const { violations } = await page.evaluate<{ violations: readonly Finding[] }>(
-    "axe.run(document, { resultTypes: ['violations'] })",
+    "axe.run(document, { resultTypes: ['violations'], preload: false })",
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -141,10 +194,13 @@ function isUnexpected(method: string, status: number): boolean {
   return status === 401 || status === 404 || (method === "GET" && status >= 400);
 }
 
-async function countBytes(context: BrowserContext, page: Page): Promise<() => number> {
+async function countBytes(
+  context: BrowserContext,
+  page: Page,
+): Promise<{ readonly transferredBytes: () => number; readonly stop: () => Promise<void> }> {
   let bytes = 0;
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
   session.on("Network.loadingFinished", ({ encodedDataLength }) => void (bytes += encodedDataLength));
-  return () => bytes;
+  return { transferredBytes: () => bytes, stop: async () => await session.detach() };
 }

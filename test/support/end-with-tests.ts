@@ -18,6 +18,16 @@ export function endWithTests<T extends ChildProcess>(child: T, whole: "group" | 
   return child;
 }
 
+/**
+ * Stops a process like Ctrl-C when the process of the tests ends, and then removes the folder, which is the process's
+ * own. It is killed if it has not stopped after ten seconds.
+ */
+export function stopAfterTests(child: ChildProcess, folder: string): void {
+  if (child.pid === undefined) return;
+  guard ??= startGuard();
+  guard.write(`= ${child.pid} ${folder}\n`);
+}
+
 let guard: Writable | undefined;
 
 function startGuard(): Writable {
@@ -32,12 +42,21 @@ function startGuard(): Writable {
 }
 
 const killWhatIsLeft = `
-  left=" "
-  while read -r change pid; do
+  without() { case $1 in *" $2 "*) echo "\${1%%" $2 "*} \${1#*" $2 "}" ;; *) echo "$1" ;; esac; }
+  left=" " stopping=" " folders=" "
+  while read -r change pid folder; do
+    left=$(without "$left" "$pid") stopping=$(without "$stopping" "$pid")
     case $change in
       +) left="$left$pid " ;;
-      -) left="\${left%%" $pid "*} \${left#*" $pid "}" ;;
+      =) stopping="$stopping$pid " folders=$(without "$folders" "$folder")"$folder " ;;
     esac
   done
   for pid in $left; do kill -9 "$pid"; done
+  for pid in $stopping; do kill "$pid"; done
+  for pid in $stopping; do
+    tries=0
+    while kill -0 "$pid" && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+    kill -9 "$pid"
+  done
+  for folder in $folders; do rm -rf "$folder"; done
 `;

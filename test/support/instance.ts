@@ -8,7 +8,7 @@ import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { endWithTests } from "./end-with-tests.ts";
+import { endWithTests, stopAfterTests } from "./end-with-tests.ts";
 import { testEnginesDirectory } from "./engine.ts";
 import { replayEnvironment } from "./replayed.ts";
 
@@ -50,6 +50,7 @@ export interface StartAs {
 }
 
 export interface RequestOptions {
+  /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -63,7 +64,7 @@ export interface ApiAnswer {
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 /** Node's compile cache for Duranium's source and its packages, because compiling them takes much of the start. */
-const compiledDirectory = join(project, "node_modules/.cache/duranium-test/compiled");
+export const compiledDirectory = join(project, "node_modules/.cache/duranium-test/compiled");
 
 /**
  * Deploys are bundled in an empty folder with many levels, which takes a second to create and remove, so instances
@@ -100,7 +101,52 @@ export async function startInstance(environment: Record<string, string> = {}): P
   return instance;
 }
 
-export async function createInstance(environment: Record<string, string> = {}): Promise<Instance> {
+/**
+ * The instance with the default settings that the test files of a process share, because each one would take seconds to
+ * start and to compile its engine. It is for files that do not depend on what else it contains, and whose workflows have
+ * names that no other file uses. Disposing it lets others use it alone; it stops when no file has used it for a while.
+ */
+export async function sharedInstance(): Promise<Instance> {
+  clearTimeout(unused);
+  users += 1;
+  shared ??= createShared();
+  const instance = await shared;
+  let isUsed = true;
+  const release = async () => {
+    if (!isUsed) return;
+    isUsed = false;
+    users -= 1;
+    if (users === 0) unused = setTimeout(() => void stopShared(), unusedMs).unref();
+  };
+  return Object.assign(Object.create(instance) as Instance, { [Symbol.asyncDispose]: release });
+}
+
+/** An instance that only waits takes 2.5 % of a core, and another one as much in a minute as its start. */
+const unusedMs = 45_000;
+
+let shared: Promise<Instance> | undefined;
+let users = 0;
+let unused: NodeJS.Timeout | undefined;
+
+async function createShared(): Promise<Instance> {
+  const instance = await createInstance({}, (child, dataDir) => stopAfterTests(child, dataDir));
+  await instance.start();
+  return instance;
+}
+
+async function stopShared(): Promise<void> {
+  const instance = await shared;
+  // It was asked for again meanwhile.
+  if (users > 0) return;
+  shared = undefined;
+  await instance?.[Symbol.asyncDispose]();
+}
+
+/** @param onLaunch called with each process that is started */
+export async function createInstance(
+  environment: Record<string, string> = {},
+  onLaunch: (child: ChildProcess, dataDir: string) => void = () => {},
+): Promise<Instance> {
   const dataDir = await mkdtemp(join(tmpdir(), "duranium-test-"));
   const [api, ingress, admin, node, executor] = await freePorts(5);
   const variables = {
@@ -141,6 +187,7 @@ export async function createInstance(environment: Record<string, string> = {}): 
         { NODE_COMPILE_CACHE: compiled, ...variables, ...more },
         (text) => (printed += text),
       );
+      onLaunch(running, dataDir);
       await untilReady(running, () => printed);
     },
     async stop() {
@@ -253,7 +300,9 @@ async function request(
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: body instanceof Uint8Array ? Uint8Array.from(body) : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") === true;

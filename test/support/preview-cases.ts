@@ -224,6 +224,16 @@ export const furtherCases: readonly PreviewCase[] = [
     },
   },
   {
+    name: "tags, one of them set twice, and one that is none",
+    isTimeless: true,
+    files: workflow(`export async function run(ctx) {
+      await ctx.tag("customer:42", "nightly");
+      await ctx.tag("nightly");
+      return await ctx.tag("a b").catch((error) => error.message);
+    }`),
+    payload: () => null,
+  },
+  {
     name: "calls that are refused",
     isTimeless: true,
     files: workflow(`export async function run(ctx) {

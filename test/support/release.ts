@@ -27,9 +27,10 @@ const parts = ["src", "wit", "migrations", "restate.toml", "package.json"];
  */
 export async function makeRelease(changes: Changes = {}): Promise<Release> {
   const folder = await mkdtemp(join(tmpdir(), "duranium-release-"));
-  const root = join(folder, "source");
+  const isChanged = Object.keys(changes).length > 0;
+  const root = isChanged ? join(folder, "source") : project;
   const engines = join(folder, "engines");
-  await copySource(root);
+  if (isChanged) await copySource(root);
   for (const [path, replacements] of Object.entries(changes)) await change(join(root, path), replacements);
   const engineDigest = await buildEngine(root);
   await mkdir(engines);

@@ -36,7 +36,8 @@ export function openTerminal({ folder, environment }: TerminalOptions = {}): Ter
           if (line === mark) resolve();
         });
       });
-      shell.stdin.write(`${commands}\necho '${mark}'\n`);
+      // A command may leave its last line unfinished.
+      shell.stdin.write(`${commands}\nprintf '\\n%s\\n' '${mark}'\n`);
       await done;
     },
     output: () => lines.join("\n"),

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
+import type { Instance } from "../support/instance.ts";
 import { watchEnds } from "../support/introspection.ts";
 import type { Ends } from "../support/introspection.ts";
+import { addPythonEngine } from "../support/python-instance.ts";
 import { eventTimeoutMs } from "../support/time-limits.ts";
 import { lookAround } from "./aftermath.ts";
 import type { Aftermath } from "./aftermath.ts";
@@ -12,9 +14,12 @@ import type { EndedExecution } from "./ended-execution.ts";
 import { unexpectedLines } from "./output.ts";
 import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";
+import { replayAll } from "./replays.ts";
+import type { ReplayedExecution } from "./replays.ts";
 import { actOnRun, startRun } from "./run.ts";
 import type { Run, RunRequest } from "./run.ts";
 import { deployProgram } from "./source.ts";
+import type { ProgramLanguage } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
 import type { TargetTotals } from "./target.ts";
 import { findingsOn } from "./verdict.ts";
@@ -27,6 +32,8 @@ export interface CampaignOptions {
   readonly executions: number;
   /** The number of different programs. */
   readonly programs: number;
+  /** Of the programs, in turn. TypeScript by default. */
+  readonly languages?: readonly ProgramLanguage[];
   /** The number of concurrent executions. */
   readonly concurrency: number;
   /** The maximum number of kills: a campaign ends when all executions have ended. */
@@ -41,6 +48,10 @@ export interface CampaignOptions {
 
 export interface CampaignReport extends Counts {
   readonly kills: number;
+  /** Executions whose recordings were replayed on their own version. */
+  readonly replayed: number;
+  /** What differed in these replays. */
+  readonly replayedDifferently: readonly string[];
   /** Executions that did not end, or that are missing in Restate. */
   readonly lost: readonly string[];
   /** Results that no undisturbed run could have, and forbidden effects. */
@@ -89,9 +100,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     options.victims.includes("executor"),
   );
   const requests = requestsOf(options);
-  for (const [workflow, program] of new Map(requests.map(({ workflow, program }) => [workflow, program]))) {
-    await deployProgram(installation.instance, workflow, program);
-  }
+  await deployAll(installation.instance, requests);
   using ends = watchEnds(installation.instance);
   const campaign: Campaign = { options, target, installation, ends, lastEnd: Date.now(), ended: 0 };
   const [killing, judged] = await Promise.all([killAtRandom(campaign), runAll(campaign, requests)]);
@@ -101,8 +110,11 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     new Map(judged.map(({ run, findings }) => [run.number, findings?.history ?? []])),
   );
   const counts = countsOf(judged, aftermath, target.totals());
+  const replays = await replayAll(installation.instance, endedOf(judged, aftermath));
   return {
     ...killing,
+    replayed: replays.replayed,
+    replayedDifferently: replays.wrong,
     ...counts,
     lost: [...judged.flatMap(({ lost }) => lost ?? []), ...aftermath.lost],
     wrong: [
@@ -116,6 +128,30 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   };
 }
 
+/** Each program once. */
+async function deployAll(instance: Instance, requests: readonly RunRequest[]): Promise<void> {
+  if (requests.some(({ language }) => language === "python")) await requirePython(instance);
+  for (const { workflow, program, language } of new Map(
+    requests.map((each) => [each.workflow, each]),
+  ).values()) {
+    await deployProgram(instance, workflow, program, language);
+  }
+}
+
+async function requirePython(instance: Instance): Promise<void> {
+  if (await addPythonEngine(instance)) return;
+  throw new Error("The Python engine is missing: run node src/sandbox/engine/python/build-python-engine.ts");
+}
+
+function endedOf(judged: readonly Judged[], { children }: Aftermath): readonly ReplayedExecution[] {
+  const runs = new Map(judged.map(({ run }) => [run.number, run]));
+  const own = judged.flatMap(({ execution }) => execution ?? []);
+  return [...own, ...children].flatMap(({ executionId, run }) => {
+    const { program, language } = runs.get(run) ?? {};
+    return program === undefined || language === undefined ? [] : [{ executionId, program, language }];
+  });
+}
+
 interface Campaign extends Bench {
   readonly options: CampaignOptions;
   readonly ends: Ends;
@@ -125,13 +161,19 @@ interface Campaign extends Bench {
 }
 
 /** Executions of one program are neighbours, so that they share its state at the same time. */
-function requestsOf({ seed, executions, programs: count }: CampaignOptions): readonly RunRequest[] {
+function requestsOf({
+  seed,
+  executions,
+  programs: count,
+  languages = ["typescript"],
+}: CampaignOptions): readonly RunRequest[] {
   const programs = programsOf(seed, count);
   return plansOf(seed, executions).map((plan, number) => {
     const index = Math.floor((number * count) / executions);
     const program = programs[index];
     if (program === undefined) throw new Error("There are more executions than programs to share");
-    return { number, plan, program, workflow: `program-${index}` };
+    const language = languages[index % languages.length] ?? "typescript";
+    return { number, plan, program, language, workflow: `program-${index}` };
   });
 }
 

@@ -11,6 +11,7 @@ import type { FixedProgramName } from "./fixed-programs.ts";
 import { gatedWorkflow, startMessageGate } from "./message-gate.ts";
 import type { MessageGate } from "./message-gate.ts";
 import { unexpectedLines } from "./output.ts";
+import { hasState } from "./places.ts";
 import { plainPlan } from "./plan.ts";
 import { timelessProgramOf } from "./program.ts";
 import type { Step } from "./program.ts";
@@ -29,6 +30,8 @@ export interface CrashPointOptions {
   readonly victim: Victim;
   /** Whether Restate suspends and replays at every await. */
   readonly replayed: boolean;
+  /** Crashes at the points 1, 1 + `every`, 1 + 2 `every`…: at all of them by default. */
+  readonly every?: number;
   readonly progress?: (line: string) => void;
 }
 
@@ -62,15 +65,17 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
     },
     false,
   );
-  const crashing: Crashing = { ...options, step: stepOf(options), gate, target, installation };
+  const crashing: Crashing = { ...options, step: stepOf(options), shared: {}, gate, target, installation };
   const expected = await finish(crashing, await startExecution(crashing, 0));
   const messages = gate.passed();
   const ends = [expected];
   let points = 0;
-  for (let first = 1; first <= messages; first += maxHeldAtOnce) {
-    const last = Math.min(messages, first + maxHeldAtOnce - 1);
-    ends.push(...(await crashAt(crashing, { first, last }, (held) => (points += held))));
-  }
+  const { every = 1 } = options;
+  const all = Array.from({ length: Math.ceil(messages / every) }, (_, index) => 1 + index * every);
+  for (let at = 0; at < all.length; at += maxHeldAtOnce)
+    ends.push(
+      ...(await crashAt(crashing, all.slice(at, at + maxHeldAtOnce), (held) => void (points += held))),
+    );
   const others = ends.filter(({ value }) => !isDeepStrictEqual(value, expected.value));
   const aftermath = await lookAround(
     crashing,
@@ -96,6 +101,7 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
 interface Crashing extends Bench, CrashPointOptions {
   readonly gate: MessageGate;
   readonly step: Step;
+  readonly shared: { workflow?: Promise<string> };
 }
 
 function stepOf({ program }: CrashPointOptions): Step {
@@ -108,18 +114,12 @@ const maxHeldAtOnce = 48;
 /** The time that Restate gets to store received messages before the kill. */
 const settleMs = 200;
 
-interface Points {
-  readonly first: number;
-  readonly last: number;
-}
-
 async function crashAt(
   crashing: Crashing,
-  { first, last }: Points,
+  numbers: readonly number[],
   onHeld: (held: number) => void,
 ): Promise<readonly End[]> {
   const { gate, victim } = crashing;
-  const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   gate.hold(numbers);
   const begun = await Promise.all(numbers.map(async (number) => await startExecution(crashing, number)));
   await untilHeldOrEnded(
@@ -150,13 +150,25 @@ interface Started {
   readonly acted: Promise<readonly string[]>;
 }
 
-/** Each run has a workflow of its own: one that is held must not keep others from the state that they would share. */
-async function startExecution({ installation, target, step }: Crashing, number: number): Promise<Started> {
-  const workflow = gatedWorkflow(number);
-  await deployProgram(installation.instance, workflow, step);
-  const request = { number, workflow, program: step, plan: plainPlan };
+async function startExecution(crashing: Crashing, number: number): Promise<Started> {
+  const { installation, target, step } = crashing;
+  const workflow = await workflowOf(crashing, number);
+  const request = { number, workflow, program: step, language: "typescript" as const, plan: plainPlan };
   const run = await startRun(installation.instance, target, request);
   return { run, acted: actOnRun(installation.instance, run) };
+}
+
+/**
+ * Runs of a program with state have a workflow each: one that is held must not keep others from the state that they would
+ * share. The others share one, because a deploy takes longer than an execution.
+ */
+async function workflowOf({ installation, step, shared }: Crashing, number: number): Promise<string> {
+  const deploy = async (workflow: string) => {
+    await deployProgram(installation.instance, workflow, step);
+    return workflow;
+  };
+  if (hasState(step)) return await deploy(gatedWorkflow(number));
+  return await (shared.workflow ??= deploy("shared"));
 }
 
 interface End {

@@ -89,10 +89,17 @@ async function linesOf(instance: Instance, executionId: string): Promise<readonl
   let query = "limit=200";
   for (;;) {
     const { items, cursor } = await getSurely(instance, `/executions/${executionId}/logs?${query}`);
-    lines.push(...items);
+    lines.push(...(items as LogLine[]).map(structured));
     if (cursor === undefined) return lines;
     query = `limit=200&cursor=${cursor}`;
   }
+}
+
+/** A line of Python is text, which programs write as JSON. */
+function structured(line: LogLine): LogLine {
+  const [text] = line.arguments;
+  const isJson = line.arguments.length === 1 && typeof text === "string" && text.startsWith("[");
+  return isJson ? { ...line, arguments: JSON.parse(text) as readonly unknown[] } : line;
 }
 
 export async function getSurely(instance: Instance, path: string): Promise<ApiAnswer["body"]> {

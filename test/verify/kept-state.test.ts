@@ -10,6 +10,7 @@ const run: Run = {
   workflow: "program-1",
   program: { do: "inTurn", steps: [tally, tally] },
   plan: plainPlan,
+  language: "typescript",
   executionId: "inv_1",
   epoch: 0,
   posted: new Map(),

@@ -100,12 +100,12 @@ function createAttempt(mayPass: MayPass): Attempt {
   };
 }
 
-/** The workflow of a run, of which there is one for each. */
+/** The name of a workflow that belongs to one run. */
 export function gatedWorkflow(run: number): string {
   return `run-${run}`;
 }
 
-/** Executions and their state are named after the workflow; events and callbacks have the run in their input. */
+/** State has the name of its workflow; executions, events and callbacks have the run in their input too. */
 function runIn(beginning: Buffer): number | undefined {
   const [, inName, inInput] = /\brun-(\d+)|"run":(\d+)/.exec(beginning.toString("latin1")) ?? [];
   const digits = inName ?? inInput;

@@ -90,5 +90,5 @@ test("the model distinguishes effects that a result requires from effects that o
 });
 
 function sourcesOf(seed: number): string[] {
-  return programsOf(seed, 5).map(sourceOf);
+  return programsOf(seed, 5).map((program) => sourceOf(program));
 }

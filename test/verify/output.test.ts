@@ -23,7 +23,8 @@ test("other lines are reported, each kind once", () => {
 
 test("after a kill of its server, a process may log failed requests and attempts, and the server's output", () => {
   const lines = [
-    "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 is not reachable",
+    "ERROR: urn:uuid:1: Restate's ingress at http://127.0.0.1:1 is not reachable",
+    'ERROR: urn:uuid:1: Cannot read execution "inv_1": Restate has started and does not show all executions yet',
     "ERROR: restate: Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
     "WARN: restate: Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
     "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",

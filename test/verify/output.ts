@@ -14,7 +14,13 @@ const expected: readonly RegExp[] = [
   /^root key /,
   // A sweep while the campaign has killed the Restate server. The next sweep tries again.
   /^ERROR: \w+: cannot [^:]+: Restate's (ingress|admin API) at \S+ is not reachable$/,
-  /^WARN: restate: Schedule\/\S+ inv_\w+: Error when processing ctx\.run '[^']+'\. Restate's admin API at \S+ is not reachable$/,
+  /^ERROR: \w+: cannot [^:]+: Restate responded with status 500: Datafusion error: .*\bnode \S+ was shut down or removed$/,
+  /^WARN: restate: (Schedule|Execution)\/\S+ inv_\w+: Error when processing ctx\.run '[^']+'\. Restate's admin API at \S+ is not reachable$/,
+  /^WARN: restate: Schedule\/\S+ inv_\w+: Error when processing a Restate context operation\. \(500\) Restate's admin API at \S+ is not reachable Stacktrace: /,
+  // A request to the API meanwhile, or before the server is ready.
+  /^ERROR: urn:uuid:\S+: Restate's (ingress|admin API) at \S+ is not reachable$/,
+  /^ERROR: urn:uuid:\S+: Restate responded with status 50\d: /,
+  /^ERROR: urn:uuid:\S+: Cannot read execution "\w+": Restate has started and does not show all executions yet$/,
   // A result arrived while an attempt was about to suspend.
   /^WARN: restate: Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. .*Attempt interrupted to pick up new journal results$/,
 ];
@@ -22,7 +28,7 @@ const expected: readonly RegExp[] = [
 /** What the SDK logs for an attempt that Restate aborts. */
 const aborted: readonly RegExp[] = [
   /^ERROR: restate: \S+ inv_\w+: Got abort error from connection: /,
-  /^WARN: restate: \S+ inv_\w+: Error when processing a Restate context operation\. (Premature close|\(500\) Connection closed.*)$/,
+  /^WARN: restate: \S+ inv_\w+: Error when processing a Restate context operation\. (Premature close|This operation was aborted|\(500\) Connection closed.*)$/,
 ];
 
 /** Lines that a process prints besides while its Restate server is gone. */
@@ -30,8 +36,6 @@ const expectedInAftermath: readonly RegExp[] = [
   ...aborted,
   /^ERROR: restate: Restate exited and will be restarted; last output:$/,
   /^restate: Restate is running again$/,
-  // Requests that the server was to answer.
-  /^ERROR: urn:uuid:\S+: restate-unavailable: /,
   // The stack that follows is the SDK's own.
   /^ERROR: restate: \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
 ];

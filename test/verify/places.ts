@@ -55,6 +55,11 @@ export function eventsOf(program: Step): ReadonlyMap<EventName, number> {
   return new Map(eventNames.map((name) => [name, names.filter((each) => each === name).length]));
 }
 
+/** Whether a program reads or changes the state of its workflow. */
+export function hasState(program: Step): boolean {
+  return allOf(program).some(([step]) => step.do === "keep" || step.do === "tally");
+}
+
 function isExecution(step: Step): boolean {
   return step.do === "call" || step.do === "send";
 }

@@ -3,8 +3,8 @@ import type { CrashPointOptions, CrashPointReport } from "./crash-points.ts";
 
 const maxShown = 20;
 
-export function failed({ lost, wrong, unexpectedOutput }: CampaignReport): boolean {
-  return lost.length + wrong.length + unexpectedOutput.length > 0;
+export function failed({ lost, wrong, unexpectedOutput, replayedDifferently }: CampaignReport): boolean {
+  return lost.length + wrong.length + unexpectedOutput.length + replayedDifferently.length > 0;
 }
 
 /** The report as people read it, with the command that repeats it. */
@@ -20,12 +20,15 @@ export function reportOf(options: CampaignOptions, report: CampaignReport): stri
     `events, callbacks              ${report.events}, ${report.callbacks}`,
     `changes of state               ${report.stateChanges}`,
     `console lines                  ${report.consoleLines}`,
+    `replayed on their own version  ${report.replayed}, ${report.replayedDifferently.length} differences`,
     `lost                           ${lost.length}`,
     `wrong                          ${wrong.length}`,
     `unexpected output              ${unexpectedOutput.length}`,
     `slowest start after a kill     ${report.slowestStartMs} ms`,
     `took                           ${Math.round(report.durationMs / 1000)} s`,
-    ...[...lost, ...wrong, ...unexpectedOutput].slice(0, maxShown).map((what) => `  ${what}`),
+    ...[...lost, ...wrong, ...unexpectedOutput, ...report.replayedDifferently]
+      .slice(0, maxShown)
+      .map((what) => `  ${what}`),
     `${failed(report) ? "failed; again" : "passed; again"}: ${commandOf(options)}`,
   ];
   return lines.join("\n");
@@ -45,10 +48,11 @@ export function crashReportOf(options: CrashPointOptions, report: CrashPointRepo
 
 /** The one command that runs the same programs again, and kills after the same pauses. */
 export function commandOf(options: CampaignOptions): string {
-  const { executions, seed, programs, concurrency, kills, victims, replayed } = options;
+  const { executions, seed, programs, concurrency, kills, victims, replayed, languages } = options;
   const numbers = Object.entries({ executions, seed, programs, concurrency, kills });
   const flags = numbers.map(([name, value]) => `--${name} ${value}`).join(" ");
-  return `npm run verify -- ${flags} --kill ${victims.join(",")}${replayed ? " --replayed" : ""}`;
+  const written = languages === undefined ? "" : ` --languages ${languages.join(",")}`;
+  return `npm run verify -- ${flags} --kill ${victims.join(",")}${written}${replayed ? " --replayed" : ""}`;
 }
 
 /** The one command that crashes the same program at the same points again. */

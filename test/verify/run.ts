@@ -3,6 +3,7 @@ import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { eventsOf, rootPlace } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import type { EventName, Step } from "./program.ts";
+import type { ProgramLanguage } from "./source.ts";
 import type { VerifyTarget } from "./target.ts";
 import type { ProgramPayload } from "./workflow/actions.ts";
 
@@ -11,6 +12,7 @@ export interface Run {
   readonly number: number;
   readonly workflow: string;
   readonly program: Step;
+  readonly language: ProgramLanguage;
   readonly plan: Plan;
   readonly executionId: string;
   /** The target's, when it began. */
@@ -21,7 +23,7 @@ export interface Run {
   cancelledAt?: number;
 }
 
-export type RunRequest = Pick<Run, "number" | "workflow" | "program" | "plan">;
+export type RunRequest = Pick<Run, "number" | "workflow" | "program" | "language" | "plan">;
 
 /** The payload of an event. */
 export interface PostedEvent {

@@ -1,99 +1,125 @@
 import { readFileSync } from "node:fs";
 import type { Instance } from "../support/instance.ts";
+import { python, typescript } from "./notation.ts";
+import type { Notation } from "./notation.ts";
 import type { Step } from "./program.ts";
 
+/** The languages in which programs are written. */
+export const programLanguages = ["typescript", "python"] as const;
+
+export type ProgramLanguage = (typeof programLanguages)[number];
+
 /** Deploys a program, and beside it what programs consist of. */
-export async function deployProgram(instance: Instance, workflow: string, program: Step): Promise<void> {
-  const files = { ...runtimeFiles, "program.ts": sourceOf(program) };
-  const body = { files, entry: "program.ts" };
+export async function deployProgram(
+  instance: Instance,
+  workflow: string,
+  program: Step,
+  language: ProgramLanguage = "typescript",
+): Promise<void> {
+  const body = filesOf(program, language);
   const answer = await instance.request("POST", `/workflows/${workflow}/deploy`, { body });
   if (answer.status !== 201)
     throw new Error(`deploy answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
-const runtimeFiles = Object.fromEntries(
-  ["actions.ts", "combinations.ts", "history.ts", "perform.ts"].map((name) => [
-    name,
-    readFileSync(new URL(`./workflow/${name}`, import.meta.url), "utf8"),
-  ]),
-);
+/** The files of a program, as a deploy takes them. */
+export function filesOf(
+  program: Step,
+  language: ProgramLanguage = "typescript",
+): { readonly entry: string; readonly files: Record<string, string> } {
+  const entry = language === "python" ? "program.py" : "program.ts";
+  return { files: { ...runtimeFiles[language], [entry]: sourceOf(program, language) }, entry };
+}
 
-/**
- * A program as a TypeScript module. It has an entry point for itself, `main`, and one for each of its children.
- */
-export function sourceOf(program: Step): string {
-  const children: string[] = [];
-  const main = expressionOf(program, children);
-  const programs = [`main: ${functionOf(main)}`, ...children.map((child, n) => `"child-${n}": ${child}`)];
-  return `import type { WorkflowContext } from "duranium";
-import type { Actions, ProgramPayload } from "./actions.ts";
-import { all, any, caught, inTurn, race, repeat, settled } from "./combinations.ts";
-import { perform } from "./perform.ts";
+const runtimeNames = ["actions", "combinations", "history", "perform"];
 
-const programs = {
-  ${programs.join(",\n  ")},
+const runtimeFiles = {
+  typescript: readRuntime("workflow", "ts"),
+  python: readRuntime("workflow/python", "py"),
 };
 
-export async function run(ctx: WorkflowContext, payload: ProgramPayload) {
-  return await perform(ctx, payload, programs);
-}
-`;
-}
-
-function functionOf(expression: string): string {
-  return `(does: Actions, at: string) => ${expression}`;
+function readRuntime(folder: string, extension: string): Readonly<Record<string, string>> {
+  const names = runtimeNames.map((name) => `${name}.${extension}`);
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(new URL(`./${folder}/${name}`, import.meta.url), "utf8")]),
+  );
 }
 
-/**
- * An expression that gives a promise; `does` and `at`, the name of the place, are in scope.
- *
- * @param children takes the functions of what are executions of their own
- */
-function expressionOf(step: Step, children: string[]): string {
+const notations: Readonly<Record<ProgramLanguage, Notation>> = { typescript, python };
+
+/** A program as a module. It has an entry point for itself, `main`, and one for each of its children. */
+export function sourceOf(program: Step, language: ProgramLanguage = "typescript"): string {
+  const writer = { notation: notations[language], children: [] };
+  const main = functionOf(expressionOf(program, writer), writer);
+  return writer.notation.module([
+    ["main", main],
+    ...writer.children.map((child, n) => [`child-${n}`, child] as const),
+  ]);
+}
+
+interface Writer {
+  readonly notation: Notation;
+  /** The functions of what are executions of their own. */
+  readonly children: string[];
+}
+
+function functionOf(expression: string, { notation }: Writer): string {
+  return notation.lambda(["does", "at"], expression);
+}
+
+/** An expression of what is awaited; `does` and `at`, the name of the place, are in scope. */
+function expressionOf(step: Step, writer: Writer): string {
+  const { name, lambda, literal } = writer.notation;
+  const does = (action: string, ...values: Parameters<typeof literal>[0][]) =>
+    `does.${name(action)}(${["at", ...values.map(literal)].join(", ")})`;
   switch (step.do) {
     case "fetch":
-      return `does.fetched(at, "${step.answer}")`;
+      return does("fetched", step.answer);
     case "limited":
-      return `does.limited(at, "${step.by}", ${step.limitMs})`;
+      return does("limited", step.by, step.limitMs);
     case "forget":
-      return `does.forgotten(at, "${step.answer}")`;
+      return does("forgotten", step.answer);
     case "sleep":
-      return `does.slept(at, ${step.durationMs})`;
+      return does("slept", step.durationMs);
     case "timer":
-      return `does.timed(at, ${step.durationMs})`;
+      return does("timed", step.durationMs);
     case "event":
-      return `does.awaited(at, "${step.name}", ${step.limitMs})`;
+      return does("awaited", step.name, step.limitMs);
     case "callback":
-      return `does.calledBack(at, ${step.limitMs})`;
+      return does("calledBack", step.limitMs);
     case "keep":
-      return `does.kept(at, ${step.deletes})`;
+      return does("kept", step.deletes);
     case "tally":
-      return "does.tallied(at)";
+      return does("tallied");
     case "say":
-      return `does.said(at, "${step.level}")`;
+      return does("said", step.level);
     case "throw":
-      return "does.thrown(at)";
+      return does("thrown");
     case "call":
-      return `does.called(at, "${entryPointOf(step.step, children)}")`;
+      return does("called", entryPointOf(step.step, writer));
     case "send":
-      return `does.sent(at, "${entryPointOf(step.step, children)}", ${step.delayMs})`;
+      return does("sent", entryPointOf(step.step, writer), step.delayMs);
     case "repeat":
-      return `repeat(at, ${step.times}, (at: string) => ${expressionOf(step.step, children)})`;
+      return `repeat(at, ${step.times}, ${lambda(["at"], expressionOf(step.step, writer))})`;
     case "catch":
-      return `caught(() => ${expressionOf(step.step, children)})`;
+      return `caught(${lambda([], expressionOf(step.step, writer))})`;
     default:
-      return `${step.do}([${branchesOf(step.steps, children)}])`;
+      return `${name(step.do)}([${branchesOf(step.steps, writer)}])`;
   }
 }
 
-function entryPointOf(step: Step, children: string[]): string {
-  const child = functionOf(expressionOf(step, children));
-  return `child-${children.push(child) - 1}`;
+function entryPointOf(step: Step, writer: Writer): string {
+  const child = functionOf(expressionOf(step, writer), writer);
+  return `child-${writer.children.push(child) - 1}`;
 }
 
 /** A function for each branch, so that those in sequence start in order. */
-function branchesOf(steps: readonly Step[], children: string[]): string {
+function branchesOf(steps: readonly Step[], writer: Writer): string {
+  const { lambda } = writer.notation;
   return steps
-    .map((step, index) => `((at: string) => () => ${expressionOf(step, children)})(at + ".${index}")`)
+    .map((step, index) => {
+      const branch = lambda(["at"], lambda([], expressionOf(step, writer)));
+      return `(${branch})(at + ".${index}")`;
+    })
     .join(", ");
 }

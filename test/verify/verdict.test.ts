@@ -11,6 +11,7 @@ const run: Run = {
   workflow: "program-1",
   program: { do: "say", level: "info" },
   plan: plainPlan,
+  language: "typescript",
   executionId: "inv_1",
   epoch: 0,
   posted: new Map([["a", [1, 2, 1]]]),

@@ -1,18 +1,21 @@
 import { parseArgs } from "node:util";
 import { runAutomation } from "./automation/campaign.ts";
-import type { AutomationOptions } from "./automation/campaign.ts";
 import { automationCommandOf, automationFailed, automationReportOf } from "./automation/report.ts";
+import type { AutomationOptions } from "./automation/report.ts";
 import { runCampaign } from "./campaign.ts";
 import type { CampaignOptions } from "./campaign.ts";
 import { crashEverywhere } from "./crash-points.ts";
 import type { CrashPointOptions } from "./crash-points.ts";
 import { fixedProgramNames } from "./fixed-programs.ts";
 import { commandOf, crashCommandOf, crashReportOf, failed, reportOf } from "./report.ts";
+import { programLanguages } from "./source.ts";
+import type { ProgramLanguage } from "./source.ts";
 import { victims } from "./victims.ts";
 import type { Victim } from "./victims.ts";
 
 /**
  * `npm run verify -- --executions 500 --seed 7`: random programs on a real installation while it is killed.
+ * With `--languages python`, or `mixed`, the programs are written in other languages than TypeScript.
  * `npm run verify -- --crash-points`: fixed programs, crashed at every index of their journals; with `--seed 7`
  * a random one.
  * `npm run verify -- --automation --minutes 10`: schedules and queued executions while it is killed.
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     kills: { type: "string" },
     kill: { type: "string" },
     replayed: { type: "boolean", default: false },
+    languages: { type: "string" },
     "crash-points": { type: "boolean", default: false },
     program: { type: "string" },
     automation: { type: "boolean", default: false },
@@ -92,7 +96,14 @@ function readOptions(): CampaignOptions {
     kills: Number(values.kills ?? Math.ceil(executions / 5)),
     victims: readVictims("process,machine"),
     replayed: values.replayed,
+    ...(values.languages === undefined ? {} : { languages: readLanguages(values.languages) }),
   };
+}
+
+/** `mixed` writes every program in the next language. */
+function readLanguages(given: string): readonly ProgramLanguage[] {
+  if (given === "mixed") return programLanguages;
+  return given.split(",").map((name) => oneOf(programLanguages, "languages", name));
 }
 
 function readAutomationOptions(): AutomationOptions {

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { killRestate } from "../support/kill-restate.ts";
 
 /**
  * What can be killed with -9:
@@ -99,12 +99,4 @@ async function untilRestarted(take: () => string): Promise<string> {
     printed += take();
   }
   return printed;
-}
-
-/** The guard's process group: itself and the server. */
-function killRestate({ dataDir }: Instance): void {
-  process.kill(
-    -Number.parseInt(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8"), 10),
-    "SIGKILL",
-  );
 }

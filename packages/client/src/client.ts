@@ -94,10 +94,13 @@ type ParametersOf<Op> = Op extends { readonly parameters: infer Parameters }
   : object;
 
 type RequestBodyOf<Op> = Op extends { readonly requestBody: { readonly content: infer Content } }
-  ? { readonly body: Content[keyof Content] }
+  ? { readonly body: Content[keyof Content] | FileOf<Content> }
   : Op extends { readonly requestBody?: { readonly content: infer Content } }
     ? { readonly body?: Content[keyof Content] }
     : object;
+
+/** An operation that does not accept JSON accepts a file. */
+type FileOf<Content> = Content extends { readonly "application/json": unknown } ? never : Blob;
 
 type BodyOf<Op> = Op extends { readonly responses: infer Responses }
   ? { [Status in keyof Responses]: ContentOf<Responses[Status]> }[keyof Responses]
@@ -134,6 +137,8 @@ function senderOf({
     redirect: "error",
     fetch: async (request) => await fetch(request),
     pathSerializer: fillPath,
+    // A file is sent as it is.
+    bodySerializer: (body: unknown) => (body instanceof Blob ? body : JSON.stringify(body)),
   });
   client.use({
     onError: ({ error, request }) =>

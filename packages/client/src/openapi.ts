@@ -34,9 +34,49 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a workflow with its versions
-         * @description Its secrets, webhooks and draft are deleted immediately. Running executions keep their settings, and executions can be read until they expire or the name is deployed again, which deletes them, the state and the old versions. The name cannot be deployed while an execution is running. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
+         * @description Its secrets, webhooks, draft, schedules and alert rules are deleted immediately, and executions that are queued end as `skipped`. Running executions keep their settings, and executions can be read until they expire or the name is deployed again, which deletes them, the state and the old versions. The name cannot be deployed while an execution is running. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
          */
         readonly delete: operations["deleteWorkflow"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/workflows/{workflowId}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pause a workflow
+         * @description New executions are accepted and wait, with the status `queued`, until the workflow is resumed: those of callers, schedules, webhooks and other workflows. Executions that have started continue, unless `running` is true. Pausing again replaces the note, and can include running executions.
+         */
+        readonly post: operations["pauseWorkflow"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/workflows/{workflowId}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Resume a paused workflow
+         * @description Executions that wait start in the order in which they were created, and those that the pause has paused continue. Executions that were paused one by one stay paused. Does nothing if the workflow is not paused.
+         */
+        readonly post: operations["resumeWorkflow"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -174,6 +214,70 @@ export interface paths {
         readonly post?: never;
         /** Discard the draft of a workflow */
         readonly delete: operations["discardDraft"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/packages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Search for packages
+         * @description Searches the packages folder and, if `query` is not empty, the registry that the operator configured. Both are optional.
+         */
+        readonly get: operations["searchPackages"];
+        readonly put?: never;
+        /**
+         * Upload a package
+         * @description Unpacks a .tgz, as `npm pack` makes it, and stores its files. No script of it runs. A source names it in `packages` as `upload:` and the digest. A package that no draft and no version uses is deleted after 30 days.
+         */
+        readonly post: operations["uploadPackage"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/packages/resolve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Resolve packages with their dependencies
+         * @description Downloads and stores what is not stored yet, and returns the lock for a draft or a deploy. No script of a package runs, and the integrity of each download is verified.
+         */
+        readonly post: operations["resolvePackages"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/packages/{digest}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the files of a package
+         * @description The files that can be imported, and types. A caller that knows the digest of a package may read it; a digest is in the sources that use it.
+         */
+        readonly get: operations["getPackageFiles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -319,6 +423,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/executions/{executionId}/fork": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Fork an execution from a step
+         * @description Starts a new execution that reuses the results of this one up to a step, on the same or another version, and runs on from there. What the reused steps did is not done again. The workflow sees the ID, the start time and the random numbers of the execution that is forked. Another version is compared with the reused steps first, without side effects: if it requests something else, the fork is refused with the difference.
+         */
+        readonly post: operations["forkExecution"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/fork": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Fork many executions from where they failed
+         * @description Forks the matching executions that have been neither retried nor forked before: each from its failed step, or with all of its results if it failed in its own code. The response lists each with its fork or with the error. With `dryRun`, nothing is started.
+         */
+        readonly post: operations["forkExecutions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/executions/{executionId}": {
         readonly parameters: {
             readonly query?: never;
@@ -342,7 +486,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change the time of a scheduled execution
-         * @description The execution is replaced by another one with the same input, whose ID is in the response.
+         * @description The execution keeps its ID and its idempotency key, except one that a workflow sent: that gets a new ID, and the former one refers to it from then on. An execution that starts within a second cannot be changed.
          */
         readonly patch: operations["rescheduleExecution"];
         readonly trace?: never;
@@ -359,6 +503,26 @@ export interface paths {
          * @description Like the steps of the execution, but with a result of up to 4 MiB and, for a `fetch`, the request. Larger results are omitted.
          */
         readonly get: operations["getStep"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/{executionId}/recording": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the recording of an execution
+         * @description Everything that the execution received, so that its workflow can be run again on it without side effects. A result above 4 MiB, and results above 16 MiB in total, are marked as omitted. The seed in it determines the URLs of callbacks, so if the execution has created some, this needs the scope `executions:manage` as well.
+         */
+        readonly get: operations["getRecording"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -438,7 +602,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Resume an execution
-         * @description Resumes a paused execution, or immediately retries one that waits for its next attempt.
+         * @description Resumes a paused execution, or immediately retries one that waits for its next attempt. A paused execution that is limited by flow control acquires its slots again first: it stays `paused`, and `queue` shows what it waits for.
          */
         readonly post: operations["resumeExecution"];
         readonly delete?: never;
@@ -507,6 +671,70 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/workflows/{workflowId}/replay-checks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the replay checks of a workflow
+         * @description The checks of the last day, the latest first, without their items.
+         */
+        readonly get: operations["listReplayChecks"];
+        readonly put?: never;
+        /**
+         * Replay executions on another version
+         * @description Replays recordings of executions that have ended on the draft, a source or a version, and reports what differs. Nothing that the code does has an effect: each call receives what was recorded. Needs the scope `executions:read` as well, because the report contains data of executions. Reports are stored for a day.
+         */
+        readonly post: operations["startReplayCheck"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/workflows/{workflowId}/replay-checks/{checkId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the report of a replay check
+         * @description While the check is running, the report has the items so far.
+         */
+        readonly get: operations["getReplayCheck"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/workflows/{workflowId}/replay-checks/{checkId}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel a replay check
+         * @description The items so far stay in the report. A check that has ended stays as it is.
+         */
+        readonly post: operations["cancelReplayCheck"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/failures": {
         readonly parameters: {
             readonly query?: never;
@@ -541,6 +769,26 @@ export interface paths {
          * @description As `POST /executions/retry`, for the executions of one cause. None is retried twice.
          */
         readonly post: operations["retryFailure"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/failures/{failureId}/fork": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Fork the executions that failed for a cause
+         * @description As `POST /executions/fork`, for the executions of one cause. None is forked twice. With `dryRun`, the response says which of them would be forked, and why others would not.
+         */
+        readonly post: operations["forkFailure"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -731,7 +979,7 @@ export interface paths {
         readonly get: operations["getSchedule"];
         /**
          * Create or replace a schedule
-         * @description The former definition applies to instants up to now, and the new one to later instants, so that a change neither loses nor repeats an instant. A paused schedule stays paused.
+         * @description The former definition applies to instants up to now, and the new one to later instants, so that a change neither loses nor repeats an instant. A paused schedule stays paused. The definition has at most 64 KiB, its payload included.
          */
         readonly put: operations["setSchedule"];
         readonly post?: never;
@@ -1241,7 +1489,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Get the current engine */
+        /** Get the current engine of a language */
         readonly get: operations["getEngine"];
         readonly put?: never;
         readonly post?: never;
@@ -1263,6 +1511,71 @@ export interface paths {
          * @description It imports the functions of `host` in `wit/runtime.wit`, and nothing else.
          */
         readonly get: operations["downloadEngine"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/engines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the engines of the installation
+         * @description The engine of this release, and those that were added. There are few, so the list has no pages.
+         */
+        readonly get: operations["listEngines"];
+        readonly put?: never;
+        /**
+         * Add an engine
+         * @description Imports an engine file. All executors can use the engine, and new versions of its language get it; versions that exist keep theirs. The file of an engine that exists makes it the current one.
+         */
+        readonly post: operations["addEngine"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/engines/{digest}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get an engine */
+        readonly get: operations["getInstalledEngine"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove an engine
+         * @description Possible while no version was deployed with it: versions and their executions need their engine. If it is the current one, the engine of its language that was added last before becomes current.
+         */
+        readonly delete: operations["removeEngine"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/engines/{digest}/content": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export an engine as a file
+         * @description The file that `POST /engines` of another installation imports. The engine of the release is part of it, and is not exported.
+         */
+        readonly get: operations["exportEngine"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1403,27 +1716,71 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly PauseWorkflow: {
+            /** @description Why, for other operators */
+            readonly note?: string;
+            /** @description True to pause executions that have started as well, each at its next step: a sleeping one when it wakes. By default they continue */
+            readonly running?: boolean;
+        };
         /** @description A workflow of one file */
         readonly DeployOneFile: {
-            /** @description TypeScript or JavaScript that exports `run` */
+            /** @description TypeScript, JavaScript or Python that exports `run` */
             readonly source: string;
             /**
-             * @description Name of the file in stack traces
-             * @default workflow.ts
+             * @description Name of the file in stack traces. By default `workflow.ts`, or `workflow.py` in Python
              * @example lib/tax.ts
              */
             readonly entry?: string;
+            /**
+             * @description The language of the workflow. By default it follows from the extension of the entry
+             * @enum {string}
+             */
+            readonly language?: "javascript" | "python" | "wasm";
             /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages?: {
+                readonly [key: string]: string;
+            };
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
+            };
             /** @description What this version changes and why: plain text, shown in lists of versions */
             readonly note?: string;
         };
+        readonly LockedPackage: {
+            /**
+             * @description The name in its manifest
+             * @example zod
+             */
+            readonly name: string;
+            /** @example 4.6.7 */
+            readonly version: string;
+            /**
+             * @description The digest of its files, for `GET /packages/{digest}`
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            readonly digest: string;
+            readonly from: components["schemas"]["PackageOrigin"];
+            /** @description The digest of the tarball, as in `package-lock.json` */
+            readonly integrity?: string;
+        };
+        /**
+         * @description Where its files come from: `folder` is `DURANIUM_PACKAGES_DIR`, `registry` is `DURANIUM_PACKAGES_REGISTRY`
+         * @enum {string}
+         */
+        readonly PackageOrigin: "folder" | "registry" | "upload";
         /** @description A workflow of several files */
         readonly DeployFiles: {
             /** @description Contents by relative path */
-            readonly files: {
+            readonly files?: {
+                readonly [key: string]: string;
+            };
+            /** @description Files that are not text, in base64 by relative path. A workflow in WebAssembly has its module here */
+            readonly binaryFiles?: {
                 readonly [key: string]: string;
             };
             /**
@@ -1431,9 +1788,22 @@ export interface components {
              * @example lib/tax.ts
              */
             readonly entry?: string;
+            /**
+             * @description The language of the workflow. By default it follows from the extension of the entry
+             * @enum {string}
+             */
+            readonly language?: "javascript" | "python" | "wasm";
             /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
+            };
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages?: {
+                readonly [key: string]: string;
+            };
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
             };
             /** @description What this version changes and why: plain text, shown in lists of versions */
             readonly note?: string;
@@ -1448,14 +1818,41 @@ export interface components {
             readonly files: {
                 readonly [key: string]: string;
             };
+            /** @description Files that are not text, in base64 by relative path. A workflow in WebAssembly has its module here */
+            readonly binaryFiles?: {
+                readonly [key: string]: string;
+            };
             /**
              * @description The file that exports `run`. Optional if there is only one file
              * @example lib/tax.ts
              */
             readonly entry?: string;
+            /**
+             * @description The language of the workflow. By default it follows from the extension of the entry
+             * @enum {string}
+             */
+            readonly language?: "javascript" | "python" | "wasm";
             /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
+            };
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages?: {
+                readonly [key: string]: string;
+            };
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
+            };
+        };
+        readonly ResolvePackages: {
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages: {
+                readonly [key: string]: string;
+            };
+            /** @description The previous lock. Its packages are kept where they satisfy the ranges */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
             };
         };
         /**
@@ -1463,6 +1860,142 @@ export interface components {
          * @enum {string}
          */
         readonly ExecutionStatus: "scheduled" | "queued" | "running" | "suspended" | "retrying" | "paused" | "completed" | "failed" | "cancelled" | "skipped";
+        /** @description What replaces the result of a step: a response to a `fetch`, an error of a `fetch` or a call, or the result of a call, an event or a callback */
+        readonly StepAnswer: {
+            /** @description The `index` of the step */
+            readonly step: number;
+            readonly status: number;
+            readonly headers?: readonly (readonly [
+                string,
+                string
+            ])[];
+            /** @description The body as text */
+            readonly body?: string;
+            /**
+             * Format: base64
+             * @description The body in base64, in place of `body`
+             */
+            readonly base64?: string;
+        } | {
+            /** @description The `index` of the step */
+            readonly step: number;
+            readonly error: {
+                /**
+                 * @default Error
+                 * @example TimeoutError
+                 */
+                readonly name?: string;
+                readonly message: string;
+                readonly code?: string;
+            };
+        } | {
+            /** @description The `index` of the step */
+            readonly step: number;
+            readonly result: unknown;
+        };
+        /** @description The draft of the workflow */
+        readonly ReplayDraft: {
+            /** @constant */
+            readonly draft: true;
+            readonly select?: components["schemas"]["ReplaySelection"];
+        };
+        /** @description The executions to replay. Only ended ones are selected */
+        readonly ReplaySelection: {
+            /**
+             * @description The number of executions, the latest first
+             * @default 50
+             */
+            readonly last?: number;
+            /** @description These executions */
+            readonly executionIds?: readonly string[];
+            /** @enum {string} */
+            readonly status?: "scheduled" | "queued" | "running" | "suspended" | "retrying" | "paused" | "completed" | "failed" | "cancelled" | "skipped";
+            /**
+             * @description The number of a version: 1, 2, 3… in the order of the deploys
+             * @example 3
+             */
+            readonly version?: number;
+            /**
+             * @description A name that the workflow reads from `ctx.entryPoint`
+             * @example order-created
+             */
+            readonly entryPoint?: string;
+            /** @description At least one execution of each entry point */
+            readonly perEntryPoint?: boolean;
+            /** @description At least one execution of each sequence of steps */
+            readonly perPath?: boolean;
+        };
+        /** @description A version of the workflow */
+        readonly ReplayVersion: {
+            /**
+             * @description The number of a version: 1, 2, 3… in the order of the deploys
+             * @example 3
+             */
+            readonly version: number;
+            readonly select?: components["schemas"]["ReplaySelection"];
+        };
+        /** @description A source of one file */
+        readonly ReplayOneFile: {
+            /** @description TypeScript, JavaScript or Python that exports `run` */
+            readonly source: string;
+            /**
+             * @description Name of the file in stack traces. By default `workflow.ts`, or `workflow.py` in Python
+             * @example lib/tax.ts
+             */
+            readonly entry?: string;
+            /**
+             * @description The language of the workflow. By default it follows from the extension of the entry
+             * @enum {string}
+             */
+            readonly language?: "javascript" | "python" | "wasm";
+            /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
+            readonly dependencies?: {
+                readonly [key: string]: string;
+            };
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages?: {
+                readonly [key: string]: string;
+            };
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
+            };
+            readonly select?: components["schemas"]["ReplaySelection"];
+        };
+        /** @description A source of several files */
+        readonly ReplayFiles: {
+            /** @description Contents by relative path */
+            readonly files?: {
+                readonly [key: string]: string;
+            };
+            /** @description Files that are not text, in base64 by relative path. A workflow in WebAssembly has its module here */
+            readonly binaryFiles?: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description The file that exports `run`. Optional if there is only one file
+             * @example lib/tax.ts
+             */
+            readonly entry?: string;
+            /**
+             * @description The language of the workflow. By default it follows from the extension of the entry
+             * @enum {string}
+             */
+            readonly language?: "javascript" | "python" | "wasm";
+            /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
+            readonly dependencies?: {
+                readonly [key: string]: string;
+            };
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages?: {
+                readonly [key: string]: string;
+            };
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
+            };
+            readonly select?: components["schemas"]["ReplaySelection"];
+        };
         /**
          * @description When a schedule runs. The instants of `cron`, `every` and `at` are merged. `cron` is local time of `timeZone`: a time that clocks skip runs once, at the moment of the change, and one that they repeat runs once, the first time. Durations are ISO 8601 (`PT5M`), instants are RFC 3339 with their offset, dates in `skip` are local
          * @example {
@@ -1689,9 +2222,43 @@ export interface components {
                     readonly key?: string | readonly string[];
                 })[];
             };
+            /** @description Recordings of its executions */
+            readonly recordings?: {
+                /** @description What is redacted in recordings and reports of replays before they leave the server. Texts that are redacted in one place are redacted wherever else they occur */
+                readonly redact?: {
+                    /** @description Names of request and response headers. These are redacted always: authorization, proxy-authorization, cookie, set-cookie, x-api-key, api-key, x-auth-token, x-access-token, x-csrf-token, x-amz-security-token, x-goog-api-key */
+                    readonly headers?: readonly string[];
+                    /** @description JSON Pointers into payloads, bodies of requests and responses, events, callbacks, state values and results. `*` stands for each element of a list, or each member of an object */
+                    readonly body?: readonly string[];
+                };
+            };
+            /** @description What a deploy requires */
+            readonly deploy?: {
+                /** @description Set if a source can only be deployed after a replay check of it has passed, within a day. The first version needs none */
+                readonly requireReplayCheck?: {
+                    /**
+                     * @description The number of executions that the check must have selected, the latest first, unless there are fewer
+                     * @default 50
+                     */
+                    readonly last?: number;
+                    /**
+                     * @description Outcomes that may occur beside `same`
+                     * @example [
+                     *       "otherResult",
+                     *       "notComparable"
+                     *     ]
+                     */
+                    readonly allow?: readonly components["schemas"]["ReplayOutcome"][];
+                };
+            };
             /** @description True if fetches of executions that start from now on send a `traceparent` header, with which servers continue the trace of the execution. Defaults to false */
             readonly traceparent?: boolean;
         };
+        /**
+         * @description `same`: same calls, same end. `otherResult`: same calls, another result. `different`: another call in the place of a recorded one. `asksForMore`: a call that was not recorded, or a wait for something that did not arrive. `endsEarlier`: a recorded call is not made. `throws`: an error that was not recorded. `notComparable`: the recording lacks what is needed
+         * @enum {string}
+         */
+        readonly ReplayOutcome: "same" | "otherResult" | "different" | "asksForMore" | "endsEarlier" | "throws" | "notComparable";
         readonly ChangeQueue: {
             /** @description True stops all starts, false ends a pause or a drain. Running executions continue */
             readonly paused?: boolean;
@@ -1759,6 +2326,20 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
+            /** @description Present while the workflow is paused: new executions wait */
+            readonly paused?: {
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly at: string;
+                /** @description The name of the API key that paused it */
+                readonly by: string;
+                readonly note?: string;
+                /** @description True if executions that had started are paused as well */
+                readonly running: boolean;
+            };
             /** @description Its last executions, newest first, if `recent` is given */
             readonly recent?: readonly {
                 /**
@@ -1794,7 +2375,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "alert-rule-not-found" | "alert-not-found" | "failure-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "schedule-not-found" | "schedule-managed" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-started" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-recording" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "replay-check-not-found" | "step-not-found" | "callback-not-found" | "queue-not-found" | "alert-rule-not-found" | "alert-not-found" | "failure-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "schedule-not-found" | "schedule-managed" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-started" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "fork-refused" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "invalid-declaration" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "engine-not-installed" | "invalid-engine" | "engine-not-found" | "engine-in-use" | "replay-check-required" | "package-refused" | "package-not-found" | "registry-unavailable" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "skipped" | "turn-timeout" | "worker-lost" | "executor-crashed" | "workflow-paused" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
             /** @description For malformed requests: the violated rules and their positions; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
@@ -1878,6 +2459,11 @@ export interface components {
             readonly bundleDigest: string;
             /** @description The protocol between the image and its host */
             readonly protocolVersion: number;
+            /**
+             * @description The language of the workflow. TypeScript is `javascript`
+             * @enum {string}
+             */
+            readonly language: "javascript" | "python" | "wasm";
             readonly sizes: {
                 readonly sourceBytes: number;
                 readonly bundleBytes: number;
@@ -2054,6 +2640,11 @@ export interface components {
             readonly bundleDigest: string;
             /** @description The protocol between the image and its host */
             readonly protocolVersion: number;
+            /**
+             * @description The language of the workflow. TypeScript is `javascript`
+             * @enum {string}
+             */
+            readonly language: "javascript" | "python" | "wasm";
             readonly sizes: {
                 readonly sourceBytes: number;
                 readonly bundleBytes: number;
@@ -2228,6 +2819,11 @@ export interface components {
             readonly bundleDigest: string;
             /** @description The protocol between the image and its host */
             readonly protocolVersion: number;
+            /**
+             * @description The language of the workflow. TypeScript is `javascript`
+             * @enum {string}
+             */
+            readonly language: "javascript" | "python" | "wasm";
             readonly sizes: {
                 readonly sourceBytes: number;
                 readonly bundleBytes: number;
@@ -2378,9 +2974,26 @@ export interface components {
                 readonly files: {
                     readonly [key: string]: string;
                 };
+                /** @description Files that are not text, in base64 by relative path */
+                readonly binaryFiles?: {
+                    readonly [key: string]: string;
+                };
+                /**
+                 * @description The language, if it does not follow from the extension of the entry
+                 * @enum {string}
+                 */
+                readonly language?: "javascript" | "python" | "wasm";
                 /** @description Packages of the installation, by their exact versions */
                 readonly dependencies?: {
                     readonly [key: string]: string;
+                };
+                /** @description The requested packages, by name */
+                readonly packages?: {
+                    readonly [key: string]: string;
+                };
+                /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+                readonly packageLock?: {
+                    readonly [key: string]: components["schemas"]["LockedPackage"];
                 };
             };
         };
@@ -2425,15 +3038,88 @@ export interface components {
             readonly files: {
                 readonly [key: string]: string;
             };
+            /** @description Files that are not text, in base64 by relative path. A workflow in WebAssembly has its module here */
+            readonly binaryFiles?: {
+                readonly [key: string]: string;
+            };
             /**
              * @description The file that exports `run`
              * @example lib/tax.ts
              */
             readonly entry: string;
+            /**
+             * @description The language of the workflow. By default it follows from the extension of the entry
+             * @enum {string}
+             */
+            readonly language?: "javascript" | "python" | "wasm";
             /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
+            /** @description Packages by name, each with a version, a range, a tag, or `upload:` and the digest of an uploaded package. They are taken from the operator's packages folder if it has such a version, else from the operator's registry */
+            readonly packages?: {
+                readonly [key: string]: string;
+            };
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock?: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
+            };
+        };
+        readonly FoundPackages: {
+            readonly items: readonly {
+                /**
+                 * @description The name in its manifest
+                 * @example zod
+                 */
+                readonly name: string;
+                /**
+                 * @description The installed version, or the latest one of the registry
+                 * @example 4.6.7
+                 */
+                readonly version: string;
+                readonly from: components["schemas"]["PackageOrigin"];
+                readonly description?: string;
+            }[];
+            /** @description True if the operator has a packages folder */
+            readonly folder: boolean;
+            /**
+             * Format: uri
+             * @description The registry that the operator configured
+             */
+            readonly registry?: string;
+            /** @description Why the registry was not searched, as a sentence */
+            readonly registryProblem?: string;
+        };
+        readonly StoredPackage: {
+            /**
+             * @description The name in its manifest
+             * @example zod
+             */
+            readonly name: string;
+            /** @example 4.6.7 */
+            readonly version: string;
+            /**
+             * @description The digest of its files
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            readonly digest: string;
+            /** @description The digest of the tarball, as in `package-lock.json` */
+            readonly integrity?: string;
+            /** @description The number of files that can be imported */
+            readonly files: number;
+            /** @description The size of these files */
+            readonly bytes: number;
+        };
+        readonly ResolvedPackages: {
+            /** @description What `packages` was resolved to, by the folder of each package, as a response contained it. With it, the same files are used again */
+            readonly packageLock: {
+                readonly [key: string]: components["schemas"]["LockedPackage"];
+            };
+            readonly packages: readonly components["schemas"]["StoredPackage"][];
+        };
+        /** @description Contents by path in the package */
+        readonly PackageFiles: {
+            readonly [key: string]: string;
         };
         readonly EndedExecution: {
             /**
@@ -2475,7 +3161,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
-            /** @description Tags that the caller gave it */
+            /** @description Tags that the caller gave it, and those that the workflow set */
             readonly tags?: readonly string[];
             /**
              * Format: date-time
@@ -2483,6 +3169,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly scheduledAt?: string;
+            /**
+             * @description The ID that it had before it was scheduled for another time, if that changed its ID. Requests with that ID act on this execution
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly movedFrom?: string;
             /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
             /** @description Present if the status is `failed`, `cancelled` or `skipped` */
@@ -2553,7 +3244,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
-            /** @description Tags that the caller gave it */
+            /** @description Tags that the caller gave it, and those that the workflow set */
             readonly tags?: readonly string[];
             /**
              * Format: date-time
@@ -2561,6 +3252,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly scheduledAt?: string;
+            /**
+             * @description The ID that it had before it was scheduled for another time, if that changed its ID. Requests with that ID act on this execution
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly movedFrom?: string;
             readonly failure?: components["schemas"]["FailureSummary"];
         };
         /** @description Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. The message is limited to 300 characters; `getExecution` has all of it and the stack */
@@ -2589,6 +3285,37 @@ export interface components {
             }[];
             /** @description Continues with the executions after these */
             readonly cursor?: string;
+        };
+        readonly ForkedExecution: {
+            /**
+             * @description The fork; absent for a dry run
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly executionId?: string;
+            /**
+             * @description The number of a version: 1, 2, 3… in the order of the deploys
+             * @example 3
+             */
+            readonly version: number;
+        };
+        readonly ForkedExecutions: {
+            readonly items: readonly {
+                /**
+                 * @description The ID of an execution, which is Restate's invocation ID
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly executionId: string;
+                /**
+                 * @description Absent for a dry run
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly forkExecutionId?: string;
+                /** @description Why it was not forked, or would not be */
+                readonly error?: {
+                    readonly code: string;
+                    readonly detail: string;
+                };
+            }[];
         };
         readonly Execution: {
             /**
@@ -2630,7 +3357,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
-            /** @description Tags that the caller gave it */
+            /** @description Tags that the caller gave it, and those that the workflow set */
             readonly tags?: readonly string[];
             /**
              * Format: date-time
@@ -2638,6 +3365,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly scheduledAt?: string;
+            /**
+             * @description The ID that it had before it was scheduled for another time, if that changed its ID. Requests with that ID act on this execution
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly movedFrom?: string;
             /** @description Absent if it was not started through the API; for a retry, the caller of the first execution */
             readonly caller?: components["schemas"]["Caller"];
             /** @description The scheduled run, if a schedule started the execution */
@@ -2666,6 +3398,13 @@ export interface components {
             readonly retryOf?: string;
             /** @description Its retries, newest first */
             readonly retries: readonly string[];
+            /**
+             * @description The execution whose results it began with
+             * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+             */
+            readonly forkOf?: string;
+            /** @description Its forks, newest first */
+            readonly forks?: readonly string[];
             /** @description The payload: any JSON */
             readonly input: unknown;
             /** @description The return value of the workflow: any JSON */
@@ -2674,7 +3413,7 @@ export interface components {
             readonly failure?: components["schemas"]["Failure"];
             /** @description Why the last attempt failed, while the status is `retrying` or `paused` */
             readonly lastFailure?: components["schemas"]["AttemptFailure"];
-            /** @description Where it waits and what holds it back, while the status is `queued` */
+            /** @description Where it waits and what holds it back, while the status is `queued`, or `paused` and it was resumed */
             readonly queue?: components["schemas"]["QueuePosition"];
             /**
              * @description What it waits for, as human-readable text. While it runs, this may include operations that the workflow has abandoned
@@ -2835,6 +3574,197 @@ export interface components {
             /** @description The first 16 KiB of the body; absent if there is none or it is not text */
             readonly body?: string;
         };
+        /** @description Everything that an execution received: its workflow can be run again on it without side effects */
+        readonly Recording: {
+            /** @constant */
+            readonly format: "duranium-recording/1";
+            readonly workflowId: string;
+            readonly version: number;
+            /** @description The digest of the engine of the version */
+            readonly engineDigest?: string;
+            readonly executionId: string;
+            /** @description Milliseconds since the Unix epoch */
+            readonly recordedAt: number;
+            readonly start: components["schemas"]["RecordedStart"];
+            readonly payload: unknown;
+            /** @description The text of the payload, if it is not `JSON.stringify(payload)`: reading it uses fuel */
+            readonly payloadText?: string;
+            readonly calls: readonly components["schemas"]["RecordedCall"][];
+            readonly signals: readonly components["schemas"]["RecordedSignal"][];
+            readonly arrivals: readonly components["schemas"]["Arrival"][];
+            /** @description The calls whose results were delivered, in order; null for anything else, such as the cancellation. Absent together with the arguments of the calls */
+            readonly deliveries?: readonly (number | null)[];
+            readonly logs: readonly components["schemas"]["RecordedLogLine"][];
+            /** @description Absent while the execution is in progress */
+            readonly outcome?: components["schemas"]["RecordedOutcome"];
+            readonly fuelUsed?: number;
+            /** @description Set if values were redacted */
+            readonly redacted?: components["schemas"]["AppliedRedaction"];
+        };
+        /** @description What the workflow knows from its start */
+        readonly RecordedStart: {
+            /** @description The ID that the workflow sees. A retry from the failed step has that of the execution that it retries */
+            readonly executionId: string;
+            /** @description The source of its random numbers */
+            readonly seed: string;
+            /** @description When it started, or flow control let it run */
+            readonly now: number;
+            /** @description The prefix of the URLs of its callbacks. If it has created none, these complete no callback of an execution that is forked from it */
+            readonly callbackUrl: string;
+            readonly entryPoint?: string;
+            readonly schedule?: {
+                readonly id: string;
+                readonly scheduledAt: string;
+                readonly previousAt?: string;
+            };
+            /** @description The limits that differ from the defaults */
+            readonly limits?: {
+                readonly turnFuel?: number;
+                readonly executionFuel?: number;
+                readonly memoryPages?: number;
+                readonly callsInFlight?: number;
+                readonly resultBytes?: number;
+                readonly payloadBytes?: number;
+                readonly calls?: number;
+                readonly fetchRequestBytes?: number;
+                readonly fetchResponseBytes?: number;
+                readonly stateValueBytes?: number;
+                readonly logLineBytes?: number;
+                readonly logBytes?: number;
+                readonly journalBytes?: number;
+            };
+        };
+        /** @description A call of the workflow to its host */
+        readonly RecordedCall: {
+            /**
+             * @description The name of its journal entry
+             * @example fetch GET https://api.example.com/orders
+             */
+            readonly name: string;
+            /** @example fetch */
+            readonly operation: string;
+            /** @description What the workflow passed to the host */
+            readonly arguments?: unknown;
+            readonly body?: components["schemas"]["RecordedBody"];
+            /** @description Where the workflow made the call, innermost first */
+            readonly stack?: readonly components["schemas"]["CallSite"][];
+            /** @description The number of results that had been delivered when the call was made */
+            readonly turn?: number;
+            /** @description Absent for a wait, whose result is a signal, and if no result arrived */
+            readonly result?: components["schemas"]["RecordedResult"] | components["schemas"]["OmittedResult"];
+        };
+        /** @description The body of a request */
+        readonly RecordedBody: {
+            readonly sha256: string;
+            readonly bytes: number;
+            /** @description Absent if the body is large or not text */
+            readonly text?: string;
+        };
+        /** @description A place in a file of the workflow. Line and column count from 1 */
+        readonly CallSite: {
+            readonly function?: string;
+            /** @example workflow.ts */
+            readonly file: string;
+            readonly line: number;
+            readonly column: number;
+        };
+        /** @description A result as the journal has it, with its body uncompressed */
+        readonly RecordedResult: {
+            readonly value: unknown;
+        };
+        /** @description A result that the recording does not contain */
+        readonly OmittedResult: {
+            /** @enum {string} */
+            readonly omitted: "too-large" | "purged";
+            /** @description The size of the result */
+            readonly bytes?: number;
+        };
+        /** @description An event, or the request to a callback, and when it arrived */
+        readonly RecordedSignal: {
+            /**
+             * @example event approved 0
+             * @example callback 0
+             */
+            readonly name: string;
+            readonly result: components["schemas"]["RecordedResult"] | components["schemas"]["OmittedResult"];
+        };
+        /** @description Something that the execution received */
+        readonly Arrival: {
+            /** @description The position of a call in `calls` */
+            readonly call: number;
+            /**
+             * @description Set if it is from the execution that this one retries or is forked from
+             * @constant
+             */
+            readonly reused?: true;
+        } | {
+            readonly signal: string;
+            /**
+             * @description Set if it is from the execution that this one retries or is forked from
+             * @constant
+             */
+            readonly reused?: true;
+        } | {
+            /** @description The position of a call in `calls` */
+            readonly slot: number;
+        } | {
+            /** @description Milliseconds since the Unix epoch */
+            readonly clock: number;
+            /** @description The position of a call in `calls` */
+            readonly after?: number;
+        } | {
+            /** @constant */
+            readonly cancellation: true;
+        } | {
+            /** @description Milliseconds since the Unix epoch */
+            readonly cancelledAt: number;
+        } | {
+            readonly timer: string;
+        } | {
+            /** @description The position of a call in `calls` */
+            readonly invocation: number;
+        } | {
+            /** @enum {string} */
+            readonly barrier: "started" | "slots";
+        };
+        /** @description A console line */
+        readonly RecordedLogLine: {
+            readonly number: number;
+            /** @enum {string} */
+            readonly level: "debug" | "info" | "warn" | "error";
+            readonly line: readonly unknown[];
+            /** @description The number of results that had been delivered when the line was written */
+            readonly turn?: number;
+        };
+        /** @description How the execution ended */
+        readonly RecordedOutcome: {
+            /** @constant */
+            readonly kind: "completed";
+            readonly result: unknown;
+        } | {
+            /** @constant */
+            readonly kind: "failed";
+            readonly failure: components["schemas"]["RecordedFailure"];
+        } | {
+            /** @constant */
+            readonly kind: "cancelled";
+        };
+        /** @description Why the execution failed */
+        readonly RecordedFailure: {
+            readonly name: string;
+            readonly message: string;
+            readonly code?: string;
+            readonly stack?: string;
+            readonly cause?: components["schemas"]["RecordedFailure"];
+            readonly errors?: readonly components["schemas"]["RecordedFailure"][];
+        };
+        /** @description The rules by which values were redacted */
+        readonly AppliedRedaction: {
+            /** @enum {string} */
+            readonly marker: "__REDACTED__" | "__REDACTED_2__";
+            readonly headers: readonly string[];
+            readonly body: readonly string[];
+        };
         readonly OpenCallbacks: {
             readonly items: readonly {
                 /** @description 0, 1, 2… in the order in which they were created */
@@ -2882,6 +3812,147 @@ export interface components {
              */
             readonly executionId: string;
             readonly event: string;
+        };
+        /** @description A check of a candidate against recordings, with its progress */
+        readonly ReplayCheck: {
+            /** @example chk_0123456789abcdef01234567 */
+            readonly id: string;
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            /**
+             * @description `failed`: the candidate does not compile, or the check could not continue
+             * @enum {string}
+             */
+            readonly status: "running" | "completed" | "cancelled" | "failed";
+            /** @description The name of the API key */
+            readonly requestedBy: string;
+            /** @description The digest of the candidate's source, as of a version */
+            readonly sourceDigest?: string;
+            /** @description The number of latest executions that were selected. Absent if only certain ones were selected */
+            readonly latest?: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly endedAt?: string;
+            /** @description The number of recordings, once they are selected */
+            readonly total?: number;
+            readonly done: number;
+            readonly summary: components["schemas"]["ReplaySummary"];
+            /** @description Of those, the executions that failed, and that the candidate gets past */
+            readonly fixed?: components["schemas"]["ReplaySummary"];
+            readonly problem?: {
+                readonly code: string;
+                readonly detail: string;
+                readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
+            };
+            readonly items: readonly components["schemas"]["ReplayItem"][];
+        };
+        /** @description The number of executions by outcome */
+        readonly ReplaySummary: {
+            readonly same: number;
+            readonly otherResult: number;
+            readonly different: number;
+            readonly asksForMore: number;
+            readonly endsEarlier: number;
+            readonly throws: number;
+            readonly notComparable: number;
+        };
+        /** @description What the candidate does on the recording of one execution */
+        readonly ReplayItem: {
+            readonly executionId: string;
+            readonly outcome: components["schemas"]["ReplayOutcome"];
+            /** @description The position of the call at which the candidate leaves the recording, from 0 */
+            readonly step?: number;
+            readonly expected?: components["schemas"]["ReplayedCall"];
+            readonly actual?: components["schemas"]["ReplayedCall"];
+            /** @description What the candidate throws */
+            readonly failure?: components["schemas"]["RecordedFailure"];
+            /** @description Where the call is made, or the error is thrown. Of `endsEarlier`, where the recorded version made the call */
+            readonly place?: components["schemas"]["CallSite"];
+            readonly differences?: readonly components["schemas"]["ReplayDifference"][];
+            /** @description Instructions, if the candidate uses at least 30 % more */
+            readonly fuel?: {
+                readonly before: number;
+                readonly after: number;
+            };
+            /**
+             * @description The recorded execution failed, and the candidate gets past that
+             * @constant
+             */
+            readonly fixed?: true;
+            /** @description Why it is not comparable */
+            readonly reason?: string;
+        };
+        readonly ReplayedCall: {
+            /** @example fetch POST https://api.example.com/charges */
+            readonly name: string;
+            readonly operation: string;
+            readonly arguments?: unknown;
+            readonly body?: components["schemas"]["RecordedBody"];
+        };
+        /** @description A difference between the results */
+        readonly ReplayDifference: {
+            /**
+             * @description A JSON Pointer; empty for the whole result
+             * @example /total
+             */
+            readonly path: string;
+            readonly before?: unknown;
+            readonly after?: unknown;
+        };
+        readonly ReplayCheckSummary: {
+            /** @example chk_0123456789abcdef01234567 */
+            readonly id: string;
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            /**
+             * @description `failed`: the candidate does not compile, or the check could not continue
+             * @enum {string}
+             */
+            readonly status: "running" | "completed" | "cancelled" | "failed";
+            /** @description The name of the API key */
+            readonly requestedBy: string;
+            /** @description The digest of the candidate's source, as of a version */
+            readonly sourceDigest?: string;
+            /** @description The number of latest executions that were selected. Absent if only certain ones were selected */
+            readonly latest?: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly endedAt?: string;
+            /** @description The number of recordings, once they are selected */
+            readonly total?: number;
+            readonly done: number;
+            readonly summary: components["schemas"]["ReplaySummary"];
+            /** @description Of those, the executions that failed, and that the candidate gets past */
+            readonly fixed?: components["schemas"]["ReplaySummary"];
+            readonly problem?: {
+                readonly code: string;
+                readonly detail: string;
+                readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
+            };
         };
         readonly FailureGroup: {
             /**
@@ -2941,7 +4012,7 @@ export interface components {
             /** @description When the rule opens an incident for a workflow. `first-failure` and `failures-in-a-row` close it when an execution completes, `failure-rate` when the rate falls, the others when no execution meets them. `recovered` alerts only when a workflow completes after it failed. `waiting-longer` is about executions that are due and not started, or that wait for a callback or an event; `paused` about those that were paused because of a failure. */
             readonly on: {
                 /** @enum {string} */
-                readonly kind: "first-failure" | "recovered" | "paused" | "schedule-missed";
+                readonly kind: "first-failure" | "recovered" | "paused" | "schedule-missed" | "not-deterministic";
             } | {
                 /** @constant */
                 readonly kind: "failures-in-a-row";
@@ -3163,6 +4234,8 @@ export interface components {
                 readonly completed: number;
                 readonly failed: number;
                 readonly cancelled: number;
+                /** @description Executions that flow control ended before they ran */
+                readonly skipped: number;
                 /** @description Failed among completed and failed executions, from 0 to 1; null without any */
                 readonly failureRate: number | null;
                 /** @description Median time from start to end, waiting included */
@@ -3180,6 +4253,8 @@ export interface components {
                 readonly completed: number;
                 readonly failed: number;
                 readonly cancelled: number;
+                /** @description Executions that flow control ended before they ran */
+                readonly skipped: number;
                 /** @description Failed among completed and failed executions, from 0 to 1; null without any */
                 readonly failureRate: number | null;
                 /** @description Median time from start to end, waiting included */
@@ -3189,6 +4264,7 @@ export interface components {
             /** @description Executions that have not ended, by status */
             readonly current: {
                 readonly scheduled: number;
+                readonly queued: number;
                 readonly running: number;
                 readonly suspended: number;
                 readonly retrying: number;
@@ -3199,6 +4275,28 @@ export interface components {
                 readonly callbacks: number;
                 readonly events: number;
             };
+            /** @description The executions that hold slots and that wait, in all queues; and the queues in which some wait or that are stopped, the longest first, 10 at most */
+            readonly queues: {
+                readonly running: number;
+                readonly queued: number;
+                readonly items: readonly components["schemas"]["Queue"][];
+            };
+            /** @description The schedules that run next, 10 at most */
+            readonly schedules: readonly {
+                /** @description The ID of the schedule */
+                readonly id: string;
+                /**
+                 * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+                 * @example order-sync
+                 */
+                readonly workflowId: string;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in responses in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly at: string;
+            }[];
             /** @description Workflows with failures within the window, most failures first, 10 at most */
             readonly failing: readonly {
                 /**
@@ -3250,6 +4348,71 @@ export interface components {
                 readonly deployedBy: string;
                 readonly note?: string;
             }[];
+        };
+        readonly Queue: {
+            /**
+             * @description `workflow:<workflow ID>`, `shared:<name>` or `host:<host>`
+             * @example workflow:order-sync
+             */
+            readonly id: string;
+            /** @description The limits in force, with an override */
+            readonly limits: components["schemas"]["QueueLimits"];
+            /** @description The limits that an operator has overridden */
+            readonly override?: components["schemas"]["QueueLimits"];
+            /** @description Present while nothing starts */
+            readonly paused?: components["schemas"]["OperatorNote"];
+            /** @description Present while the workflow is paused: nothing starts until the workflow is resumed */
+            readonly workflowPaused?: components["schemas"]["OperatorNote"];
+            /** @description Present while only what waited at that time starts; the queue is paused afterwards */
+            readonly draining?: components["schemas"]["OperatorNote"];
+            /**
+             * Format: date-time
+             * @description Nothing starts before: a host asked for it
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly heldUntil?: string;
+            /** @description Executions that hold a slot */
+            readonly running: number;
+            /** @description Executions that wait */
+            readonly queued: number;
+        };
+        readonly QueueRate: {
+            readonly limit: number;
+            readonly periodMs: number;
+            readonly burst: number;
+            /**
+             * @description Further executions are refused
+             * @constant
+             */
+            readonly rejects?: true;
+        };
+        readonly QueueLimits: {
+            /** @description Slots in total */
+            readonly total?: number;
+            /** @description Slots for each key */
+            readonly perKey?: number;
+            readonly rate?: components["schemas"]["QueueRate"];
+            readonly debounce?: {
+                readonly periodMs: number;
+                readonly maxMs?: number;
+            };
+            /** @enum {string} */
+            readonly singleton?: "skip" | "cancel-running";
+            readonly batch?: {
+                readonly size: number;
+                readonly periodMs: number;
+            };
+        };
+        /** @description When an operator did it, the API key, and its note */
+        readonly OperatorNote: {
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in responses in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly at: string;
+            readonly by?: string;
+            readonly note?: string;
         };
         readonly Schedule: {
             /** @example nightly-report */
@@ -3362,69 +4525,6 @@ export interface components {
         readonly Queues: {
             readonly items: readonly components["schemas"]["Queue"][];
         };
-        readonly Queue: {
-            /**
-             * @description `workflow:<workflow ID>`, `shared:<name>` or `host:<host>`
-             * @example workflow:order-sync
-             */
-            readonly id: string;
-            /** @description The limits in force, with an override */
-            readonly limits: components["schemas"]["QueueLimits"];
-            /** @description The limits that an operator has overridden */
-            readonly override?: components["schemas"]["QueueLimits"];
-            /** @description Present while nothing starts */
-            readonly paused?: components["schemas"]["OperatorNote"];
-            /** @description Present while only what waited at that time starts; the queue is paused afterwards */
-            readonly draining?: components["schemas"]["OperatorNote"];
-            /**
-             * Format: date-time
-             * @description Nothing starts before: a host asked for it
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            readonly heldUntil?: string;
-            /** @description Executions that hold a slot */
-            readonly running: number;
-            /** @description Executions that wait */
-            readonly queued: number;
-        };
-        readonly QueueRate: {
-            readonly limit: number;
-            readonly periodMs: number;
-            readonly burst: number;
-            /**
-             * @description Further executions are refused
-             * @constant
-             */
-            readonly rejects?: true;
-        };
-        readonly QueueLimits: {
-            /** @description Slots in total */
-            readonly total?: number;
-            /** @description Slots for each key */
-            readonly perKey?: number;
-            readonly rate?: components["schemas"]["QueueRate"];
-            readonly debounce?: {
-                readonly periodMs: number;
-                readonly maxMs?: number;
-            };
-            /** @enum {string} */
-            readonly singleton?: "skip" | "cancel-running";
-            readonly batch?: {
-                readonly size: number;
-                readonly periodMs: number;
-            };
-        };
-        /** @description When an operator did it, the API key, and its note */
-        readonly OperatorNote: {
-            /**
-             * Format: date-time
-             * @description A time with its zone (RFC 3339); in responses in UTC
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            readonly at: string;
-            readonly by?: string;
-            readonly note?: string;
-        };
         readonly QueueDetail: {
             /**
              * @description `workflow:<workflow ID>`, `shared:<name>` or `host:<host>`
@@ -3437,6 +4537,8 @@ export interface components {
             readonly override?: components["schemas"]["QueueLimits"];
             /** @description Present while nothing starts */
             readonly paused?: components["schemas"]["OperatorNote"];
+            /** @description Present while the workflow is paused: nothing starts until the workflow is resumed */
+            readonly workflowPaused?: components["schemas"]["OperatorNote"];
             /** @description Present while only what waited at that time starts; the queue is paused afterwards */
             readonly draining?: components["schemas"]["OperatorNote"];
             /**
@@ -3667,7 +4769,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "engines:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -3696,7 +4798,7 @@ export interface components {
             /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
             /** @description Scopes of the key */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "engines:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -3729,7 +4831,7 @@ export interface components {
              */
             readonly name: string;
             /** @description Scopes of the session */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "engines:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
@@ -3745,7 +4847,7 @@ export interface components {
         };
         readonly Engine: {
             /**
-             * @description Digest of the inputs of the engine's build
+             * @description Digest of the engine
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly digest: string;
@@ -3758,6 +4860,41 @@ export interface components {
              * @example /engine/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.wasm
              */
             readonly url: string;
+        };
+        readonly InstalledEngine: {
+            /**
+             * @description Digest of the engine. Versions name the engine that they run on by it
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            readonly digest: string;
+            /**
+             * @description The language of the workflows that it runs
+             * @enum {string}
+             */
+            readonly language: "javascript" | "python" | "wasm";
+            /**
+             * @description The version of the language that it implements
+             * @example 3.13.5
+             */
+            readonly languageVersion: string;
+            /** @description Version of the protocol between the engine and its host */
+            readonly protocolVersion: number;
+            /** @description Uncompressed size of its module */
+            readonly bytes: number;
+            /** @description True for the engine that is part of this release */
+            readonly builtIn: boolean;
+            /** @description True if new versions of its language get it */
+            readonly current: boolean;
+            /** @description The number of versions that were deployed with it */
+            readonly versionsInUse: number;
+            /**
+             * Format: date-time
+             * @description When it was added; absent if it is built in
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly addedAt?: string;
+            /** @description The name of the API key that added it, or the path of a file that was found at a start */
+            readonly addedBy?: string;
         };
         readonly Health: {
             /** @constant */
@@ -3825,6 +4962,223 @@ export interface components {
              * @example 201
              */
             readonly status: number;
+        };
+        readonly WorkflowSettingsOutput: {
+            /** @description What its fetches may request, and how often */
+            readonly egress?: {
+                /**
+                 * @description The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless prefixed with `http://`. An empty list allows none. By default all that the operator allows
+                 * @example [
+                 *       "api.stripe.com",
+                 *       "*.example.com"
+                 *     ]
+                 */
+                readonly allow?: readonly string[];
+                /** @description By default all */
+                readonly methods?: readonly string[];
+                /**
+                 * @description How often hosts are requested, and how many requests are in flight at the same time, by host name. Workflows that name the same host share its limits. Fetches that exceed them wait
+                 * @example {
+                 *       "api.example.com": {
+                 *         "limit": 10,
+                 *         "period": "1s",
+                 *         "concurrency": 2
+                 *       }
+                 *     }
+                 */
+                readonly rate?: {
+                    readonly [key: string]: {
+                        /** @description Requests that start in `period`, evenly spaced */
+                        readonly limit?: number;
+                        /**
+                         * @description An ISO 8601 duration, or a short form such as `10s`
+                         * @example PT10S
+                         */
+                        readonly period?: string;
+                        /** @description Requests that may start at once. Defaults to 1 */
+                        readonly burst?: number;
+                        /** @description Requests in flight at the same time */
+                        readonly concurrency?: number;
+                    };
+                };
+            };
+            /**
+             * @description Limits of its executions, up to the maximum of the operator. Unset limits have their defaults
+             * @example {
+             *       "executionFuel": 1000000000,
+             *       "memoryMib": 32
+             *     }
+             */
+            readonly limits?: {
+                /** @description Fuel of one turn, and of the top level at a deploy */
+                readonly turnFuel?: number;
+                /** @description Fuel of all turns together */
+                readonly executionFuel?: number;
+                /** @description The memory, of which the engine itself takes some 10 MiB */
+                readonly memoryMib?: number;
+                /** @description The payload */
+                readonly payloadBytes?: number;
+                /** @description What the workflow returns */
+                readonly resultBytes?: number;
+                /** @description A value that it writes to `ctx.state`, as JSON */
+                readonly stateValueBytes?: number;
+                /** @description The body of a request that it sends */
+                readonly fetchRequestBytes?: number;
+                /** @description The body of a response that it receives */
+                readonly fetchResponseBytes?: number;
+                /** @description One console line, as JSON. What is beyond is cut */
+                readonly logLineBytes?: number;
+                /** @description All console lines that are kept */
+                readonly logBytes?: number;
+                /** @description Host calls that wait for their answers */
+                readonly callsInFlight?: number;
+                /** @description Host calls in all */
+                readonly calls?: number;
+                /** @description The payload, and what host calls ask and are answered */
+                readonly journalBytes?: number;
+            };
+            /**
+             * @description Hours after its end when an execution is deleted with its input, result, steps and console lines. By default the retention of the operator
+             * @example 72
+             */
+            readonly retentionHours?: number;
+            /**
+             * @description Flow control: how many executions run, and when they start. Each member replaces that of the export `flow` in the code
+             * @example {
+             *       "concurrency": {
+             *         "perKey": 3,
+             *         "key": "/customer/id"
+             *       }
+             *     }
+             */
+            readonly flow?: {
+                readonly concurrency?: {
+                    /** @description Executions that run at the same time */
+                    readonly total?: number;
+                    /** @description Executions with the same key that run at the same time */
+                    readonly perKey?: number;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                    /**
+                     * @description `run` (default): an execution holds its slot from start to end, also while it sleeps or waits. `active`: it releases the slot while it only sleeps or waits, and acquires one again before it continues
+                     * @enum {string}
+                     */
+                    readonly holds?: "run" | "active";
+                };
+                readonly rateLimit?: {
+                    /** @description Executions that start in `period`, evenly spaced */
+                    readonly limit: number;
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /** @description Executions that may start at once. Defaults to 1 */
+                    readonly burst?: number;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                    /**
+                     * @description `delay` (default) queues the others, `reject` refuses them with status 429
+                     * @enum {string}
+                     */
+                    readonly mode?: "delay" | "reject";
+                };
+                /** @description An execution starts once no further one with its key was started for `period`. The earlier ones end as `skipped` */
+                readonly debounce?: {
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /**
+                     * @description The longest delay since the first execution
+                     * @example PT10S
+                     */
+                    readonly max?: string;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                };
+                /** @description At most one execution with the same key exists */
+                readonly singleton?: {
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                    /**
+                     * @description `skip` (default) ends the new execution as `skipped`, `cancel-running` cancels the one that runs
+                     * @enum {string}
+                     */
+                    readonly mode?: "skip" | "cancel-running";
+                };
+                /** @description One execution receives the payloads of up to `size` executions that were started within `period`, as an array. The others end as `skipped` */
+                readonly batch?: {
+                    readonly size: number;
+                    /**
+                     * @description An ISO 8601 duration, or a short form such as `10s`
+                     * @example PT10S
+                     */
+                    readonly period: string;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                };
+                /** @description Executions with a higher number start first */
+                readonly priority?: number | {
+                    readonly key: string;
+                };
+                /** @description Limits that several workflows share, by name */
+                readonly limits?: readonly (string | {
+                    readonly name: string;
+                    /**
+                     * @description Selects the value that divides executions into groups: a JSON pointer into the payload, `entryPoint`, or a list of them
+                     * @example /customer/id
+                     */
+                    readonly key?: string | readonly string[];
+                })[];
+            };
+            /** @description Recordings of its executions */
+            readonly recordings?: {
+                /** @description What is redacted in recordings and reports of replays before they leave the server. Texts that are redacted in one place are redacted wherever else they occur */
+                readonly redact?: {
+                    /** @description Names of request and response headers. These are redacted always: authorization, proxy-authorization, cookie, set-cookie, x-api-key, api-key, x-auth-token, x-access-token, x-csrf-token, x-amz-security-token, x-goog-api-key */
+                    readonly headers?: readonly string[];
+                    /** @description JSON Pointers into payloads, bodies of requests and responses, events, callbacks, state values and results. `*` stands for each element of a list, or each member of an object */
+                    readonly body?: readonly string[];
+                };
+            };
+            /** @description What a deploy requires */
+            readonly deploy?: {
+                /** @description Set if a source can only be deployed after a replay check of it has passed, within a day. The first version needs none */
+                readonly requireReplayCheck?: {
+                    /**
+                     * @description The number of executions that the check must have selected, the latest first, unless there are fewer
+                     * @default 50
+                     */
+                    readonly last: number;
+                    /**
+                     * @description Outcomes that may occur beside `same`
+                     * @example [
+                     *       "otherResult",
+                     *       "notComparable"
+                     *     ]
+                     */
+                    readonly allow?: readonly components["schemas"]["ReplayOutcome"][];
+                };
+            };
+            /** @description True if fetches of executions that start from now on send a `traceparent` header, with which servers continue the trace of the execution. Defaults to false */
+            readonly traceparent?: boolean;
         };
     };
     responses: never;
@@ -3929,9 +5283,64 @@ export interface operations {
             };
         };
     };
-    readonly deployWorkflow: {
+    readonly pauseWorkflow: {
         readonly parameters: {
             readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PauseWorkflow"];
+            };
+        };
+        readonly responses: {
+            /** @description The paused workflow */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Workflow"];
+                };
+            };
+        };
+    };
+    readonly resumeWorkflow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The resumed workflow */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Workflow"];
+                };
+            };
+        };
+    };
+    readonly deployWorkflow: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Why the workflow is deployed without the replay check that its settings require (`deploy.requireReplayCheck`). The reason is stored in the audit log */
+                readonly "skip-replay-check"?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
@@ -3945,6 +5354,8 @@ export interface operations {
                 readonly "application/typescript": string;
                 readonly "text/javascript": string;
                 readonly "application/javascript": string;
+                readonly "text/x-python": string;
+                readonly "application/wasm": Blob;
             };
         };
         readonly responses: {
@@ -4233,6 +5644,125 @@ export interface operations {
         readonly responses: {
             /** @description The draft was deleted */
             readonly 204: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly searchPackages: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A part of the name */
+                readonly query?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The packages, those of the folder first */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FoundPackages"];
+                };
+            };
+        };
+    };
+    readonly uploadPackage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/gzip": Blob;
+                readonly "application/x-gzip": Blob;
+                readonly "application/octet-stream": Blob;
+            };
+        };
+        readonly responses: {
+            /** @description The package */
+            readonly 201: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description URL of its files */
+                    readonly location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StoredPackage"];
+                };
+            };
+        };
+    };
+    readonly resolvePackages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResolvePackages"];
+            };
+        };
+        readonly responses: {
+            /** @description The lock and its packages */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResolvedPackages"];
+                };
+            };
+        };
+    };
+    readonly getPackageFiles: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The digest of a package's files */
+                readonly digest: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Contents by path in the package */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description Identifies the files */
+                    readonly etag?: string;
+                    /** @description The files are immutable */
+                    readonly "cache-control"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PackageFiles"];
+                };
+            };
+            /** @description The files match `If-None-Match` */
+            readonly 304: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -4706,6 +6236,128 @@ export interface operations {
             };
         };
     };
+    readonly forkExecution: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly executionId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The `index` of the step from which the fork runs on: it is executed again, with the results, events and callbacks that arrived before its own. By default the step that failed; if the execution failed in its own code or was cancelled, every result is reused */
+                    readonly fromStep?: number;
+                    /**
+                     * @description The version of the fork: that of the execution, the current one, or the one with this number
+                     * @default same
+                     */
+                    readonly version?: ("same" | "current") | number;
+                    /** @description Replaces results. With an answer to `fromStep`, that step is not executed again either */
+                    readonly answers?: readonly components["schemas"]["StepAnswer"][];
+                    /** @description Replaces the payload */
+                    readonly payload?: unknown;
+                    /** @description Checks the request and starts nothing */
+                    readonly dryRun?: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The fork was started */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description URL of the fork */
+                    readonly location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ForkedExecution"];
+                };
+            };
+        };
+    };
+    readonly forkExecutions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Only executions of this workflow
+                     * @example order-sync
+                     */
+                    readonly workflow?: string;
+                    /**
+                     * @description Only executions of workflows whose name contains this
+                     * @example sync
+                     */
+                    readonly workflowContains?: string;
+                    /** @description Only those of these executions that match the other filters */
+                    readonly executionIds?: readonly string[];
+                    /**
+                     * @default failed
+                     * @enum {string}
+                     */
+                    readonly status?: "failed" | "cancelled";
+                    /**
+                     * @description Only executions of this version
+                     * @example 3
+                     */
+                    readonly ofVersion?: number;
+                    /**
+                     * @description Only executions of this entry point
+                     * @example order-created
+                     */
+                    readonly entryPoint?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdAfter?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only executions created before this time
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly createdBefore?: string;
+                    /**
+                     * @description Maximum number, newest first. A repeated request continues, because no execution is retried twice
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                    /**
+                     * @description The version of the fork: that of the execution, the current one, or the one with this number
+                     * @default current
+                     */
+                    readonly version?: ("same" | "current") | number;
+                    /** @description Checks the request and starts nothing */
+                    readonly dryRun?: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ForkedExecutions"];
+                };
+            };
+        };
+    };
     readonly getExecution: {
         readonly parameters: {
             readonly query?: never;
@@ -4817,6 +6469,30 @@ export interface operations {
             };
         };
     };
+    readonly getRecording: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly executionId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The recording */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recording"];
+                };
+            };
+        };
+    };
     readonly listCallbacks: {
         readonly parameters: {
             readonly query?: never;
@@ -4900,7 +6576,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The execution continues */
+            /** @description The execution continues, once it holds its slots */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -5068,6 +6744,131 @@ export interface operations {
             };
         };
     };
+    readonly listReplayChecks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The checks */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ReplayCheckSummary"][];
+                    };
+                };
+            };
+        };
+    };
+    readonly startReplayCheck: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits this many seconds for the report, at most 60 */
+                readonly wait?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayDraft"] | components["schemas"]["ReplayVersion"] | components["schemas"]["ReplayOneFile"] | components["schemas"]["ReplayFiles"];
+            };
+        };
+        readonly responses: {
+            /** @description The report */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayCheck"];
+                };
+            };
+            /** @description The check has started */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description URL of the check */
+                    readonly location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayCheck"];
+                };
+            };
+        };
+    };
+    readonly getReplayCheck: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits this many seconds for the report, at most 60 */
+                readonly wait?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+                /** @description The ID of the check */
+                readonly checkId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The report */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayCheck"];
+                };
+            };
+        };
+    };
+    readonly cancelReplayCheck: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+                /** @description The ID of the check */
+                readonly checkId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The check */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayCheck"];
+                };
+            };
+        };
+    };
     readonly listFailures: {
         readonly parameters: {
             readonly query?: {
@@ -5154,6 +6955,54 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RetriedExecutions"];
+                };
+            };
+        };
+    };
+    readonly forkFailure: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The ID of a cause */
+                readonly failureId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description The version of the fork: that of the execution, the current one, or the one with this number
+                     * @default current
+                     */
+                    readonly version?: ("same" | "current") | number;
+                    /** @description Checks the request and starts nothing */
+                    readonly dryRun?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description Only executions that failed at this time or later
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    readonly since?: string;
+                    /**
+                     * @description Maximum number, newest first. A repeated request continues
+                     * @default 200
+                     */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The outcome for each execution */
+            readonly 202: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ForkedExecutions"];
                 };
             };
         };
@@ -5271,6 +7120,9 @@ export interface operations {
                     } | {
                         /** @constant */
                         readonly kind: "schedule-missed";
+                    } | {
+                        /** @constant */
+                        readonly kind: "not-deterministic";
                     };
                     readonly channels: readonly ({
                         /** @constant */
@@ -5824,7 +7676,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["WorkflowSettings"];
+                    readonly "application/json": components["schemas"]["WorkflowSettingsOutput"];
                 };
             };
         };
@@ -5852,7 +7704,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["WorkflowSettings"];
+                    readonly "application/json": components["schemas"]["WorkflowSettingsOutput"];
                 };
             };
         };
@@ -6424,7 +8276,7 @@ export interface operations {
                     readonly [key: string]: string | readonly string[];
                 };
                 readonly "text/*": string;
-                readonly "*/*": string;
+                readonly "*/*": Blob;
             };
         };
         readonly responses: {
@@ -6603,7 +8455,7 @@ export interface operations {
                      *       "executions:manage"
                      *     ]
                      */
-                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
+                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "alerts:manage" | "schedules:manage" | "queues:manage" | "engines:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
                     /** @description The workflows that the key is restricted to. By default all */
                     readonly workflows?: readonly string[];
                     /**
@@ -6753,7 +8605,10 @@ export interface operations {
     };
     readonly getEngine: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The language of the workflow */
+                readonly language?: "javascript" | "python";
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -6808,6 +8663,133 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly listEngines: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The engines */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["InstalledEngine"][];
+                    };
+                };
+            };
+        };
+    };
+    readonly addEngine: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": Blob;
+            };
+        };
+        readonly responses: {
+            /** @description The engine */
+            readonly 201: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description URL of the engine */
+                    readonly location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InstalledEngine"];
+                };
+            };
+        };
+    };
+    readonly getInstalledEngine: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The digest of the engine */
+                readonly digest: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The engine */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InstalledEngine"];
+                };
+            };
+        };
+    };
+    readonly removeEngine: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The digest of the engine */
+                readonly digest: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The engine was removed */
+            readonly 204: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly exportEngine: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The digest of the engine */
+                readonly digest: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The engine file */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description A file name */
+                    readonly "content-disposition"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
             };
         };
     };
@@ -6930,7 +8912,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecutions" | "pauseExecutions" | "resumeExecutions" | "purgeExecutions" | "rescheduleExecution" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "retryFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "renameWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "pauseWorkflow" | "resumeWorkflow" | "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "uploadPackage" | "resolvePackages" | "cancelExecutions" | "pauseExecutions" | "resumeExecutions" | "purgeExecutions" | "forkExecution" | "forkExecutions" | "rescheduleExecution" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "startReplayCheck" | "cancelReplayCheck" | "retryFailure" | "forkFailure" | "putAlertRule" | "deleteAlertRule" | "testAlertRule" | "retryAlert" | "setSchedule" | "deleteSchedule" | "pauseSchedule" | "resumeSchedule" | "triggerSchedule" | "backfillSchedule" | "setSettings" | "changeQueue" | "drainQueue" | "purgeQueue" | "setSharedLimit" | "removeSharedLimit" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "renameWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "addEngine" | "removeEngine" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of this time or later */

@@ -20,6 +20,11 @@ export type Failure = Schemas["Failure"];
 export type FailureGroup = Schemas["FailureGroup"];
 export type FieldError = Schemas["FieldError"];
 export type Webhook = Schemas["Webhook"];
+export type WebhookDelivery = Schemas["WebhookDelivery"];
+export type InstalledEngine = Schemas["InstalledEngine"];
+export type LockedPackage = Schemas["LockedPackage"];
+export type FoundPackages = Schemas["FoundPackages"];
+export type StoredPackage = Schemas["StoredPackage"];
 export type LogLine = Schemas["LogLine"];
 /** An error document of the API (RFC 9457). */
 export type Problem = Schemas["Problem"];
@@ -37,3 +42,5 @@ export type QueueDetail = Schemas["QueueDetail"];
 export type QueuePosition = Schemas["QueuePosition"];
 export type SharedLimit = Schemas["SharedLimit"];
 export type WorkflowSettings = Schemas["WorkflowSettings"];
+export type Recording = Schemas["Recording"];
+export type ReplayCheck = Schemas["ReplayCheck"];

@@ -199,6 +199,15 @@ export interface WorkflowContext {
   call<Result = JsonValue>(workflowId: string, options?: CallOptions): Promise<Result>;
   /** Starts an execution of another workflow, after `delay`, and does not wait for its result. */
   send(workflowId: string, options?: SendOptions): Promise<{ readonly executionId: string }>;
+  /**
+   * Gives the execution tags, by which lists find it, in addition to those of the caller: `await ctx.tag("customer:42")`. Tags
+   * are not removed; one that the workflow has set before changes nothing.
+   *
+   * @throws {TypeError} (as a rejection) if a tag is not 1 to 64 letters, digits and `. _ : / = @ -`, beginning with a letter
+   *   or digit
+   * @throws {RangeError} (as a rejection) if the workflow has set more than 10 then; none of the given ones is set
+   */
+  tag(...tags: readonly string[]): Promise<void>;
 }
 
 /** `AbortController` and `AbortSignal.timeout` are durable, like every timer. */

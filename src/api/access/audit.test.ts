@@ -38,6 +38,16 @@ describe("the audit log", () => {
     ]);
   });
 
+  test("a deploy without a required replay check has its reason", async () => {
+    const api = testApi();
+    const deploy = "/workflows/order-sync/deploy?skip-replay-check=";
+    expect((await api.ask("POST", `${deploy}%20`, { json: { source } })).status).toBe(400);
+    await api.ask("POST", `${deploy}hotfix%20for%204711`, { json: { source } });
+    expect(await logOf(api)).toMatchObject([
+      { subject: "/workflows/order-sync/versions/1 (without a replay check: hotfix for 4711)" },
+    ]);
+  });
+
   test("the list is filtered by key, operation, workflow and time, and a workflow includes its executions", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "other"])

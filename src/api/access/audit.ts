@@ -1,4 +1,5 @@
 import { DuraniumError } from "../../domain/errors.ts";
+import { parseQueueId, workflowOfQueue } from "../../domain/flow/queue-id.ts";
 import { parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { ApiKeyView } from "../contract/api-key.ts";
@@ -46,7 +47,9 @@ export async function audited(
     const response = await answer();
     // A created resource has its path in the response.
     const made = response.headers.get("location");
-    if (response.ok) await record(response.status, made ?? context.get("auditSubject") ?? context.req.path);
+    const subject = made ?? context.get("auditSubject") ?? context.req.path;
+    const note = context.get("auditNote");
+    if (response.ok) await record(response.status, note === undefined ? subject : `${subject} (${note})`);
     return response;
   } catch (error) {
     if (error instanceof DuraniumError && error.code === "forbidden")
@@ -55,15 +58,16 @@ export async function audited(
   }
 }
 
-/** The workflow that the request names, or that owns the execution it names. Invalid names are omitted. */
+/** The workflow that the request names, or that owns the execution or the queue it names. Invalid names are omitted. */
 async function workflowNamed(
   context: ApiContext,
   { workflowOf }: { readonly workflowOf: ExecutionOwners["workflowOf"] | undefined },
 ): Promise<WorkflowId | undefined> {
-  const { workflowId, executionId } = context.req.param() as Record<string, string | undefined>;
+  const { workflowId, executionId, queueId } = context.req.param() as Record<string, string | undefined>;
   try {
     if (workflowId !== undefined) return parseWorkflowId(workflowId);
     if (executionId !== undefined) return await workflowOf?.(parseExecutionId(executionId));
+    if (queueId !== undefined) return workflowOfQueue(parseQueueId(queueId));
   } catch {
     // The request is rejected for the same reason.
   }

@@ -1,5 +1,6 @@
 import { maskedUrl } from "../../domain/monitoring/alerts.ts";
-import type { Alert, AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
+import type { Alert, AlertChannel, AlertDelivery, AlertRule } from "../../domain/monitoring/alerts.ts";
+import type { Permissions } from "../../domain/permissions.ts";
 import type { alert } from "../contract/alert.ts";
 import type { AlertRuleResource, AlertRuleView, AlertService } from "../contract/alert.ts";
 import type { View } from "../contract/wire.ts";
@@ -8,10 +9,22 @@ import { isoDuration } from "./iso-duration.ts";
 
 /** Rules and alerts as the API shows them: durations as text, and channels without their secrets. */
 
-/** @param secrets the generated secrets of webhooks, by the ID of the channel */
+/**
+ * URLs of webhooks often are credentials, so keys that may not change alerts see them masked, as those of Slack are for all.
+ */
+export function seesUrls({ scopes }: Permissions): boolean {
+  return scopes.includes("alerts:manage");
+}
+
+interface RuleOptions {
+  readonly showsUrls: boolean;
+  /** The generated secrets of webhooks, by the ID of the channel. */
+  readonly secrets?: ReadonlyMap<string, string>;
+}
+
 export function ruleResource(
   rule: AlertRuleView,
-  secrets: ReadonlyMap<string, string> = new Map(),
+  { showsUrls, secrets = new Map() }: RuleOptions,
 ): AlertRuleResource {
   const { name, workflowId, channels, createdAt, updatedAt, updatedBy, openIncidents } = rule;
   return {
@@ -20,7 +33,9 @@ export function ruleResource(
     ...(workflowId === undefined ? {} : { workflow: workflowId }),
     enabled: rule.isEnabled,
     on: conditionResource(rule.condition),
-    channels: channels.map((channel) => channelResource(channel, secrets.get(channel.id))),
+    channels: channels.map((channel) =>
+      channelResource(channel, { showsUrls, secret: secrets.get(channel.id) }),
+    ),
     recovery: rule.sendsRecovery,
     quiet: isoDuration(rule.quietMs),
     createdAt,
@@ -42,13 +57,13 @@ function conditionResource(condition: AlertRule["condition"]): AlertRuleResource
 
 function channelResource(
   channel: AlertChannel,
-  secret: string | undefined,
+  { showsUrls, secret }: { readonly showsUrls: boolean; readonly secret: string | undefined },
 ): AlertRuleResource["channels"][number] {
   switch (channel.kind) {
     case "webhook":
       return {
         kind: "webhook",
-        url: channel.url,
+        url: showsUrls ? channel.url : maskedUrl(channel.url),
         hasSecret: true,
         ...(secret === undefined ? {} : { secret }),
       };
@@ -63,14 +78,12 @@ function channelResource(
   }
 }
 
-export function alertResource({
-  id,
-  ruleId,
-  kind,
-  createdAt,
-  content,
-  deliveries,
-}: Alert): View<typeof alert> {
+export function alertResource(
+  { id, ruleId, kind, createdAt, content, deliveries }: Alert,
+  { showsUrls }: { readonly showsUrls: boolean },
+): View<typeof alert> {
+  const targetOf = ({ channel, target }: AlertDelivery) =>
+    channel === "webhook" && !showsUrls ? maskedUrl(target) : target;
   return {
     alertId: id,
     ruleId,
@@ -78,7 +91,11 @@ export function alertResource({
     kind,
     createdAt,
     incidents: content.incidents,
-    deliveries: deliveries.map(({ id: deliveryId, ...delivery }) => ({ deliveryId, ...delivery })),
+    deliveries: deliveries.map(({ id: deliveryId, ...delivery }) => ({
+      ...delivery,
+      deliveryId,
+      target: targetOf({ id: deliveryId, ...delivery }),
+    })),
   };
 }
 

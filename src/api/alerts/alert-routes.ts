@@ -7,7 +7,7 @@ import { json, noContent } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
 import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { alertResource, askedRule, ruleResource } from "./alert-resource.ts";
+import { alertResource, askedRule, ruleResource, seesUrls } from "./alert-resource.ts";
 import {
   alertIncidentsQuery,
   alertParameters,
@@ -47,7 +47,8 @@ function listRules(alerts: AlertService): Route {
     errors: ["invalid-workflow-id"],
     handle: async ({ query }, context) => {
       const rules = await alerts.rules(workflowsOf(context, query.workflow));
-      return { items: rules.map((rule) => ruleResource(rule)) };
+      const showsUrls = seesUrls(context.get("apiKey"));
+      return { items: rules.map((rule) => ruleResource(rule, { showsUrls })) };
     },
   });
 }
@@ -64,8 +65,10 @@ function getRule(alerts: AlertService): Route {
     params: alertRuleParameters,
     answer: json(alertRule, "The rule"),
     errors: ["alert-rule-not-found"],
-    handle: async ({ params }, context) =>
-      ruleResource(await alerts.rule(params.ruleId, context.get("apiKey"))),
+    handle: async ({ params }, context) => {
+      const apiKey = context.get("apiKey");
+      return ruleResource(await alerts.rule(params.ruleId, apiKey), { showsUrls: seesUrls(apiKey) });
+    },
   });
 }
 
@@ -92,7 +95,7 @@ function putRule(alerts: AlertService): Route {
     handle: async ({ params, body }, context) => {
       const asked = askedRule(params.ruleId, body);
       const { rule, isNew, secrets } = await alerts.putRule(asked, context.get("apiKey"));
-      const resource = ruleResource(rule, secrets);
+      const resource = ruleResource(rule, { showsUrls: true, secrets });
       return isNew ? context.json(toWire(alertRule, resource), 201) : resource;
     },
   });
@@ -149,7 +152,8 @@ function listAlerts(alerts: AlertService): Route {
     handle: async ({ query }, context) => {
       const filter = { ruleId: query.rule, workflowIds: workflowsOf(context, query.workflow) };
       const { items, ...rest } = await alerts.alerts(filter, pageRequest(query, z.int()));
-      return { ...rest, items: items.map(alertResource) };
+      const showsUrls = seesUrls(context.get("apiKey"));
+      return { ...rest, items: items.map((each) => alertResource(each, { showsUrls })) };
     },
   });
 }

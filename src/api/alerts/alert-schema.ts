@@ -60,6 +60,7 @@ const condition = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("waiting-longer"), than: than("wait") }),
   z.strictObject({ kind: z.literal("paused") }),
   z.strictObject({ kind: z.literal("schedule-missed") }),
+  z.strictObject({ kind: z.literal("not-deterministic") }),
 ]);
 
 const url = z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { maxPageItems } from "../../domain/limits.ts";
 import { pageParameters, timestamp, workflowIdParameter } from "../contract/fields.ts";
+import { forkOptions } from "../contract/fork.ts";
 import { retryRequest } from "../executions/execution-schema.ts";
 
 const failureId = z
@@ -22,9 +23,15 @@ export const failuresQuery = z.strictObject({
 
 export const failurePosition = z.tuple([z.int().nonnegative(), failureId]).readonly();
 
-export const retryFailureRequest = retryRequest.extend({
+const limit = z.int().min(1).max(maxPageItems).default(maxPageItems).meta({
+  description: "Maximum number, newest first. A repeated request continues",
+});
+
+export const retryFailureRequest = retryRequest.extend({ since, limit });
+
+export const forkFailureRequest = z.strictObject({
+  version: forkOptions.version.default("current"),
+  dryRun: forkOptions.dryRun,
   since,
-  limit: z.int().min(1).max(maxPageItems).default(maxPageItems).meta({
-    description: "Maximum number, newest first. A repeated request continues",
-  }),
+  limit,
 });

@@ -32,7 +32,9 @@ const channel = z.discriminatedUnion("kind", [
 ]);
 
 const condition = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.enum(["first-failure", "recovered", "paused", "schedule-missed"]) }),
+  z.strictObject({
+    kind: z.enum(["first-failure", "recovered", "paused", "schedule-missed", "not-deterministic"]),
+  }),
   z.strictObject({ kind: z.literal("failures-in-a-row"), count: z.int() }),
   z.strictObject({
     kind: z.literal("failure-rate"),

@@ -20,6 +20,8 @@ export interface Authenticated {
     routePath?: string;
     /** What the request changes, if its path does not name it: for the audit log. */
     auditSubject?: string;
+    /** What the audit log says of the request beside its subject. */
+    auditNote?: string;
     /** Headers that replace those which prevent the response from being a document. */
     documentHeaders?: Readonly<Record<string, string>>;
   };

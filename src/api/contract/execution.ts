@@ -49,10 +49,17 @@ const summaryShape = {
   createdAt: timestamp,
   modifiedAt: timestamp,
   completedAt: timestamp.exactOptional(),
-  tags: z.array(z.string()).exactOptional().meta({ description: "Tags that the caller gave it" }),
+  tags: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: "Tags that the caller gave it, and those that the workflow set" }),
   scheduledAt: timestamp
     .exactOptional()
     .meta({ description: "When it starts, if it is scheduled for a later time" }),
+  movedFrom: executionId.exactOptional().meta({
+    description:
+      "The ID that it had before it was scheduled for another time, if that changed its ID. Requests with that ID act on this execution",
+  }),
 };
 
 const endShape = {
@@ -77,7 +84,7 @@ export const executionSummary = z
   })
   .meta({ id: "ExecutionSummary" });
 
-/** The execution that replaces a scheduled one. */
+/** The execution that starts at the new time. */
 export const rescheduledExecution = z.strictObject({ executionId });
 
 export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
@@ -190,13 +197,16 @@ export const executionDetail = z
     children: z.array(relative).meta({ description: "The executions that it called or sent" }),
     retryOf: executionId.exactOptional().meta({ description: "The execution that it retries" }),
     retries: z.array(executionId).meta({ description: "Its retries, newest first" }),
+    forkOf: executionId.exactOptional().meta({ description: "The execution whose results it began with" }),
+    forks: z.array(executionId).exactOptional().meta({ description: "Its forks, newest first" }),
     input: jsonValue.meta({ description: "The payload: any JSON" }),
     ...endShape,
     lastFailure: attemptFailure.exactOptional().meta({
       description: "Why the last attempt failed, while the status is `retrying` or `paused`",
     }),
     queue: queuePosition.exactOptional().meta({
-      description: "Where it waits and what holds it back, while the status is `queued`",
+      description:
+        "Where it waits and what holds it back, while the status is `queued`, or `paused` and it was resumed",
     }),
     waitingFor: z.array(z.string()).meta({
       description:

@@ -160,3 +160,9 @@ export const maxAlertPeriodMs = 31 * 24 * 60 * 60_000;
 
 /** Window of a failure rate. Executions are counted by minute for a day. */
 export const maxRateWindowMs = 24 * 60 * 60_000;
+
+/** Recordings of one replay check. */
+export const maxCheckedRecordings = 500;
+
+/** The reason for a deploy without a replay check, in characters. */
+export const maxSkipReasonLength = 200;

@@ -3,6 +3,7 @@ import type { Page, PageRequest } from "../../base/page.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { alertIncident } from "./alert.ts";
 import { executionId, timestamp, versionNumber, workflowId } from "./fields.ts";
+import { queue } from "./queue.ts";
 import type { View } from "./wire.ts";
 
 export const overviewWindows = ["PT1H", "PT24H", "P7D"] as const;
@@ -13,6 +14,7 @@ const countsShape = {
   completed: z.int(),
   failed: z.int(),
   cancelled: z.int(),
+  skipped: z.int().meta({ description: "Executions that flow control ended before they ran" }),
   failureRate: z.number().nullable().meta({
     description: "Failed among completed and failed executions, from 0 to 1; null without any",
   }),
@@ -68,6 +70,7 @@ export const overview = z
     current: z
       .strictObject({
         scheduled: z.int(),
+        queued: z.int(),
         running: z.int(),
         suspended: z.int(),
         retrying: z.int(),
@@ -77,6 +80,20 @@ export const overview = z
     waiting: z
       .strictObject({ callbacks: z.int(), events: z.int() })
       .meta({ description: "Suspended executions that wait for a callback or an event" }),
+    queues: z.strictObject({ running: z.int(), queued: z.int(), items: z.array(queue) }).meta({
+      description:
+        "The executions that hold slots and that wait, in all queues; and the queues in which some wait or that are stopped, " +
+        "the longest first, 10 at most",
+    }),
+    schedules: z
+      .array(
+        z.strictObject({
+          id: z.string().meta({ description: "The ID of the schedule" }),
+          workflowId,
+          at: timestamp,
+        }),
+      )
+      .meta({ description: "The schedules that run next, 10 at most" }),
     failing: z.array(failingWorkflow).meta({
       description: "Workflows with failures within the window, most failures first, 10 at most",
     }),

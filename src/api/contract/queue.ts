@@ -59,6 +59,9 @@ const queueShape = {
   limits: queueLimits.meta({ description: "The limits in force, with an override" }),
   override: queueLimits.exactOptional().meta({ description: "The limits that an operator has overridden" }),
   paused: operatorNote.exactOptional().meta({ description: "Present while nothing starts" }),
+  workflowPaused: operatorNote.exactOptional().meta({
+    description: "Present while the workflow is paused: nothing starts until the workflow is resumed",
+  }),
   draining: operatorNote.exactOptional().meta({
     description: "Present while only what waited at that time starts; the queue is paused afterwards",
   }),

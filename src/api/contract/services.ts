@@ -1,4 +1,4 @@
-import type { Digest } from "../../base/digest.ts";
+import type { ForkRequest } from "./fork.ts";
 import type { JsonText, JsonValue } from "../../base/json.ts";
 import type { Page, PageRequest } from "../../base/page.ts";
 import type { OverlapPolicy, ScheduleOptions, ScheduleSpec } from "../../domain/automation/schedule.ts";
@@ -11,8 +11,10 @@ import type { ExecutionId, QueueId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";
 import type { Webhook, WebhookDelivery } from "../../domain/webhook.ts";
+import type { WorkflowPause } from "../../domain/flow/workflow-pause.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
+import type { Recording } from "../../recordings/recording.ts";
 import type { ApiKeyView, CreatedApiKey } from "./api-key.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import type { EndedExecution, ExecutionDetail, ExecutionSummary, OpenCallback, Step } from "./execution.ts";
@@ -35,11 +37,17 @@ export interface WorkflowService {
     readonly deployedBy: string;
     /** True if the key is bound to the workflow, and therefore belongs to the owner of its name. */
     readonly isWorkflowBound: boolean;
+    /** True to deploy without the replay check that the settings may require. */
+    readonly skipsReplayCheck?: boolean;
   }): Promise<DeployedVersion>;
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
   /** Replaces the note of a version; `undefined` removes it. */
   setNote(workflowId: WorkflowId, version: number, note: string | undefined): Promise<VersionView>;
   remove(workflowId: WorkflowId): Promise<void>;
+  /** Holds new executions back, and pauses started ones at their next step if `running` is true. */
+  pause(workflowId: WorkflowId, pause: Omit<WorkflowPause, "at">): Promise<WorkflowView>;
+  /** Ends a pause. Does nothing if the workflow is not paused. */
+  resume(workflowId: WorkflowId): Promise<WorkflowView>;
   get(workflowId: WorkflowId): Promise<WorkflowView>;
   /**
    * @param page `recent`: the number of executions to include per workflow
@@ -132,6 +140,11 @@ export type RetryOutcome = {
   readonly executionId: ExecutionId;
 } & ({ readonly retryExecutionId: ExecutionId } | { readonly refusal: DuraniumError });
 
+/** The outcome for one execution of a bulk fork. A dry run that would succeed has neither member. */
+export type ForkOutcome = {
+  readonly executionId: ExecutionId;
+} & ({ readonly forkExecutionId?: ExecutionId } | { readonly refusal: DuraniumError });
+
 /** Starts, watches and operates executions. */
 export interface ExecutionService {
   /**
@@ -151,13 +164,15 @@ export interface ExecutionService {
     signal: AbortSignal,
   ): Promise<EndedExecution | undefined>;
   /**
-   * Changes the time at which a scheduled execution starts. Restate cannot do that, so the execution is cancelled and another
-   * one with the same input is scheduled.
+   * Changes the time at which a scheduled execution starts. An execution that a workflow sent gets another ID, and the former
+   * ID refers to it in all methods of this service.
    */
   reschedule(executionId: ExecutionId, startAt: number): Promise<{ readonly executionId: ExecutionId }>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
   /** One step with its result, which may be too large for `get`, up to a limit. */
   step(executionId: ExecutionId, index: number): Promise<Step>;
+  /** What the execution received, in progress or ended. */
+  recording(executionId: ExecutionId): Promise<Recording>;
   /** The callbacks that the execution waits for. Any client that has a URL can complete its callback. */
   callbacks(executionId: ExecutionId): Promise<readonly OpenCallback[]>;
   statusOf(executionId: ExecutionId): Promise<ExecutionStatus>;
@@ -198,6 +213,25 @@ export interface ExecutionService {
     filter: ExecutionFilter,
     request: RetryRequest & { readonly limit: number },
   ): Promise<RetryOutcome[]>;
+  /**
+   * Starts a new execution with the results of this one up to a step.
+   *
+   * @returns no ID for a dry run
+   */
+  fork(
+    executionId: ExecutionId,
+    request: ForkRequest,
+    caller: Caller,
+  ): Promise<{ readonly forkExecutionId?: ExecutionId; readonly version: number }>;
+  /**
+   * Forks the matching executions, newest first, except those that have been retried or forked before, from where they
+   * failed. An execution that `fork` rejects is reported, and the others are still forked.
+   */
+  forkAll(
+    filter: ExecutionFilter,
+    request: Pick<ForkRequest, "version" | "dryRun"> & { readonly limit: number },
+    caller: Caller,
+  ): Promise<ForkOutcome[]>;
   /** Deletes an ended execution. */
   purge(executionId: ExecutionId): Promise<void>;
 }
@@ -426,20 +460,6 @@ export interface DraftService {
   list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Page<DraftFacts, WorkflowId>;
   save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
   remove(workflowId: WorkflowId): void;
-}
-
-export type EngineEncoding = "gzip" | "br";
-
-/** The engine of new deploys, for clients that run it elsewhere, such as previews. */
-export interface EngineService {
-  current(): Promise<{
-    readonly digest: Digest;
-    readonly protocolVersion: number;
-    /** The size of the uncompressed module. */
-    readonly bytes: number;
-  }>;
-  /** The WebAssembly module, compressed if an encoding is given. */
-  module(encoding: EngineEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Metrics of this process. */

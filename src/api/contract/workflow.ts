@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flowSchema } from "../../declarations/flow-schema.ts";
 import { scheduleOptionsShape } from "../../declarations/schedule-schema.ts";
+import { languages } from "../../domain/engines/language.ts";
 import {
   diagnostic,
   digest,
@@ -10,6 +11,7 @@ import {
   versionNumber,
   workflowId,
 } from "./fields.ts";
+import { packageLock } from "./package.ts";
 import { scheduleSpec } from "./schedule.ts";
 import type { View } from "./wire.ts";
 
@@ -32,6 +34,15 @@ export const workflow = z
       .min(0)
       .meta({ description: "The number of the last deploy", examples: [3] }),
     createdAt: timestamp,
+    paused: z
+      .strictObject({
+        at: timestamp,
+        by: z.string().meta({ description: "The name of the API key that paused it" }),
+        note: z.string().exactOptional(),
+        running: z.boolean().meta({ description: "True if executions that had started are paused as well" }),
+      })
+      .exactOptional()
+      .meta({ description: "Present while the workflow is paused: new executions wait" }),
     recent: z
       .array(recentExecution)
       .exactOptional()
@@ -47,6 +58,9 @@ const versionShape = {
   engineDigest: digest.meta({ description: "Digest of the engine that created the image and runs it" }),
   bundleDigest: digest.meta({ description: "Digest of the bundled source" }),
   protocolVersion: z.int32().meta({ description: "The protocol between the image and its host" }),
+  language: z
+    .enum(languages)
+    .meta({ description: "The language of the workflow. TypeScript is `javascript`" }),
   sizes: z.strictObject({
     sourceBytes: z.int(),
     bundleBytes: z.int(),
@@ -98,10 +112,22 @@ export const versionWithSource = z
     source: z.strictObject({
       entry: z.string().meta({ description: "The file that exports `run`", examples: ["workflow.ts"] }),
       files: z.record(z.string(), z.string()).meta({ description: "Contents by relative path" }),
+      binaryFiles: z
+        .record(z.string(), z.string())
+        .exactOptional()
+        .meta({ description: "Files that are not text, in base64 by relative path" }),
+      language: z.enum(languages).exactOptional().meta({
+        description: "The language, if it does not follow from the extension of the entry",
+      }),
       dependencies: z
         .record(z.string(), z.string())
         .exactOptional()
         .meta({ description: "Packages of the installation, by their exact versions" }),
+      packages: z
+        .record(z.string(), z.string())
+        .exactOptional()
+        .meta({ description: "The requested packages, by name" }),
+      packageLock: packageLock.exactOptional(),
     }),
   })
   .meta({ id: "VersionWithSource" });

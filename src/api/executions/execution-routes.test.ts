@@ -24,6 +24,22 @@ describe("one execution", () => {
     expect((await readProblem(refused)).code).toBe("forbidden");
   });
 
+  test("a recording is returned, and one with callbacks only to keys that may manage the execution", async () => {
+    const { ask, services } = testApi();
+    const executionId = await startExecution(ask);
+    const path = `/executions/${executionId}/recording`;
+    expect(await (await ask("GET", path)).json()).toMatchObject({
+      format: "duranium-recording/1",
+      executionId,
+    });
+    const json = { name: "reader", scopes: ["executions:read"] };
+    const { key } = (await (await ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await readProblem(await ask("GET", path, { headers }))).code).toBe("forbidden");
+    services.executions.end(executionId, { status: "completed", result: null });
+    expect((await readProblem(await ask("GET", path, { headers }))).code).toBe("forbidden");
+  });
+
   test("a step is returned by its index, and a missing index is reported", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
@@ -194,6 +210,16 @@ describe("POST execute", () => {
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     expect(second.headers.get("location")).toBe(first.headers.get("location"));
     expect(await second.json()).toMatchObject({ status: "running" });
+  });
+
+  test.each([
+    "schedule/nightly/2026-12-01T09:00:00.000Z",
+    "fork/inv_1/2",
+    '"reschedule/inv_1/2026-12-01T09:00:00.000Z"',
+  ])("rejects the idempotency key %s, which would take the place of a run of a schedule", async (key) => {
+    const { ask } = testApi();
+    const response = await ask("POST", execute, { headers: { "idempotency-key": key } });
+    expect(response.status).toBe(400);
   });
 
   test("treats a quoted and an unquoted idempotency key as equal", async () => {

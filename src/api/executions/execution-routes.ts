@@ -25,6 +25,8 @@ import { page, pageRequest } from "../http/paging.ts";
 import { parsePreferWait } from "../http/prefer.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { bulkRoutes, filterOf } from "./bulk-routes.ts";
+import { getRecording } from "./recording-routes.ts";
+import { forkRoutes } from "./fork-routes.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
 import {
   eventParameters,
@@ -47,8 +49,10 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
     execute(executions, closing),
     list(executions),
     ...bulkRoutes(executions),
+    ...forkRoutes(executions),
     get(executions),
     getStep(executions),
+    getRecording(executions),
     listCallbacks(executions),
     reschedule(executions),
     cancel(executions),
@@ -127,7 +131,9 @@ function reschedule(executions: ExecutionService): Route {
     isAudited: true,
     tag,
     summary: "Change the time of a scheduled execution",
-    description: "The execution is replaced by another one with the same input, whose ID is in the response.",
+    description:
+      "The execution keeps its ID and its idempotency key, except one that a workflow sent: that gets a new ID, and the former " +
+      "one refers to it from then on. An execution that starts within a second cannot be changed.",
     params: executionParameters,
     body: jsonBody(rescheduleRequest),
     answer: json(rescheduledExecution, "The execution that starts at that time"),
@@ -283,8 +289,10 @@ function pause(executions: ExecutionService): Route {
 function resume(executions: ExecutionService): Route {
   return command("resume", {
     summary: "Resume an execution",
-    description: "Resumes a paused execution, or immediately retries one that waits for its next attempt.",
-    answer: "The execution continues",
+    description:
+      "Resumes a paused execution, or immediately retries one that waits for its next attempt. A paused execution that is " +
+      "limited by flow control acquires its slots again first: it stays `paused`, and `queue` shows what it waits for.",
+    answer: "The execution continues, once it holds its slots",
     carryOut: (executionId) => executions.resume(executionId),
   });
 }

@@ -2,9 +2,14 @@ import { z } from "zod";
 import { parseDuration } from "../../base/duration.ts";
 import { bareIdempotencyKey } from "../../base/idempotency-key.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { isExecutionTag, maxExecutionTags } from "../../domain/execution.ts";
 import { parseEventName } from "../../domain/ids.ts";
-import { maxIdempotencyKeyLength, maxPageItems, maxSleepMs } from "../../domain/limits.ts";
+import {
+  isExecutionTag,
+  maxExecutionTags,
+  maxIdempotencyKeyLength,
+  maxPageItems,
+  maxSleepMs,
+} from "../../domain/limits.ts";
 import { collecting } from "../contract/collecting.ts";
 import {
   entryPointParameter,
@@ -17,6 +22,7 @@ import {
   workflowIdParameter,
   workflowIdPart,
 } from "../contract/fields.ts";
+import { forkOptions } from "../contract/fork.ts";
 import { maxWaitSeconds } from "../contract/limits.ts";
 
 export const executionParameters = z.strictObject({ executionId: executionIdParameter });
@@ -115,6 +121,11 @@ export const executeHeaders = z.object({
       `use 1 to ${maxIdempotencyKeyLength} visible ASCII characters`,
     )
     .transform(bareIdempotencyKey)
+    // A caller that could use them would keep a schedule's runs from starting, or create a fork that is none.
+    .refine(
+      (key) => !/^(?:(?:re)?schedule|fork)\//.test(key),
+      "use another key: those of schedules and forks begin with `schedule/`, `reschedule/` and `fork/`",
+    )
     .exactOptional()
     .meta({
       description:
@@ -162,6 +173,14 @@ export const retryAllRequest = retryRequest.extend({
     description:
       "Maximum number, newest first. A repeated request continues, because no execution is retried twice",
   }),
+});
+
+const { from: _from, version: _version, ...retriedShape } = retryAllRequest.shape;
+
+export const forkAllRequest = z.strictObject({
+  ...retriedShape,
+  version: forkOptions.version.default("current"),
+  dryRun: forkOptions.dryRun,
 });
 
 export const executionsQuery = z.strictObject({

@@ -20,16 +20,25 @@ export interface BodyContent {
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
-/** A body that is one small JSON object. If it is optional, an empty body is read as `{}`. */
+/**
+ * A body that is one small JSON object. If it is optional, an empty body is read as `{}`.
+ *
+ * @param options.what names the body in the error if it is too large
+ */
 export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
-  options: { readonly optional?: boolean } = {},
+  options: { readonly optional?: boolean; readonly what?: string; readonly maxBytes?: number } = {},
 ): BodyReader<z.output<Schema>> {
   return {
     required: options.optional !== true,
     content: { "application/json": { schema } },
     async read(request) {
-      const { text } = await readText(request, { ...smallJson, mayBeEmpty: options.optional === true });
+      const { text } = await readText(request, {
+        ...smallJson,
+        ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+        mayBeEmpty: options.optional === true,
+        what: options.what,
+      });
       return parseWith(schema, text === "" ? {} : parseJson(text), "body");
     },
   };
@@ -85,9 +94,10 @@ export async function readText(
     readonly maxBytes: number;
     readonly accepts: readonly string[];
     readonly mayBeEmpty: boolean;
+    readonly what?: string | undefined;
   },
 ): Promise<TextBody> {
-  const bytes = await readBytes(request, options.maxBytes);
+  const bytes = await readBytes(request, options.maxBytes, options.what);
   if (bytes.length > 0) rejectContentEncoding(request.headers.get("content-encoding"));
   if (bytes.length === 0 && options.mayBeEmpty) return { mediaType: undefined, text: "" };
   if (bytes.length === 0) throw new DuraniumError("invalid-request", "Cannot read the body: it is empty");
@@ -100,13 +110,13 @@ export async function readText(
  *
  * @throws {DuraniumError} `body-too-large`, `invalid-request`
  */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+export async function readBytes(request: Request, maxBytes: number, what = "the body"): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes, what);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunksOf(request)) {
     size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
+    if (size > maxBytes) throw tooLarge(maxBytes, what);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
@@ -125,10 +135,10 @@ async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-function tooLarge(maxBytes: number): DuraniumError {
+function tooLarge(maxBytes: number, what: string): DuraniumError {
   return new DuraniumError(
     "body-too-large",
-    `Cannot read the body: it is larger than ${maxBytes} bytes, the limit of this route`,
+    `Cannot read ${what}: it is larger than ${maxBytes} bytes, the limit of this route`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { engineLanguages } from "../../domain/engines/language.ts";
 import { digest } from "../contract/fields.ts";
 
 export const engine = z
   .strictObject({
-    digest: digest.meta({ description: "Digest of the inputs of the engine's build" }),
+    digest: digest.meta({ description: "Digest of the engine" }),
     protocolVersion: z
       .int32()
       .meta({ description: "Version of the protocol between the engine and its host" }),
@@ -15,6 +16,17 @@ export const engine = z
   })
   .meta({ id: "Engine" });
 
-export const engineParameters = z.strictObject({
+export const engineQuery = z.strictObject({
+  language: z
+    .enum(engineLanguages)
+    .default("javascript")
+    .meta({ description: "The language of the workflow" }),
+});
+
+export const moduleParameters = z.strictObject({
   module: z.string().meta({ description: "The digest of the engine with the suffix `.wasm`" }),
+});
+
+export const engineParameters = z.strictObject({
+  digest: z.string().meta({ description: "The digest of the engine" }),
 });

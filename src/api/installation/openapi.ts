@@ -58,7 +58,9 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Schedules: "Execute workflows at certain times: cron patterns in a time zone, intervals, instants",
   Workflows: "Deployed workflows and their current versions",
   Versions: "Immutable deploys of a workflow, and which of them is current",
+  "Replay checks": "Executions that are replayed on another version, without side effects",
   Drafts: "Source that is not deployed yet: one draft per workflow",
+  Packages: "npm packages of sources: from the operator's folder or registry, or uploaded",
   Executions: "Durable runs of a workflow: start, list, watch, send events, cancel, pause and retry",
   Failures: "Executions that failed, by cause",
   Alerts: "Rules that tell people and workflows when a workflow breaks, and the alerts that were sent",
@@ -71,7 +73,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   "API keys": "API keys and their permissions",
   Session: "Sessions of the web UI",
   Audit: "The log of all changes",
-  Engine: "The JavaScript engine as a WebAssembly module, for previews",
+  Engines: "The engines that run workflows, one or more of each language",
   Health: "Liveness, readiness and metrics of the process",
   About: "This document, and the installation itself",
 };

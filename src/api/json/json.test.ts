@@ -26,6 +26,12 @@ describe("parseJson", () => {
     expect(parseJson(`[0.${"1".repeat(400)}]`)).toEqual([0.1111111111111111]);
   });
 
+  test("a string of many megabytes is accepted, also if it contains what looks like a large number", () => {
+    const text = JSON.stringify({ "1e999": `${"A".repeat(12 * 2 ** 20)}0e123`, n: [1, -2.5] });
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+    expect(() => parseJson(text.replace("-2.5", "-2e500"))).toThrow("the number -2e500 is larger");
+  });
+
   test("brackets in strings do not count as nesting", () => {
     const text = JSON.stringify(`\\"${"[".repeat(maxJsonDepth + 1)}`);
     expect(parseJson(text)).toBe(JSON.parse(text));

@@ -46,16 +46,36 @@ function isTooDeep(text: string): boolean {
 /** A number with neither an exponent of three digits nor more digits than the largest double has is finite. */
 const largeExponent = /\d[eE]\+?\d{3}/;
 const maxDoubleDigits = 308;
-/** Strings are matched as a whole, so that digits inside them are not taken for numbers. */
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const numberAt = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /** The first number of a valid JSON text that is infinite as a double, and would become `null` when written again. */
 function findTooLarge(text: string): string | undefined {
   if (!largeExponent.test(text) && !hasManyDigits(text)) return undefined;
-  for (const [token] of text.matchAll(stringOrNumber)) {
-    if (!token.startsWith('"') && !Number.isFinite(Number(token))) return token;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) at = endOfString(text, at);
+    else if (isDigit(code)) {
+      numberAt.lastIndex = at;
+      const [number = ""] = numberAt.exec(text) ?? [];
+      if (!Number.isFinite(Number(number))) return text[at - 1] === "-" ? `-${number}` : number;
+      at += number.length - 1;
+    }
   }
   return undefined;
+}
+
+/** A loop, because a pattern for a string of several megabytes overflows the stack. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c) at += 1;
+    else if (code === 0x22) return at;
+  }
+  return text.length;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** A loop, because a pattern for many digits would start again at each digit of a run. */
@@ -63,7 +83,7 @@ function hasManyDigits(text: string): boolean {
   let digits = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    digits = code >= 0x30 && code <= 0x39 ? digits + 1 : 0;
+    digits = isDigit(code) ? digits + 1 : 0;
     if (digits > maxDoubleDigits) return true;
   }
   return false;

@@ -33,6 +33,18 @@ test("each broken rule of a definition is reported with its place", async () => 
   expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(["#/spec/cron/1", "#/spec/timeZone"]);
 });
 
+test("a definition that is too large with its payload is rejected with its limit", async () => {
+  const { ask } = testApi();
+  const problem = await readProblem(
+    await ask("PUT", "/schedules/daily", { json: { ...definition, payload: "x".repeat(64 * 1_024) } }),
+  );
+  expect(problem).toMatchObject({
+    code: "body-too-large",
+    detail:
+      "Cannot read the definition of the schedule, its payload included: it is larger than 65536 bytes, the limit of this route",
+  });
+});
+
 describe("a key that is bound to a workflow", () => {
   test("sees and changes only the schedules of that workflow", async () => {
     const { ask, services } = testApi();

@@ -102,9 +102,9 @@ function set(schedules: ScheduleService): Route {
     summary: "Create or replace a schedule",
     description:
       "The former definition applies to instants up to now, and the new one to later instants, so that a change neither loses nor " +
-      "repeats an instant. A paused schedule stays paused.",
+      "repeats an instant. A paused schedule stays paused. The definition has at most 64 KiB, its payload included.",
     params: scheduleParameters,
-    body: jsonBody(setScheduleRequest),
+    body: jsonBody(setScheduleRequest, { what: "the definition of the schedule, its payload included" }),
     answer: json(schedule, "The schedule"),
     errors: ["workflow-not-found", "version-not-found", "schedule-managed", "restate-unavailable"],
     handle: async ({ params: { scheduleId }, body }, context) => {

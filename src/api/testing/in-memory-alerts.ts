@@ -69,7 +69,7 @@ export function inMemoryFailures(): FailureService {
 }
 
 export function inMemoryOverview(now: number): OverviewService {
-  const runs = { completed: 3, failed: 1, cancelled: 0, failureRate: 0.25, p50Ms: 10, p95Ms: 20 };
+  const runs = { completed: 3, failed: 1, cancelled: 0, skipped: 0, failureRate: 0.25, p50Ms: 10, p95Ms: 20 };
   return {
     read: async (window) => ({
       window,
@@ -79,8 +79,10 @@ export function inMemoryOverview(now: number): OverviewService {
       health: { status: "ok", problems: [] },
       runs,
       slots: [{ at: now - 3_600_000, ...runs }],
-      current: { scheduled: 0, running: 1, suspended: 0, retrying: 0, paused: 0 },
+      current: { scheduled: 0, queued: 0, running: 1, suspended: 0, retrying: 0, paused: 0 },
       waiting: { callbacks: 0, events: 0 },
+      queues: { running: 0, queued: 0, items: [] },
+      schedules: [],
       failing: [],
       incidents: [],
       deploys: [],

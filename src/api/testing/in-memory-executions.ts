@@ -1,5 +1,7 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
+import { recordingFormat } from "../../recordings/recording.ts";
+import type { Recording } from "../../recordings/recording.ts";
 import type { ExecutionDetail } from "../contract/execution.ts";
 import type {
   ExecuteRequest,
@@ -41,6 +43,7 @@ export function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     ...operatingAll(table, end),
     ...sending(table, events),
     ...retrying(table),
+    ...forking(table),
   };
 }
 
@@ -145,8 +148,12 @@ function waiting(
 function reading({
   find,
   matching,
-}: Table): Pick<ExecutionService, "workflowOf" | "get" | "step" | "callbacks" | "statusOf" | "list"> {
+}: Table): Pick<
+  ExecutionService,
+  "workflowOf" | "get" | "step" | "recording" | "callbacks" | "statusOf" | "list"
+> {
   return {
+    recording: async (executionId) => recordingOf(find(executionId)),
     workflowOf: async (executionId) => find(executionId).workflowId,
     get: async (executionId) => find(executionId),
     async step(executionId, index) {
@@ -163,17 +170,41 @@ function reading({
   };
 }
 
+/** An execution that has created a callback, and has failed if it has ended. */
+function recordingOf({ executionId, workflowId, input, completedAt }: ExecutionDetail): Recording {
+  const failure = { name: "Error", message: "refused" };
+  return {
+    format: recordingFormat,
+    workflowId,
+    version: 1,
+    executionId,
+    recordedAt: testTime,
+    start: {
+      executionId,
+      seed: "ab".repeat(32),
+      now: testTime,
+      callbackUrl: "http://localhost/callbacks/",
+    },
+    payload: input,
+    calls: [{ name: "wait for callback 0", operation: "wait" }],
+    signals: [],
+    arrivals: [{ barrier: "started" }],
+    logs: [],
+    ...(completedAt === undefined ? {} : { outcome: { kind: "failed", failure } }),
+  };
+}
+
 function operating(
   table: Table,
   end: InMemoryExecutions["end"],
 ): Pick<ExecutionService, "cancel" | "pause" | "reschedule" | "resume" | "purge"> {
   return {
     async reschedule(executionId, scheduledAt) {
-      const { workflowId, input, status } = table.find(executionId);
+      const { status } = table.find(executionId);
       if (status !== "scheduled")
         throw new DuraniumError("execution-started", `Execution "${executionId}" has started`);
-      end(executionId, { status: "cancelled" });
-      return { executionId: table.add({ workflowId, input, status: "scheduled", scheduledAt }) };
+      table.change(executionId, { scheduledAt });
+      return { executionId: table.find(executionId).executionId };
     },
     async cancel(executionId) {
       table.findLive(executionId);
@@ -221,6 +252,32 @@ function retrying(table: Table): Pick<ExecutionService, "retry" | "retryAll"> {
       const { workflowId, input } = table.findEnded(executionId);
       return { executionId: table.add({ workflowId, input, version: version === "same" ? 1 : 2 }) };
     },
+  };
+}
+
+function forking(table: Table): Pick<ExecutionService, "fork" | "forkAll"> {
+  return {
+    async fork(executionId, { version, dryRun, payload }, caller) {
+      const { workflowId, input } = table.find(executionId);
+      const number = typeof version === "number" ? version : 1;
+      if (dryRun === true) return { version: number };
+      const given = {
+        workflowId,
+        input: payload ?? input,
+        caller,
+        version: number,
+        forkOf: executionId,
+      };
+      return { forkExecutionId: table.add(given), version: number };
+    },
+    forkAll: async (filter, { limit }) =>
+      table
+        .matching(filter)
+        .slice(0, limit)
+        .map(({ executionId, workflowId, input }) => ({
+          executionId,
+          forkExecutionId: table.add({ workflowId, input, forkOf: executionId }),
+        })),
   };
 }
 

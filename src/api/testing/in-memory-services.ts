@@ -10,13 +10,15 @@ import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { AlertService } from "../contract/alert.ts";
 import type { ApiKeyView } from "../contract/api-key.ts";
 import type { AuditEntry } from "../contract/audit-entry.ts";
+import type { EngineService } from "../contract/engine.ts";
 import type { FailureService, OverviewService } from "../contract/monitoring.ts";
+import type { PackageService } from "../contract/package.ts";
+import type { ReplayCheckService } from "../contract/replay-check.ts";
 import type { SecretView } from "../contract/secret.ts";
 import type {
   ApiKeyService,
   AuditLog,
   DraftService,
-  EngineService,
   ExecutionService,
   HealthService,
   WebhookService,
@@ -34,17 +36,22 @@ import type {
   WorkflowService,
 } from "../contract/services.ts";
 import { inMemoryAlerts, inMemoryFailures, inMemoryOverview } from "./in-memory-alerts.ts";
+import { inMemoryPackages } from "./in-memory-packages.ts";
+import { inMemoryReplayChecks } from "./in-memory-replay-checks.ts";
+import { inMemoryEngines } from "./in-memory-engines.ts";
 import { inMemoryQueues } from "./in-memory-queues.ts";
 import { inMemoryExecutions, type InMemoryExecutions } from "./in-memory-executions.ts";
 import { pageOf, testTime } from "./in-memory-list.ts";
-import { digestOf, inMemoryWorkflows } from "./in-memory-workflows.ts";
+import { inMemoryWorkflows } from "./in-memory-workflows.ts";
 import { inMemorySchedules } from "./in-memory-schedules.ts";
 
 /** Services that keep everything in memory, for tests of the API. */
 export interface InMemoryServices {
   readonly workflows: WorkflowService;
   readonly drafts: DraftService;
+  readonly packages: PackageService;
   readonly executions: ExecutionService & InMemoryExecutions;
+  readonly replayChecks: ReplayCheckService;
   readonly schedules: ScheduleService;
   readonly logs: LogService & InMemoryLogs;
   readonly settings: SettingsService;
@@ -76,8 +83,10 @@ export function inMemoryServices(): InMemoryServices {
   const executions = inMemoryExecutions();
   const apiKeys = inMemoryApiKeys();
   return {
+    replayChecks: inMemoryReplayChecks(),
     workflows: inMemoryWorkflows(executions),
     drafts: inMemoryDrafts(),
+    packages: inMemoryPackages(),
     executions,
     logs: inMemoryLogs(executions),
     settings: inMemorySettings(),
@@ -86,10 +95,7 @@ export function inMemoryServices(): InMemoryServices {
     secrets: inMemorySecrets(),
     webhooks: inMemoryWebhooks(executions),
     apiKeys,
-    engines: {
-      current: async () => ({ digest: digestOf("engine"), protocolVersion: 1, bytes: 8 }),
-      module: async (encoding = "gzip") => new TextEncoder().encode(encoding),
-    },
+    engines: inMemoryEngines(),
     sessions: inMemorySessions(apiKeys),
     health: inMemoryHealth(),
     audit: inMemoryAudit(),

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Digest } from "../../base/digest.ts";
+import { languageOf } from "../../domain/engines/language.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
+import type { WorkflowPause } from "../../domain/flow/workflow-pause.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import type { ExecutionService, WorkflowService } from "../contract/services.ts";
 import type { DeployedVersion, WorkflowView } from "../contract/workflow.ts";
@@ -18,7 +20,10 @@ export function inMemoryWorkflows(executions: ExecutionService): WorkflowService
 type Table = ReturnType<typeof createTable>;
 
 function createTable() {
-  const stored = new Map<WorkflowId, { versions: StoredVersion[]; current: number }>();
+  const stored = new Map<
+    WorkflowId,
+    { versions: StoredVersion[]; current: number; paused?: WorkflowPause }
+  >();
   function find(workflowId: WorkflowId) {
     const workflow = stored.get(workflowId);
     if (workflow !== undefined) return workflow;
@@ -34,8 +39,14 @@ function createTable() {
       throw new DuraniumError("version-not-found", `Workflow "${workflowId}" has no version ${number}`);
     },
     view: (workflowId: WorkflowId) => {
-      const { versions, current } = find(workflowId);
-      return { workflowId, createdAt: testTime, latestVersion: versions.length, currentVersion: current };
+      const { versions, current, paused } = find(workflowId);
+      return {
+        workflowId,
+        createdAt: testTime,
+        latestVersion: versions.length,
+        currentVersion: current,
+        ...(paused === undefined ? {} : { paused }),
+      };
     },
   };
 }
@@ -44,7 +55,8 @@ function changing({
   stored,
   find,
   findVersion,
-}: Table): Pick<WorkflowService, "deploy" | "activate" | "setNote" | "remove"> {
+  view,
+}: Table): Pick<WorkflowService, "deploy" | "activate" | "setNote" | "pause" | "resume" | "remove"> {
   return {
     async deploy({ workflowId, source, note, deployedBy }) {
       rejectBrokenSource(workflowId, source);
@@ -52,7 +64,8 @@ function changing({
       const digest = digestOf(JSON.stringify(source));
       const unchanged = workflow.versions.at(-1)?.digest === digest;
       workflow.current = workflow.versions.length + 1;
-      const version = { ...compiled, workflowId, version: workflow.current, deployedBy, digest };
+      const language = languageOf(source);
+      const version = { ...compiled, language, workflowId, version: workflow.current, deployedBy, digest };
       const noted = note === undefined ? version : { ...version, note };
       const deployed = { ...noted, deployedAt: testTime, unchanged, source };
       workflow.versions.push(deployed);
@@ -68,6 +81,14 @@ function changing({
       const { note: _before, current: _current, ...version } = findVersion(workflowId, number);
       find(workflowId).versions[number - 1] = note === undefined ? version : { ...version, note };
       return findVersion(workflowId, number);
+    },
+    async pause(workflowId, pause) {
+      find(workflowId).paused = { ...pause, at: testTime };
+      return view(workflowId);
+    },
+    async resume(workflowId) {
+      delete find(workflowId).paused;
+      return view(workflowId);
     },
     async remove(workflowId) {
       find(workflowId);
@@ -104,7 +125,11 @@ function reading(
   };
 }
 
-function rejectBrokenSource(workflowId: WorkflowId, { entry, files }: WorkflowSource): void {
+function rejectBrokenSource(
+  workflowId: WorkflowId,
+  { entry, files, binaryFiles = {} }: WorkflowSource,
+): void {
+  if (Object.hasOwn(binaryFiles, entry)) return;
   const text = files[entry] ?? "";
   if (text.includes("syntax error")) {
     throw new DuraniumError("compile-failed", `Cannot compile workflow "${workflowId}": 1 error`, {

@@ -17,6 +17,32 @@ describe("PUT /workflows/:workflowId/settings", () => {
     }
   });
 
+  test("accepts rules of redaction and a required replay check, and names what is malformed", async () => {
+    const api = testApi();
+    const json = {
+      recordings: {
+        redact: { headers: ["x-session"], body: ["/customer/email", "/items/*/card", "/a~1b/~0"] },
+      },
+      deploy: { requireReplayCheck: { allow: ["otherResult"] } },
+    };
+    expect((await api.ask("PUT", path, { json })).status).toBe(200);
+    expect(await (await api.ask("GET", path)).json()).toEqual({
+      ...json,
+      deploy: { requireReplayCheck: { last: 50, allow: ["otherResult"] } },
+    });
+    for (const [json, name] of [
+      [{ recordings: { redact: { body: ["email"] } } }, "JSON Pointer"],
+      [{ recordings: { redact: { body: [`/${"a".repeat(1_000)}`] } } }, "1000"],
+      [{ recordings: { redact: { headers: ["a b"] } } }, "name of a header"],
+      [{ deploy: { requireReplayCheck: { last: 0 } } }, "last"],
+      [{ deploy: { requireReplayCheck: { allow: ["worse"] } } }, "allow"],
+    ] as const) {
+      const problem = await readProblem(await api.ask("PUT", path, { json }));
+      expect(problem).toMatchObject({ status: 400, code: "invalid-request" });
+      expect(problem.detail).toContain(name);
+    }
+  });
+
   test("the retention requires a key that may delete executions, and other settings do not", async () => {
     const api = testApi();
     await api.ask("PUT", path, { json: { retentionHours: 72 } });

@@ -3,7 +3,13 @@ import { flowSchema } from "../../declarations/flow-schema.ts";
 import { hostRatesSchema } from "../../declarations/host-rates-schema.ts";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
 import { hostPatternText } from "../contract/fields.ts";
-import { maxEgressHosts, minRetentionHours } from "../contract/limits.ts";
+import {
+  credentialHeaders,
+  maxRedactedHeaders,
+  maxRedactedPointers,
+} from "../../recordings/redaction-rules.ts";
+import { maxCheckedRecordings, maxEgressHosts, minRetentionHours } from "../contract/limits.ts";
+import { replayOutcome } from "../contract/replay-check.ts";
 
 const method = z
   .string()
@@ -53,6 +59,68 @@ const limits = z.strictObject({
   journalBytes: limit(1, "The payload, and what host calls ask and are answered"),
 } satisfies Record<keyof LimitSettings, z.ZodType>);
 
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/, "use the name of a header, such as x-session")
+  .meta({ examples: ["x-session"] });
+
+const bodyPointer = z
+  .string()
+  .max(1_000, "a pointer has 1000 characters at most")
+  .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, "use a JSON Pointer, such as /customer/email or /items/*/card")
+  .meta({ examples: ["/customer/email", "/items/*/card"] });
+
+const recordings = z.strictObject({
+  redact: z
+    .strictObject({
+      headers: z
+        .array(headerName)
+        .max(maxRedactedHeaders)
+        .exactOptional()
+        .meta({
+          description: `Names of request and response headers. These are redacted always: ${credentialHeaders.join(", ")}`,
+        }),
+      body: z
+        .array(bodyPointer)
+        .max(maxRedactedPointers)
+        .exactOptional()
+        .meta({
+          description:
+            "JSON Pointers into payloads, bodies of requests and responses, events, callbacks, state values and results. `*` " +
+            "stands for each element of a list, or each member of an object",
+        }),
+    })
+    .exactOptional()
+    .meta({
+      description:
+        "What is redacted in recordings and reports of replays before they leave the server. Texts that are redacted in one place are " +
+        "redacted wherever else they occur",
+    }),
+});
+
+const deploy = z.strictObject({
+  requireReplayCheck: z
+    .strictObject({
+      last: z.int().min(1).max(maxCheckedRecordings).default(50).meta({
+        description:
+          "The number of executions that the check must have selected, the latest first, unless there are fewer",
+      }),
+      allow: z
+        .array(replayOutcome)
+        .max(replayOutcome.options.length)
+        .exactOptional()
+        .meta({
+          description: "Outcomes that may occur beside `same`",
+          examples: [["otherResult", "notComparable"]],
+        }),
+    })
+    .exactOptional()
+    .meta({
+      description:
+        "Set if a source can only be deployed after a replay check of it has passed, within a day. The first version needs none",
+    }),
+});
+
 /** Settings of a workflow, independent of its version. */
 export const settings = z
   .strictObject({
@@ -77,6 +145,8 @@ export const settings = z
         "Flow control: how many executions run, and when they start. Each member replaces that of the export `flow` in the code",
       examples: [{ concurrency: { perKey: 3, key: "/customer/id" } }],
     }),
+    recordings: recordings.exactOptional().meta({ description: "Recordings of its executions" }),
+    deploy: deploy.exactOptional().meta({ description: "What a deploy requires" }),
     traceparent: z
       .boolean()
       .exactOptional()

@@ -20,12 +20,48 @@ describe("a deploy", () => {
       engineDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
       bundleDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
       protocolVersion: 1,
+      language: "javascript",
       unchanged: false,
       sizes: { sourceBytes: 100, bundleBytes: 200, imageBytes: 90_000, imagePages: 62 },
       timings: { bundleMs: 4, evaluateMs: 22.5, imageMs: 3 },
       deployedBy: "root",
       deployedAt: "2026-01-31T09:30:00.000Z",
     });
+  });
+
+  test.each([
+    ["the entry in Python", { json: { files: { "flow.py": "async def run(): ..." } } }, "python", "flow.py"],
+    ["a language", { json: { source: "async def run(): ...", language: "python" } }, "python", "workflow.py"],
+    [
+      "Python as plain text",
+      { body: "async def run(): ...", headers: { "content-type": "text/x-python" } },
+      "python",
+      "workflow.py",
+    ],
+    ["a module in base64", { json: { binaryFiles: { "flow.wasm": "AGFzbQ==" } } }, "wasm", "flow.wasm"],
+    [
+      "a module as it is",
+      { body: Buffer.from("\0asm"), headers: { "content-type": "application/wasm" } },
+      "wasm",
+      "workflow.wasm",
+    ],
+  ])("has the language of its source: %s", async (_, request, language, entry) => {
+    const { ask } = testApi();
+    expect(await (await ask("POST", deploy, request)).json()).toMatchObject({ language });
+    const read = (await (await ask("GET", "/workflows/order-sync/versions/1")).json()) as object;
+    expect(read).toMatchObject({ language, source: { entry } });
+    expect(read).not.toHaveProperty("source.language");
+    if (language === "wasm")
+      expect(read).toMatchObject({ source: { files: {}, binaryFiles: { [entry]: "AGFzbQ==" } } });
+  });
+
+  test.each([
+    ["a file twice", { files: { "a.ts": text }, binaryFiles: { "a.ts": "AA==" } }],
+    ["a binary file that is not base64", { binaryFiles: { "a.wasm": "ä" } }],
+    ["an unknown language", { source: text, language: "cobol" }],
+  ])("rejects %s", async (_, json) => {
+    const { ask } = testApi();
+    expect((await readProblem(await ask("POST", deploy, { json }))).code).toBe("invalid-request");
   });
 
   test("stores its note, also for an unchanged source", async () => {

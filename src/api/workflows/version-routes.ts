@@ -6,7 +6,7 @@ import { json } from "../http/answer.ts";
 import { jsonBody } from "../http/body.ts";
 import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { deployBody } from "./deploy-schema.ts";
+import { deployBody, deployQuery } from "./deploy-schema.ts";
 import { activateRequest, updateVersionRequest, versionParameters } from "./version-schema.ts";
 import { workflowParameters } from "./workflow-schema.ts";
 
@@ -36,6 +36,7 @@ function deploy(workflows: WorkflowService): Route {
       "Compiles the source, evaluates its top level and makes it the current version, which new executions use. " +
       "Executions that have started keep their version. If the deploy fails, the current version is unchanged.",
     params: workflowParameters,
+    query: deployQuery,
     body: deployBody,
     answer: json(deployedVersion, "The new version", {
       status: 201,
@@ -44,6 +45,7 @@ function deploy(workflows: WorkflowService): Route {
     errors: [
       "invalid-workflow-id",
       "workflow-name-in-use",
+      "replay-check-required",
       "compile-failed",
       "missing-run",
       "evaluation-failed",
@@ -52,15 +54,26 @@ function deploy(workflows: WorkflowService): Route {
       "evaluation-out-of-memory",
       "evaluation-out-of-fuel",
       "bundle-too-large",
+      "engine-not-installed",
+      "invalid-engine",
       "compiler-crashed",
       "restate-unavailable",
       "engine-unavailable",
     ],
-    handle: async ({ params, body }, context) => {
+    handle: async ({ params, query, body }, context) => {
       const { workflowId } = params;
+      const reason = query["skip-replay-check"];
+      if (reason !== undefined) context.set("auditNote", `without a replay check: ${reason}`);
+      const skipsReplayCheck = reason !== undefined;
       const { name: deployedBy, workflows: only } = context.get("apiKey");
       const isWorkflowBound = only !== undefined;
-      const deployed = await workflows.deploy({ workflowId, ...body, deployedBy, isWorkflowBound });
+      const deployed = await workflows.deploy({
+        workflowId,
+        ...body,
+        deployedBy,
+        isWorkflowBound,
+        skipsReplayCheck,
+      });
       context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
       return deployed;
     },

@@ -74,6 +74,22 @@ describe("workflows", () => {
       expect((await ask("GET", `/workflows?recent=${wrong}`)).status).toBe(400);
   });
 
+  test("are shown as paused, with the key and the note, until they are resumed", async () => {
+    const { ask } = testApi();
+    await ask("POST", "/workflows/order-sync/deploy", { json: source });
+    const paused = { at: "2026-01-31T09:30:00.000Z", by: "root", note: "maintenance", running: false };
+    const response = await ask("POST", "/workflows/order-sync/pause", { json: { note: "maintenance" } });
+    expect([response.status, await response.json()]).toMatchObject([200, { paused }]);
+    expect(await (await ask("GET", "/workflows")).json()).toMatchObject({ items: [{ paused }] });
+    const resumed = await ask("POST", "/workflows/order-sync/resume");
+    expect([resumed.status, await resumed.json()]).toEqual([
+      200,
+      expect.not.objectContaining({ paused: expect.anything() }),
+    ]);
+    expect((await ask("POST", "/workflows/unknown/pause", { json: {} })).status).toBe(404);
+    expect((await ask("POST", "/workflows/order-sync/pause", { json: { note: 1 } })).status).toBe(400);
+  });
+
   test("are not found after deletion", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });

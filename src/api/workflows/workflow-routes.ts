@@ -4,14 +4,15 @@ import { workflowIdParameter } from "../contract/fields.ts";
 import type { WorkflowService } from "../contract/services.ts";
 import { workflow } from "../contract/workflow.ts";
 import { json, noContent } from "../http/answer.ts";
+import { jsonBody } from "../http/body.ts";
 import { page, pageRequest } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { listParameters, workflowParameters } from "./workflow-schema.ts";
+import { listParameters, pauseWorkflowRequest, workflowParameters } from "./workflow-schema.ts";
 
 const tag = "Workflows";
 
 export function workflowRoutes(workflows: WorkflowService): readonly Route[] {
-  return [list(workflows), get(workflows), remove(workflows)];
+  return [list(workflows), get(workflows), pause(workflows), resume(workflows), remove(workflows)];
 }
 
 function list(workflows: WorkflowService): Route {
@@ -54,6 +55,51 @@ function get(workflows: WorkflowService): Route {
   });
 }
 
+function pause(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/pause",
+    access: "executions:manage",
+    operationId: "pauseWorkflow",
+    isAudited: true,
+    tag,
+    summary: "Pause a workflow",
+    description:
+      "New executions are accepted and wait, with the status `queued`, until the workflow is resumed: those of callers, " +
+      "schedules, webhooks and other workflows. Executions that have started continue, unless `running` is true. Pausing " +
+      "again replaces the note, and can include running executions.",
+    params: workflowParameters,
+    body: jsonBody(pauseWorkflowRequest),
+    answer: json(workflow, "The paused workflow"),
+    errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
+    handle: async ({ params, body: { note, running = false } }, context) =>
+      await workflows.pause(params.workflowId, {
+        by: context.get("apiKey").name,
+        running,
+        ...(note === undefined ? {} : { note }),
+      }),
+  });
+}
+
+function resume(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/resume",
+    access: "executions:manage",
+    operationId: "resumeWorkflow",
+    isAudited: true,
+    tag,
+    summary: "Resume a paused workflow",
+    description:
+      "Executions that wait start in the order in which they were created, and those that the pause has paused continue. " +
+      "Executions that were paused one by one stay paused. Does nothing if the workflow is not paused.",
+    params: workflowParameters,
+    answer: json(workflow, "The resumed workflow"),
+    errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
+    handle: async ({ params }) => await workflows.resume(params.workflowId),
+  });
+}
+
 function remove(workflows: WorkflowService): Route {
   return defineRoute({
     method: "delete",
@@ -64,7 +110,8 @@ function remove(workflows: WorkflowService): Route {
     tag,
     summary: "Delete a workflow with its versions",
     description:
-      "Its secrets, webhooks and draft are deleted immediately. Running executions keep their settings, and executions " +
+      "Its secrets, webhooks, draft, schedules and alert rules are deleted immediately, and executions that are queued end as " +
+      "`skipped`. Running executions keep their settings, and executions " +
       "can be read until they expire or the name is deployed again, which deletes them, the state and the old versions. " +
       "The name cannot be deployed while an execution is running. API keys that are bound to the workflow lose it when a " +
       "key that is bound to none deploys the name again.",

@@ -20,3 +20,17 @@ export const listParameters = z.strictObject({
       override: { type: "integer", minimum: 1, maximum: maxRecentExecutions },
     }),
 });
+
+export const pauseWorkflowRequest = z
+  .strictObject({
+    note: z.string().max(500).exactOptional().meta({ description: "Why, for other operators" }),
+    running: z
+      .boolean()
+      .exactOptional()
+      .meta({
+        description:
+          "True to pause executions that have started as well, each at its next step: a sleeping one when it wakes. By default they " +
+          "continue",
+      }),
+  })
+  .meta({ id: "PauseWorkflow" });

@@ -56,8 +56,9 @@ function limitsText({ total, perKey, rate, debounce, singleton, batch }: Queue["
   return parts.filter((part) => part !== "").join(", ") || "—";
 }
 
-function stateOf({ paused, draining, override }: Queue): string {
+function stateOf({ paused, workflowPaused, draining, override }: Queue): string {
   const states = [
+    workflowPaused === undefined ? "" : `workflow paused${noteText(workflowPaused)}`,
     paused === undefined ? "" : `paused${noteText(paused)}`,
     draining === undefined ? "" : `draining${noteText(draining)}`,
     override === undefined ? "" : "limits overridden",

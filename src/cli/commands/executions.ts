@@ -7,17 +7,23 @@ import { table } from "../output/table.ts";
 import { localTime } from "../output/times.ts";
 import { command, connected, group, show } from "../shared/cli.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
-import { collect, confirm, parseCount, readJson } from "../shared/input.ts";
+import { collect, confirm, parseCount, parseForkVersion, readJson } from "../shared/input.ts";
+import type { ForkVersion } from "../shared/input.ts";
 import { firstItems } from "../shared/pages.ts";
+import { indexOfStep, withIndexes } from "../shared/step-numbers.ts";
+import { filterQuery, operateMany, withFilter } from "../shared/bulk-executions.ts";
+import type { BulkOptions, FilterOptions } from "../shared/bulk-executions.ts";
 
-/** `executions list | show | logs | cancel | pause | resume | retry | purge` */
+/** `executions list | show | logs | cancel | pause | resume | reschedule | retry | fork | purge` */
 export function executionCommands(cli: Cli): Command {
   return group("executions", "Executions", [
     listCommand(cli),
     showCommand(cli),
     logsCommand(cli),
     ...(["cancel", "pause", "resume"] as const).map((verb) => verbCommand(cli, verb)),
+    rescheduleCommand(cli),
     retryCommand(cli),
+    forkCommand(cli),
     purgeCommand(cli),
   ]);
 }
@@ -27,42 +33,20 @@ export function eventCommands(cli: Cli): Command {
   return group("events", "Events", [sendCommand(cli)]);
 }
 
-interface ListOptions extends CommonOptions {
-  readonly workflow?: string;
-  readonly status?: ExecutionStatus;
-  readonly version?: number;
-  readonly entryPoint?: string;
-  readonly tag?: readonly string[];
-  readonly search?: string;
-  readonly payload?: string;
+interface ListOptions extends FilterOptions {
   readonly limit: number;
 }
 
 function listCommand(cli: Cli): Command {
-  return command("list", {
+  const list = command("list", {
     summary: "List executions, newest first",
     examples: ["executions list", "executions list --workflow purchase --status failed --json"],
-  })
-    .option("--workflow <workflow>", "filter by workflow")
-    .option("--status <status>", "filter by status: running, suspended, completed, failed…")
-    .option("--version <version>", "filter by version", parseCount)
-    .option("--entry-point <name>", "filter by entry point")
-    .option("--tag <tag>", "filter by tag; repeatable", collect)
-    .option("--search <text>", "filter by the start of the ID, or a part of the error")
-    .option("--payload <field>", "filter by a field of the payload: /customer/id:42")
+  });
+  return withFilter(list)
     .option("--limit <count>", "maximum number of items", parseCount, 20)
     .action(async (options: ListOptions) => {
       const { client } = await connected(cli, options);
-      const { workflow, status, version, entryPoint, tag, search, payload } = options;
-      const filter = {
-        ...(workflow === undefined ? {} : { workflow }),
-        ...(status === undefined ? {} : { status }),
-        ...(version === undefined ? {} : { version }),
-        ...(entryPoint === undefined ? {} : { "entry-point": entryPoint }),
-        ...(tag === undefined ? {} : { tag: tag.join(",") }),
-        ...(search === undefined ? {} : { search }),
-        ...(payload === undefined ? {} : { payload }),
-      };
+      const filter = filterQuery(options);
       const items = await firstItems(
         options.limit,
         async (page) => await client.get("/executions", { params: { query: { ...filter, ...page } } }),
@@ -168,33 +152,74 @@ const verbs = {
 
 function verbCommand(cli: Cli, verb: keyof typeof verbs): Command {
   const { summary, said } = verbs[verb];
-  return command(verb, { summary, examples: [`executions ${verb} inv_1aBcD…`] })
-    .argument("<execution>")
-    .action(async (executionId: string, options: CommonOptions) => {
+  const examples = [`executions ${verb} inv_1aBcD…`, `executions ${verb} --workflow purchase --created 1h`];
+  return ofMany(command(verb, { summary, examples })).action(
+    async (executionId: string | undefined, options: BulkOptions) => {
+      if (executionId === undefined) return await operateMany(cli, verb, options);
+      assertUnfiltered(options);
       const { client } = await connected(cli, options);
       const params = { path: { executionId } };
       const answer = await client.post(`/executions/{executionId}/${verb}`, { params });
       show(cli, options, answer ?? { executionId }, () => [said]);
+    },
+  );
+}
+
+/** A command on one execution, or on all that its options select. */
+function ofMany(each: Command): Command {
+  return withFilter(each.argument("[execution]", "ID; without it, the options select executions")).option(
+    "--yes",
+    "skip the confirmation",
+  );
+}
+
+/** @throws {CliError} */
+function assertUnfiltered(options: BulkOptions): void {
+  if (Object.keys(filterQuery(options)).length > 0)
+    throw usageError(
+      "Both an execution and a filter given",
+      "Name an execution, or select several with a filter",
+    );
+}
+
+function rescheduleCommand(cli: Cli): Command {
+  return command("reschedule", {
+    summary: "Change the time of a scheduled execution",
+    examples: ["executions reschedule inv_1aBcD… 2026-12-24T18:00:00Z"],
+  })
+    .argument("<execution>")
+    .argument("<time>", "when it starts, with a time zone")
+    .action(async (executionId: string, time: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      const moved = await client.patch("/executions/{executionId}", {
+        params: { path: { executionId } },
+        body: { scheduledAt: time },
+      });
+      show(cli, options, moved, () => [
+        moved.executionId === executionId
+          ? "Execution rescheduled"
+          : `Execution rescheduled as ${printableLine(moved.executionId)}`,
+      ]);
     });
 }
 
-interface RetryOptions extends CommonOptions {
-  readonly from: string;
-  readonly current?: true;
-}
-
 function retryCommand(cli: Cli): Command {
-  return command("retry", {
+  const retry = command("retry", {
     summary: "Execute the same input again, from the start or from the failed step",
-    examples: ["executions retry inv_1aBcD… --from failed-step", "executions retry inv_1aBcD… --current"],
-  })
-    .argument("<execution>")
+    examples: [
+      "executions retry inv_1aBcD… --from failed-step",
+      "executions retry --workflow purchase --status failed --created 24h --current",
+    ],
+  });
+  return ofMany(retry)
     .option("--from <place>", "start or failed-step", "start")
     .option("--current", "use the current version instead of the same one")
-    .action(async (executionId: string, options: RetryOptions) => {
-      const { from } = options;
+    .action(async (executionId: string | undefined, options: BulkOptions) => {
+      const { from = "start" } = options;
       if (from !== "start" && from !== "failed-step")
-        throw usageError(`Invalid value "${from}" of --from`, "Use start or failed-step");
+        throw usageError(`Invalid value "${String(from)}" of --from`, "Use start or failed-step");
+      if (executionId === undefined) return await operateMany(cli, "retry", options);
+      assertUnfiltered(options);
       const { client } = await connected(cli, options);
       const retried = await client.post("/executions/{executionId}/retry", {
         params: { path: { executionId } },
@@ -204,19 +229,75 @@ function retryCommand(cli: Cli): Command {
     });
 }
 
-function purgeCommand(cli: Cli): Command {
-  return command("purge", {
-    summary: "Delete an ended execution with its input, result, steps and console output",
-    examples: ["executions purge inv_1aBcD…", "executions purge inv_1aBcD… --yes"],
+interface ForkOptions extends CommonOptions {
+  readonly fromStep?: number;
+  readonly version: ForkVersion;
+  readonly payload?: string;
+  readonly answers?: string;
+  readonly dryRun?: true;
+}
+
+function forkCommand(cli: Cli): Command {
+  return command("fork", {
+    summary: "Start a new execution with the results of another one up to a step",
+    examples: [
+      "executions fork inv_1aBcD… --version current",
+      `executions fork inv_1aBcD… --from-step 5 --answers '[{ "step": 5, "status": 200, "body": "{}" }]'`,
+    ],
   })
     .argument("<execution>")
-    .option("--yes", "skip the confirmation")
-    .action(async (executionId: string, options: CommonOptions & { readonly yes?: true }) => {
+    .option(
+      "--from-step <number>",
+      "step that runs again, as numbered by `executions show`; by default the one that failed",
+      parseCount,
+    )
+    .option("--version <version>", "same, current or a number", parseForkVersion, "same")
+    .option("--payload <payload>", "other payload: JSON, @file, or - for standard input")
+    .option("--answers <answers>", "list of results that replace those of steps: JSON, @file, or -")
+    .option("--dry-run", "check the request and start nothing")
+    .action(async (executionId: string, options: ForkOptions) => {
+      const { fromStep, version, payload, answers, dryRun } = options;
+      const { client } = await connected(cli, options);
+      const params = { path: { executionId } };
+      const given = answers === undefined ? undefined : await readJson(cli, answers, "answers");
+      const isNumbered = fromStep !== undefined || given !== undefined;
+      const { steps } = isNumbered
+        ? await client.get("/executions/{executionId}", { params })
+        : { steps: [] };
+      const body = {
+        ...(fromStep === undefined ? {} : { fromStep: indexOfStep(steps, fromStep) }),
+        version,
+        ...(payload === undefined ? {} : { payload: await readJson(cli, payload, "payload") }),
+        ...(given === undefined ? {} : { answers: withIndexes(given, steps) as [] }),
+        ...(dryRun === undefined ? {} : { dryRun }),
+      };
+      const forked = await client.post("/executions/{executionId}/fork", { params, body });
+      show(cli, options, forked, () => [
+        forked.executionId === undefined
+          ? `Can be forked on version ${forked.version}`
+          : `Fork started: ${printableLine(forked.executionId)}`,
+      ]);
+    });
+}
+
+function purgeCommand(cli: Cli): Command {
+  const purge = command("purge", {
+    summary: "Delete an ended execution with its input, result, steps and console output",
+    examples: [
+      "executions purge inv_1aBcD…",
+      "executions delete --workflow purchase --status cancelled --yes",
+    ],
+  });
+  return ofMany(purge.alias("delete")).action(
+    async (executionId: string | undefined, options: BulkOptions) => {
+      if (executionId === undefined) return await operateMany(cli, "delete", options);
+      assertUnfiltered(options);
       const { client } = await connected(cli, options);
       await confirm(cli, `Delete ${printableLine(executionId)}?`, options.yes);
       await client.delete("/executions/{executionId}", { params: { path: { executionId } } });
       show(cli, options, { purged: executionId }, () => [`Deleted ${printableLine(executionId)}`]);
-    });
+    },
+  );
 }
 
 function sendCommand(cli: Cli): Command {

@@ -56,6 +56,21 @@ function setCommand(cli: Cli): Command {
     .option("--limit <name=value>", "limit of an execution; repeatable", collect)
     .option("--retention-hours <hours>", "how long an ended execution is retained", parseCount)
     .option("--traceparent", "send a traceparent header with fetches, so that servers continue the trace")
+    .option(
+      "--redact-header <name>",
+      "redact this header in recordings and reports of replays; repeatable",
+      collect,
+    )
+    .option(
+      "--redact-body <pointer>",
+      "redact what this JSON Pointer names in payloads and bodies, such as /items/*/card; repeatable",
+      collect,
+    )
+    .option(
+      "--require-replay-check <count>",
+      "require a passed replay check of this many executions before a deploy",
+      parseCount,
+    )
     .option("--unset <name>", "remove a setting, named as in `settings show`; repeatable", collect)
     .option("--yes", "skip the confirmation of a shorter retention")
     .addHelpText("after", "\nThe limits are explained in docs/reference/limits.md.")

@@ -1,3 +1,4 @@
+import type { Workflow } from "#client";
 import type { Command } from "commander";
 import { printableLine, shortened } from "../output/printable.ts";
 import { table } from "../output/table.ts";
@@ -7,13 +8,15 @@ import type { Cli, CommonOptions } from "../shared/cli.ts";
 import { confirm, parseCount } from "../shared/input.ts";
 import { firstItems } from "../shared/pages.ts";
 
-/** `workflows list | show | versions | activate | remove` */
+/** `workflows list | show | versions | activate | pause | resume | remove` */
 export function workflowCommands(cli: Cli): Command {
   return group("workflows", "Workflows", [
     listCommand(cli),
     showCommand(cli),
     versionsCommand(cli),
     activateCommand(cli),
+    pauseCommand(cli),
+    resumeCommand(cli),
     removeCommand(cli),
   ]);
 }
@@ -35,11 +38,12 @@ function listCommand(cli: Cli): Command {
               "No workflows. Create a project with `npx duranium init` and deploy it with `npx duranium deploy`",
             ]
           : table(
-              ["workflow", "version", "since"],
-              items.map(({ workflowId, currentVersion, createdAt }) => [
+              ["workflow", "version", "since", "state"],
+              items.map(({ workflowId, currentVersion, createdAt, paused }) => [
                 printableLine(workflowId),
                 String(currentVersion ?? "—"),
                 localTime(createdAt),
+                paused === undefined ? "" : pausedText(paused),
               ]),
             ),
       );
@@ -55,6 +59,7 @@ function showCommand(cli: Cli): Command {
       show(cli, options, workflow, () => [
         `${cli.terminal.style("bold", printableLine(workflow.workflowId))}  ${currentText(workflow.currentVersion)}`,
         `versions: ${workflow.latestVersion}, first deployed ${localTime(workflow.createdAt)}`,
+        ...(workflow.paused === undefined ? [] : [pausedText(workflow.paused)]),
       ]);
     });
 }
@@ -111,6 +116,44 @@ function activateCommand(cli: Cli): Command {
     });
 }
 
+type PauseOptions = CommonOptions & { readonly note?: string; readonly running?: true };
+
+function pauseCommand(cli: Cli): Command {
+  return command("pause", {
+    summary: "Pause a workflow: new executions wait until it is resumed",
+    examples: [
+      'workflows pause purchase --note "database maintenance"',
+      "workflows pause purchase --running",
+    ],
+  })
+    .argument("<workflow>")
+    .option("--note <text>", "why, for other operators")
+    .option("--running", "pause executions that have started as well, each at its next step")
+    .action(async (workflowId: string, { note, running, ...options }: PauseOptions) => {
+      const { client } = await connected(cli, options);
+      const workflow = await client.post("/workflows/{workflowId}/pause", {
+        params: { path: { workflowId } },
+        body: { ...(note === undefined ? {} : { note }), ...(running === undefined ? {} : { running }) },
+      });
+      show(cli, options, workflow, () => [`Paused ${printableLine(workflowId)}`]);
+    });
+}
+
+function resumeCommand(cli: Cli): Command {
+  return command("resume", {
+    summary: "Resume a paused workflow, and the executions that its pause has paused",
+    examples: ["workflows resume purchase"],
+  })
+    .argument("<workflow>")
+    .action(async (workflowId: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      const workflow = await client.post("/workflows/{workflowId}/resume", {
+        params: { path: { workflowId } },
+      });
+      show(cli, options, workflow, () => [`Resumed ${printableLine(workflowId)}`]);
+    });
+}
+
 function removeCommand(cli: Cli): Command {
   return command("remove", {
     summary: "Delete a workflow with its versions",
@@ -128,4 +171,9 @@ function removeCommand(cli: Cli): Command {
 
 function currentText(currentVersion: number | undefined): string {
   return currentVersion === undefined ? "no version is deployed" : `version ${currentVersion} is current`;
+}
+
+function pausedText({ by, note, running }: NonNullable<Workflow["paused"]>): string {
+  const what = running ? "paused, running executions as well," : "paused";
+  return `${what} by ${printableLine(by)}${note === undefined ? "" : `: ${printableLine(note)}`}`;
 }

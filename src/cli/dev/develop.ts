@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { JsonValue } from "../../base/json.ts";
 import type { PreviewRun, PreviewState } from "../../preview/contract/preview.ts";
 import { createNodePreview } from "../../preview/node-preview.ts";
@@ -11,13 +9,16 @@ import { errorLines } from "../output/error-text.ts";
 import { endedPreviewLines } from "../output/preview-text.ts";
 import { printableJson, printableText } from "../output/printable.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { enginesFolder } from "../shared/engines-folder.ts";
 import { readJson } from "../shared/input.ts";
+import type { PackageOptions } from "../shared/package-options.ts";
 import { readProject } from "../shared/project.ts";
+import { localEngine } from "./local-engine.ts";
 import { startRun, obey } from "./run.ts";
 import { checkTypes } from "./type-check.ts";
 import { watchFolder } from "./watch.ts";
 
-export interface DevOptions extends CommonOptions {
+export interface DevOptions extends CommonOptions, PackageOptions {
   readonly payload: string;
   readonly entryPoint?: string;
   readonly workflow?: string;
@@ -32,6 +33,7 @@ export async function develop(cli: Cli, path: string, options: DevOptions): Prom
   const allow = options.allow ?? cli.environment["DURANIUM_EGRESS_ALLOW"];
   await using preview = await createNodePreview({
     enginesDir: enginesFolder(cli),
+    ...(await localEngine(cli, options, path)),
     ...(allow === undefined ? {} : { egressAllow: allow }),
     onProgress: (message) => terminal.note(terminal.style("dim", message)),
   });
@@ -75,9 +77,11 @@ function waitsForSomebody({ waitingFor }: PreviewState): CliError {
 }
 
 async function runOnChange(development: Development): Promise<void> {
-  const { cli, path } = development;
+  const { cli, path, options } = development;
   const { terminal } = cli;
-  const { folder } = await readProject(path).catch(() => ({ folder: resolve(path, "..") }));
+  const { folder } = await readProject(path, { ...cli, ...options }).catch(() => ({
+    folder: resolve(path, ".."),
+  }));
   const interrupted = cli.interrupted();
   let current: PreviewRun | undefined;
   let latest = 0;
@@ -112,7 +116,7 @@ async function runOnChange(development: Development): Promise<void> {
 }
 
 async function startPreview({ cli, preview, path, options }: Development): Promise<PreviewRun> {
-  const source = await readProject(path);
+  const source = await readProject(path, { ...cli, ...options });
   const payload = (await readJson(cli, options.payload, "payload")) as JsonValue;
   const { entryPoint, workflow } = options;
   return await startRun(
@@ -141,15 +145,6 @@ function showEnd({ cli: { terminal }, options }: Development, state: PreviewStat
 /**
  * The folder of the engine: that of a server started in the current folder, of this release, or of a server started in Duranium's own folder. A missing engine is built there.
  */
-function enginesFolder({ environment, folder }: Cli): string {
-  const given = environment["DURANIUM_ENGINES_DIR"];
-  if (given !== undefined && given !== "") return resolve(folder, given);
-  const candidates = [join(folder, "data/engines"), join(release, "engines"), join(release, "data/engines")];
-  return candidates.find((path) => existsSync(path)) ?? join(release, "node_modules/.cache/duranium/engines");
-}
-
-const release = fileURLToPath(new URL("../../..", import.meta.url));
-
 function readLines(onLine: (line: string) => void): Disposable {
   const reader = createInterface({ input: process.stdin });
   reader.on("line", (line) => onLine(line.trim()));

@@ -23,5 +23,7 @@ export function watchFolder(folder: string, onChange: () => void): Disposable {
 const settleMs = 80;
 
 function isIgnored(path: string): boolean {
-  return path.split(sep).some((part) => ["node_modules", ".git", "data"].includes(part));
+  return path
+    .split(sep)
+    .some((part) => ["node_modules", ".git", "data", "__pycache__", ".venv", "venv"].includes(part));
 }

@@ -1,9 +1,10 @@
 import type { EndedExecution, Execution, ExecutionStatus, Failure, LogLine } from "#client";
 import { consoleText } from "../../base/console-text.ts";
+import { formatDuration } from "../../base/duration-text.ts";
 import { printableJson, printableLine, printableText } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineLines } from "./timeline.ts";
-import { durationText, localTime } from "./times.ts";
+import { localTime } from "./times.ts";
 
 const colours = {
   scheduled: "dim",
@@ -29,13 +30,17 @@ export function executionLines(execution: Execution, terminal: Terminal): readon
   const { workflowId, version, status, entryPoint, createdAt, completedAt, steps } = execution;
   const at = version === undefined ? "" : ` v${version}`;
   const took =
-    completedAt === undefined ? "" : ` in ${durationText(Date.parse(completedAt) - Date.parse(createdAt))}`;
+    completedAt === undefined ? "" : ` in ${formatDuration(Date.parse(completedAt) - Date.parse(createdAt))}`;
   const related = [
     ["entry point", entryPoint],
     ["started by", execution.caller?.name],
     ["child of", execution.parent?.executionId],
+    ["starts at", execution.scheduledAt === undefined ? undefined : localTime(execution.scheduledAt)],
+    ["moved from", execution.movedFrom],
     ["retry of", execution.retryOf],
     ["retried as", execution.retries.join(", ")],
+    ["fork of", execution.forkOf],
+    ["forked as", execution.forks?.join(", ")],
     ["waiting for", [queueText(execution), ...execution.waitingFor].filter(Boolean).join("; ")],
     ["fuel", execution.fuelUsed?.toLocaleString("en-US")],
   ].filter(([, value]) => value !== undefined && value !== "");

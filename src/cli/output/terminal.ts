@@ -9,6 +9,8 @@ type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue" | "cyan";
 export interface Terminal {
   /** The result of the command, on standard output. */
   print(line: string): void;
+  /** A file as the result, on standard output. @throws {CliError} if that is a terminal */
+  printBytes(bytes: Uint8Array, what: string): Promise<void>;
   /** Progress and warnings, on standard error. */
   note(line: string): void;
   /** Replaces the previous progress line; an empty text removes it. Does nothing without an interactive terminal. */
@@ -37,6 +39,10 @@ export function openTerminal(environment: Readonly<Record<string, string | undef
     print(line) {
       clear();
       stdout.write(`${line}\n`);
+    },
+    async printBytes(bytes, what) {
+      if (stdout.isTTY) throw usageError(`The ${what} is not text`, "Redirect it to a file, or use --output");
+      await new Promise<void>((resolve) => stdout.write(bytes, () => resolve()));
     },
     note(line) {
       clear();

@@ -1,6 +1,6 @@
 import { printableLine, shortened } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
-import { durationText } from "./times.ts";
+import { formatDuration } from "../../base/duration-text.ts";
 
 /** The drawn properties of a step of an execution or a preview. */
 export interface TimelineStep {
@@ -15,7 +15,7 @@ export interface TimelineStep {
 }
 
 /**
- * One line per step: outcome, name, bar on a common axis, and duration. A failed step has its error below.
+ * One line per step: number from 1, outcome, name, bar on a common axis, and duration. A failed step has its error below.
  *
  * @param now where the bars of pending steps end, in milliseconds since the Unix epoch
  */
@@ -30,23 +30,27 @@ export function timelineLines(
     from: Math.min(...known.map(({ from }) => from)),
     to: Math.max(...known.map(({ to }) => to)),
   };
-  const nameWidth = nameWidthOf(steps, columns);
-  const barWidth = Math.max(minBarWidth, Math.min(maxBarWidth, columns - nameWidth - 16));
+  const numberWidth = String(steps.length).length;
+  const nameWidth = nameWidthOf(steps, columns - numberWidth - 1);
+  const barWidth = Math.max(minBarWidth, Math.min(maxBarWidth, columns - numberWidth - nameWidth - 17));
   return steps.flatMap((step, index) => {
     const span = spans[index];
     const name = shortened(printableLine(step.name), nameWidth).padEnd(nameWidth);
     const bar = barOf(span, axis, barWidth);
-    const took = span === undefined ? "" : durationText(span.to - span.from);
+    const took = span === undefined ? "" : formatDuration(span.to - span.from);
     const { mark, colour } = looks[step.outcome];
     const about = [
       ...(step.reused === true ? ["reused"] : []),
       ...(step.waitsForHost === undefined ? [] : [`waits for ${printableLine(step.waitsForHost)}`]),
       ...(step.attempts === undefined ? [] : [`${step.attempts} attempts`]),
     ].join(", ");
-    const line = `${style(colour, mark)} ${name} ${style("dim", "▏")}${style(colour, bar)}${style("dim", "▕")} ${took}`;
+    const number = style("dim", String(index + 1).padStart(numberWidth));
+    const line = `${number} ${style(colour, mark)} ${name} ${style("dim", "▏")}${style(colour, bar)}${style("dim", "▕")} ${took}`;
     return [
       `${line}${about === "" ? "" : `  ${style("dim", about)}`}`,
-      ...(step.error === undefined ? [] : [`  ${style("red", errorText(step.error))}`]),
+      ...(step.error === undefined
+        ? []
+        : [`${" ".repeat(numberWidth)}   ${style("red", errorText(step.error))}`]),
     ];
   });
 }

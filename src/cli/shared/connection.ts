@@ -19,12 +19,20 @@ export interface Connection {
  * @throws {CliError} if there is no key
  */
 export async function connect(environment: Environment, givenUrl?: string): Promise<Connection> {
-  const { DURANIUM_URL, DURANIUM_API_KEY } = environment;
   const login = await readLogin(loginFile(environment));
-  const url = parseUrl(givenUrl ?? nonEmpty(DURANIUM_URL) ?? login?.url ?? defaultUrl);
-  const key = nonEmpty(DURANIUM_API_KEY) ?? (login?.url === url ? login.key : undefined);
+  const url = urlOf(environment, givenUrl, login?.url);
+  const key = nonEmpty(environment["DURANIUM_API_KEY"]) ?? (login?.url === url ? login.key : undefined);
   if (key === undefined) throw noKey(url);
   return { url, client: createClient({ baseUrl: url, key }) };
+}
+
+/** The URL of the server that a command would use, for what needs no key. @throws {CliError} if it is invalid */
+export async function serverUrl(environment: Environment, givenUrl?: string): Promise<string> {
+  return urlOf(environment, givenUrl, (await readLogin(loginFile(environment)))?.url);
+}
+
+function urlOf(environment: Environment, givenUrl: string | undefined, savedUrl: string | undefined): string {
+  return parseUrl(givenUrl ?? nonEmpty(environment["DURANIUM_URL"]) ?? savedUrl ?? defaultUrl);
 }
 
 /** Without a slash at the end. @throws {CliError} */

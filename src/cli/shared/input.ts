@@ -61,3 +61,10 @@ async function readText({ terminal, folder }: Cli, given: string, what: string):
     throw usageError(`Cannot read the ${what}: ${(error as Error).message}`);
   }
 }
+
+/** The version of a fork. */
+export type ForkVersion = "same" | "current" | number;
+
+export function parseForkVersion(text: string): ForkVersion {
+  return text === "same" || text === "current" ? text : parseCount(text);
+}

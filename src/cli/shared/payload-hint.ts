@@ -7,11 +7,13 @@
  */
 export function payloadHint(source: string): string | undefined {
   const found =
-    /\bexport\s+(?:async\s+)?function\s*\*?\s*run\s*(?:<[^(]*>)?\(/.exec(source) ?? runAsConstant(source);
+    /\bexport\s+(?:async\s+)?function\s*\*?\s*run\s*(?:<[^(]*>)?\(/.exec(source) ??
+    /^(?:async +)?def +run *\(/m.exec(source) ??
+    runAsConstant(source);
   if (found === null) return "…";
   const [, payload] = splitAtCommas(source.slice(found.index + found[0].length));
   if (payload === undefined) return undefined;
-  if (!payload.startsWith("{")) return /:\s*string$/.test(payload) ? '"…"' : "…";
+  if (!payload.startsWith("{")) return /:\s*str(?:ing)?$/.test(payload) ? '"…"' : "…";
   const names = splitAtCommas(payload.slice(1)).flatMap((part) => /^["']?([\w$-]+)/.exec(part)?.[1] ?? []);
   return names.length === 0 ? "{ … }" : `{ ${names.map((name) => `"${name}": …`).join(", ")} }`;
 }

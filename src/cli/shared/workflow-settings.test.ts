@@ -31,6 +31,17 @@ describe("changing settings", () => {
     expect(changeSettings({}, { unset: ["egress.methods", "limits.calls", "retentionHours"] })).toEqual({});
   });
 
+  test("rules of redaction and the required check are changed one by one", () => {
+    const one = changeSettings({}, { redactHeader: ["x-session"], requireReplayCheck: 20 });
+    expect(changeSettings(one, { redactBody: ["/items/*/card"] })).toEqual({
+      recordings: { redact: { headers: ["x-session"], body: ["/items/*/card"] } },
+      deploy: { requireReplayCheck: { last: 20 } },
+    });
+    expect(changeSettings(one, { unset: ["recordings.redact.headers", "deploy"] })).toEqual({
+      recordings: { redact: {} },
+    });
+  });
+
   test("a rate of a host is added to the others", () => {
     const one = changeSettings(before, { rate: ["api.example.com=10/1s,burst=5,concurrency=2"] });
     expect(changeSettings(one, { rate: ["b.example=concurrency=1"] }).egress).toEqual({

@@ -11,15 +11,17 @@ export interface SettingsChange {
   readonly limit?: readonly string[];
   readonly retentionHours?: number;
   readonly traceparent?: boolean;
+  readonly redactHeader?: readonly string[];
+  readonly redactBody?: readonly string[];
+  readonly requireReplayCheck?: number;
   /** Names as in `settingRows`, removed before the others are set. */
   readonly unset?: readonly string[];
 }
 
 /** @throws {CliError} for a malformed limit or rate, or an unknown name in `unset` */
-export function changeSettings(
-  before: WorkflowSettings,
-  { allow, method, rate, limit, retentionHours, traceparent, unset = [] }: SettingsChange,
-): WorkflowSettings {
+export function changeSettings(before: WorkflowSettings, change: SettingsChange): WorkflowSettings {
+  const { allow, method, rate, limit, retentionHours, traceparent, requireReplayCheck, unset = [] } = change;
+  const redact = redactionOf(change);
   const kept: WorkflowSettings = unset.reduce(without, before);
   const egress = {
     ...(allow === undefined ? {} : { allow }),
@@ -34,6 +36,18 @@ export function changeSettings(
     ...(limit === undefined ? {} : { limits: { ...kept.limits, ...Object.fromEntries(limit.map(toLimit)) } }),
     ...(retentionHours === undefined ? {} : { retentionHours }),
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(redact === undefined ? {} : { recordings: { redact: { ...kept.recordings?.redact, ...redact } } }),
+    ...(requireReplayCheck === undefined
+      ? {}
+      : { deploy: { requireReplayCheck: { ...kept.deploy?.requireReplayCheck, last: requireReplayCheck } } }),
+  };
+}
+
+function redactionOf({ redactHeader, redactBody }: SettingsChange) {
+  if (redactHeader === undefined && redactBody === undefined) return undefined;
+  return {
+    ...(redactHeader === undefined ? {} : { headers: redactHeader }),
+    ...(redactBody === undefined ? {} : { body: redactBody }),
   };
 }
 
@@ -45,11 +59,13 @@ export function settingRows(settings: WorkflowSettings): readonly (readonly [nam
 /** Removes a setting or a part of one. Unset settings may be removed too. */
 function without(settings: WorkflowSettings, name: string): WorkflowSettings {
   if (
-    !/^(egress(\.(allow|methods|rate))?|limits(\.\w+)?|retentionHours|traceparent|flow(\.\w+)?)$/.test(name)
+    !/^(egress(\.(allow|methods|rate))?|limits(\.\w+)?|retentionHours|traceparent|flow(\.\w+)?|recordings(\.redact(\.\w+)?)?|deploy(\.requireReplayCheck(\.allow)?)?)$/.test(
+      name,
+    )
   )
     throw usageError(
       `Unknown setting "${name}"`,
-      "Use egress, egress.allow, egress.methods, egress.rate, limits, a limit such as limits.memoryMib, retentionHours, traceparent, flow, or a part of it such as flow.concurrency",
+      "Use egress, egress.allow, egress.methods, egress.rate, limits, a limit such as limits.memoryMib, retentionHours, traceparent, flow, or a part of it such as flow.concurrency, recordings, recordings.redact.headers, recordings.redact.body, deploy",
     );
   return withoutPath(settings, name.split("."));
 }

@@ -23,3 +23,9 @@ export const maxPassesOver = 10;
 
 /** Executions that a queue starts, skips or removes in one request. The rest follows in further ones. */
 export const maxGrantsPerRequest = 200;
+
+/**
+ * Places at the end of a list in which an execution is placed by the time at which it was accepted. It bounds the work for one whose
+ * request arrives long after those that were accepted later, as when it was scheduled for a later time.
+ */
+export const maxPlacesMoved = 100;

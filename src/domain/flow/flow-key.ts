@@ -1,3 +1,4 @@
+import { digestOf } from "../../base/sha256.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { maxFlowKeyLength } from "../automation/flow-limits.ts";
 import type { FlowKey } from "../automation/flow-settings.ts";
@@ -44,11 +45,7 @@ function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
   return found;
 }
 
-/** 64 bits of FNV-1a. A key with the digest of another one shares its limit, and nothing else follows from that. */
+/** 64 bits, because a key with the digest of another one shares its limit, and nothing else follows from that. */
 function digest(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, "0");
+  return digestOf(text).slice(0, 16);
 }

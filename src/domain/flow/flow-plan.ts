@@ -15,7 +15,7 @@ export interface FlowPlan {
   readonly holds?: "active";
 }
 
-export interface QueuePlan extends Omit<SlotRequest, "payload"> {
+export interface QueuePlan extends Omit<SlotRequest, "payload" | "acceptedAt"> {
   readonly queue: QueueId;
   /** The limits of the workflow's own queue. Shared queues have theirs. */
   readonly limits?: QueueLimits;
@@ -25,6 +25,8 @@ interface PlanOptions {
   readonly maxBatchBytes: number;
   /** True if a token of the rate limit was taken before the execution was accepted. */
   readonly hasToken?: boolean | undefined;
+  /** True if the workflow is paused: the execution waits in its queue, whatever limits it has. */
+  readonly isPaused?: boolean | undefined;
 }
 
 /**
@@ -36,9 +38,9 @@ interface PlanOptions {
 export function planFlow(
   flow: FlowSettings | undefined,
   workflowId: WorkflowId,
-  { maxBatchBytes, hasToken, ...source }: KeySource & PlanOptions,
+  { maxBatchBytes, hasToken, isPaused = false, ...source }: KeySource & PlanOptions,
 ): FlowPlan | undefined {
-  if (flow === undefined) return undefined;
+  if (flow === undefined) return isPaused ? pausedPlan(workflowId) : undefined;
   const limits = queueLimitsOf(flow, maxBatchBytes);
   const priority = priorityOf(flow, source);
   const { rate, ...others } = keysOf(flow, source);
@@ -51,9 +53,28 @@ export function planFlow(
       const concurrency = key === undefined ? workflowId : keyText(key, source);
       return { queue: sharedQueue(name), keys: { concurrency, rate: "" }, priority };
     });
-  const queues = [...(Object.keys(limits).length === 0 ? [] : [own]), ...shared];
+  const isOwnUsed = isPaused || Object.keys(limits).length > 0;
+  const queues = [...(isOwnUsed ? [own] : []), ...shared];
   if (queues.length === 0) return undefined;
   return { queues, ...(flow.concurrency?.holds === "active" ? { holds: "active" } : {}) };
+}
+
+/** The plan of an execution without flow control whose workflow is paused: it waits in the workflow's queue. */
+function pausedPlan(workflowId: WorkflowId): FlowPlan {
+  return {
+    queues: [{ queue: workflowQueue(workflowId), keys: { concurrency: "" }, priority: 0, limits: {} }],
+  };
+}
+
+/**
+ * The plan of an execution that waits in its workflow's queue first. A retry from the failed step has the plan of the
+ * execution that it retries.
+ */
+export function withPausedQueue(plan: FlowPlan | undefined, workflowId: WorkflowId): FlowPlan {
+  const paused = pausedPlan(workflowId);
+  if (plan === undefined) return paused;
+  const isOwnUsed = plan.queues.some(({ queue }) => queue === workflowQueue(workflowId));
+  return isOwnUsed ? plan : { ...plan, queues: [...paused.queues, ...plan.queues] };
 }
 
 /** The limits of a workflow's own queue, in numbers. Durations are valid, because the settings were checked. */

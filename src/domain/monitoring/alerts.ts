@@ -19,7 +19,9 @@ export type AlertCondition =
   | { readonly kind: "waiting-longer"; readonly thanMs: number }
   /** Executions were paused because of a failure, not by an operator. */
   | { readonly kind: "paused" }
-  | { readonly kind: "schedule-missed" };
+  | { readonly kind: "schedule-missed" }
+  /** An ended execution was replayed on its own version in the background, and differed. */
+  | { readonly kind: "not-deterministic" };
 
 /** Where a rule sends its alerts. */
 export type AlertChannel = { readonly id: string } & (

@@ -1,10 +1,10 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { QueueLimits } from "../../domain/flow/queue-limits.ts";
-import type { SlotAnswer } from "../../domain/flow/slot.ts";
+import type { SlotAnswer, SlotRequest } from "../../domain/flow/slot.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { acquire, processRequest, wake } from "../queue.ts";
 import { ticketOf } from "../queue-records.ts";
-import type { Ticket, WaitingRequest } from "../queue-records.ts";
+import type { Ticket } from "../queue-records.ts";
 import type { QueueEffect, QueueRun, WakeUp } from "../run.ts";
 
 export interface Answered {
@@ -19,10 +19,12 @@ export interface SimulatedQueue {
   readonly records: ReadonlyMap<string, JsonValue>;
   readonly answers: readonly Answered[];
   readonly cancelled: readonly ExecutionId[];
+  /** Executions that may be resumed. */
+  readonly reclaimed: readonly ExecutionId[];
   /** The number of records that the last request read and wrote. */
   readonly lastAccesses: number;
   do(process: (run: QueueRun) => Promise<void> | void): Promise<void>;
-  start(name: string, request?: Partial<WaitingRequest>): Promise<Ticket>;
+  start(name: string, request?: Partial<SlotRequest>): Promise<Ticket>;
   advance(ms: number): Promise<void>;
 }
 
@@ -30,13 +32,19 @@ export function createSimulatedQueue(limits: QueueLimits): SimulatedQueue {
   const records = new Map<string, JsonValue>();
   const answers: Answered[] = [];
   const cancelled: ExecutionId[] = [];
+  const reclaimed: ExecutionId[] = [];
   let wakes: { readonly wake: WakeUp; readonly at: number }[] = [];
   let now = 1_000_000;
   let lastAccesses = 0;
+  let isReading = false;
   const storage = {
-    get: async (key: string) => {
-      lastAccesses += 1;
-      return records.get(key) ?? null;
+    read: async (keys: readonly string[]) => {
+      if (isReading) throw new Error(`read ${keys.join(", ")} while another read is outstanding`);
+      isReading = true;
+      lastAccesses += keys.length;
+      await Promise.resolve();
+      isReading = false;
+      return keys.map((key) => records.get(key) ?? null);
     },
     set: (key: string, value: JsonValue) => {
       lastAccesses += 1;
@@ -52,6 +60,7 @@ export function createSimulatedQueue(limits: QueueLimits): SimulatedQueue {
   function apply(effect: QueueEffect): void {
     if (effect.kind === "wake") wakes.push(effect);
     else if (effect.kind === "cancel") cancelled.push(effect.executionId);
+    else if (effect.kind === "reclaimed") reclaimed.push(effect.executionId);
     else
       answers.push({ ticket: ticketOf(effect.executionId, effect.number), at: now, answer: effect.answer });
   }
@@ -72,6 +81,7 @@ export function createSimulatedQueue(limits: QueueLimits): SimulatedQueue {
     records,
     answers,
     cancelled,
+    reclaimed,
     do: perform,
     async start(name, request = {}) {
       const ticket = ticketOf(`inv_${name}` as ExecutionId, 0);

@@ -5,6 +5,7 @@ import { waitForEvent } from "./events.ts";
 import { callHost } from "../host/host-calls.ts";
 import { workflowSecrets } from "./secrets.ts";
 import { workflowState } from "./state.ts";
+import { tagExecution } from "./tags.ts";
 import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
 import type { Duration, ScheduledRun, WorkflowContext } from "@duranium/workflow";
 
@@ -24,6 +25,8 @@ export interface HostContext extends HostContextMembers {
 /** The members of `extend` in `wit/runtime.wit`. */
 export interface HostContextMembers {
   readonly schedule?: ScheduledRun;
+  /** True if the host wants to know where the workflow makes each call. It is not a member of `ctx`. */
+  readonly callSites?: boolean;
 }
 
 /** The first argument of the author's `run`. The seed is not part of it. */
@@ -42,6 +45,7 @@ export function createContext(host: HostContext): WorkflowContext {
     secrets: workflowSecrets,
     call: callWorkflow as WorkflowContext["call"],
     send: sendToWorkflow,
+    tag: tagExecution,
   });
 }
 

@@ -9,9 +9,10 @@
  */
 import { abandon, call } from "duranium:runtime/host@0.1.0";
 import { maxCallsInFlight } from "../../domain/limits.ts";
-import { decodeJson, encodeJson, noBytes } from "../core/encoding.ts";
+import { decodeJson, encodeJson, encodeText, noBytes, toJson } from "../core/encoding.ts";
 import { describeStack } from "../core/error-stack.ts";
 import { NativePromise, ownMap } from "../core/primordials.ts";
+import { authorFrames } from "../core/stack.ts";
 
 /** A successful answer: `value` is the result of the operation, `body` the raw bytes that came with it. */
 export interface Answer {
@@ -27,17 +28,24 @@ interface PendingCall {
 }
 
 let begun = false;
+let hasCallSites = false;
 let nextId = 0;
 let isFlooded = false;
 const pending = ownMap<number, PendingCall>();
 
-/** Called when an execution starts. From then on, calls reach the host. */
-export function startHostCalls(): void {
+/**
+ * Called when an execution starts. From then on, calls reach the host.
+ *
+ * @param callSites true if the host wants to know where the workflow makes each call: in a replay, never in an execution
+ */
+export function startHostCalls(callSites: boolean): void {
   begun = true;
+  hasCallSites = callSites;
 }
 
 export function resetHostCalls(): void {
   begun = false;
+  hasCallSites = false;
   nextId = 0;
   isFlooded = false;
   pending.clear();
@@ -78,11 +86,17 @@ export function callHost(operation: string, args: object, body: Uint8Array = noB
   if (pending.size >= maxCallsInFlight) throw rejectCall(operation, args);
   const id = nextId;
   nextId += 1;
+  const origin = new Error(operation);
   const answer = new NativePromise<Answer>((resolve, reject) => {
-    pending.set(id, { resolve, reject, origin: new Error(operation) });
+    pending.set(id, { resolve, reject, origin });
   });
-  call(id, operation, encodeJson(args), body);
+  call(id, operation, hasCallSites ? withCallSite(args, origin) : encodeJson(args), body);
   return { answer, abandon: () => abandonCall(id) };
+}
+
+/** JSON has no line break, so the frames follow one. */
+function withCallSite(args: object, { stack = "" }: Error): Uint8Array {
+  return encodeText(`${toJson(args) ?? "null"}\n${authorFrames(stack)}`);
 }
 
 function rejectCall(operation: string, args: object): RangeError {

@@ -24,6 +24,7 @@ import { resetConsole } from "../host/console.ts";
 import { createContext, type HostContext, type HostContextMembers } from "../context/ctx.ts";
 import { decodeJson, noBytes } from "../core/encoding.ts";
 import { resetEvents } from "../context/events.ts";
+import { resetTags } from "../context/tags.ts";
 import { installGlobals } from "./globals.ts";
 import { startHostCalls, cancelCalls, resetHostCalls, settleCall } from "../host/host-calls.ts";
 import { encodeDeclared, evaluateWorkflow } from "../host/evaluate.ts";
@@ -69,6 +70,7 @@ function resetAfterWarmUp(): void {
   resetTimers();
   resetEvents();
   resetCallbacks();
+  resetTags();
   resetConsole();
   resetRejections();
   resetObjectUrls();
@@ -82,7 +84,7 @@ export function run(host: HostContext, payload: Uint8Array): void {
     startClock(host.now);
     seedRandom(host.seed);
     startTimerTurn();
-    startHostCalls();
+    startHostCalls(added.callSites === true);
     startDeferredTimers();
     void runWorkflow(createContext({ ...host, ...added }), decodeJson(payload));
   } catch (error) {

@@ -51,7 +51,11 @@ export interface RetryTiming {
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   readonly waiting: Waiting;
-  /** Waits until the next attempt may start, if its host has limits. Returns false if a retry would be due too late. */
+  /**
+   * Waits until the next attempt may start, if its host has limits. Returns false if a retry would be due too late.
+   *
+   * @throws {FetchError} if the queue of the host cannot be reached
+   */
   readonly isDue?: (url: string, signal: AbortSignal) => Promise<boolean>;
 }
 
@@ -67,19 +71,37 @@ export async function fetchWithRetries(
   request: RetriedRequest,
   { signal, clock, waiting, isDue = async () => true }: RetryTiming,
 ): Promise<RetriedResponse> {
-  await isDue(request.url, signal);
-  const lastStart = waiting.elapsed() + maxFetchRetryMs;
   const attempts: FetchAttempt[] = [];
+  const turn = async () => await takeTurn(request, { signal, isDue });
+  let due = await turn();
+  const lastStart = waiting.elapsed() + maxFetchRetryMs;
   for (;;) {
     const start = waiting.elapsed();
-    const attempt = await attemptFetch(http, { ...request, resendCount: attempts.length }, signal);
+    const attempt =
+      typeof due === "object"
+        ? due
+        : await attemptFetch(http, { ...request, resendCount: attempts.length }, signal);
     const ended = recordAttempt(attempt, waiting.elapsed() - start);
     const waitMs = waitBeforeRetry(request, attempt, { attempts: attempts.length + 1, now: clock() });
-    const isLast = waitMs === undefined || waiting.elapsed() + waitMs > lastStart;
+    const isLast = typeof due === "object" || waitMs === undefined || waiting.elapsed() + waitMs > lastStart;
     attempts.push(isLast ? ended : { ...ended, waitMs: Math.round(waitMs) });
     if (isLast) return { ...attempt, attempts };
     await waiting.wait(waitMs, signal);
-    if (!(await isDue(request.url, signal))) return { ...attempt, attempts };
+    due = await turn();
+    if (due === false) return { ...attempt, attempts };
+  }
+}
+
+/** Returns an attempt that failed before its request, because the queue of the host cannot be reached, in place of `true`. */
+async function takeTurn(
+  { url }: RetriedRequest,
+  { signal, isDue }: Required<Pick<RetryTiming, "signal" | "isDue">>,
+): Promise<boolean | Extract<Attempt, { readonly error: FetchError }>> {
+  try {
+    return await isDue(url, signal);
+  } catch (error) {
+    if (error instanceof FetchError) return { error };
+    throw error;
   }
 }
 

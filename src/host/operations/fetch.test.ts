@@ -235,6 +235,7 @@ test("a workflow can request only registered operations", () => {
     "state",
     "call",
     "send",
+    "tag",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { FetchError } from "../network/fetch-error.ts";
 import type { HttpRequest, HttpResponse } from "../network/http-client.ts";
 import { fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
@@ -26,10 +27,11 @@ const limits = { "api.example.com": { rate: { limit: 1, periodMs: 10_000, burst:
 const { signal } = new AbortController();
 
 /** A fetch on a clock of its own, whose server gives these responses, and the times at which they were requested. */
-function paced(responses: readonly Partial<HttpResponse>[], { grantedMsAgo = 0 } = {}) {
+function paced(responses: readonly Partial<HttpResponse>[], { grantedMsAgo = 0, others = 0 } = {}) {
   const began = 1_000_000;
   let now = began;
   let nextToken = now + 10_000;
+  let isUnreachable = false;
   const requestedAt: number[] = [];
   const holds: number[] = [];
   const server = {
@@ -44,9 +46,14 @@ function paced(responses: readonly Partial<HttpResponse>[], { grantedMsAgo = 0 }
   const waiting = { elapsed: () => now, wait: async (durationMs: number) => void (now += durationMs) };
   const queues = {
     async book(_host: string, by: number) {
+      if (isUnreachable) throw new FetchError("fetch-failed", "the queue could not be reached");
       if (nextToken > by) return undefined;
+      if (others > 0) {
+        others -= 1;
+        return { retryAt: now };
+      }
       nextToken += 10_000;
-      return nextToken - 10_000;
+      return { at: nextToken - 10_000 };
     },
     hold: async (_host: string, until: number) => void holds.push(until - began),
   };
@@ -59,6 +66,7 @@ function paced(responses: readonly Partial<HttpResponse>[], { grantedMsAgo = 0 }
     requestedAt,
     holds,
     postpone: (ms: number) => void (nextToken += ms),
+    loseQueue: () => void (isUnreachable = true),
     now: () => now - began,
   };
 }
@@ -84,11 +92,36 @@ describe("a fetch to a host with limits", () => {
     expect(now()).toBe(10_000);
   });
 
+  test("waits longer and longer while the tokens are left to others", async () => {
+    const { fetch, now } = paced([{ redirected: true }], { others: 20 });
+    await fetch();
+    expect(now()).toBe(50 + 100 + 200 + 400 + 800 + 1_600 + 14 * 2_000);
+  });
+
   test("keeps its last response if no retry is due in time", async () => {
     const { fetch, requestedAt, postpone } = paced([failing]);
     postpone(3_600_000);
     expect(await fetch()).toMatchObject({ response: failing });
     expect(requestedAt).toHaveLength(1);
+  });
+
+  test("fails in place of a request without a token if its queue cannot be reached", async () => {
+    const retried = paced([failing]);
+    retried.loseQueue();
+    const error = { code: "fetch-failed", message: "the queue could not be reached" };
+    expect(await retried.fetch()).toMatchObject({
+      error,
+      attempts: [{ status: 500 }, { error: error.message }],
+    });
+    expect(retried.requestedAt).toHaveLength(1);
+    const redirected = paced([{ redirected: true }]);
+    redirected.loseQueue();
+    const attempt = { error: error.message };
+    expect(await redirected.fetch()).toMatchObject({ error, attempts: [attempt, attempt] });
+    const repeated = paced([], { grantedMsAgo: 60_000 });
+    repeated.loseQueue();
+    expect(await repeated.fetch()).toMatchObject({ error, attempts: [{ error: error.message }] });
+    expect(repeated.requestedAt).toEqual([]);
   });
 
   test.each([

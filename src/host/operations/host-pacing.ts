@@ -1,23 +1,36 @@
 import { limitedHost } from "../../domain/flow/host-limits.ts";
 import type { HostLimits } from "../../domain/flow/host-limits.ts";
 import type { HostSlotAnswer } from "../journal.ts";
-import { maxFetchRetryMs, maxHostHoldMs, maxTokenWaitMs, staleGrantMs } from "../limits.ts";
+import {
+  maxBookingPauseMs,
+  maxFetchRetryMs,
+  maxHostHoldMs,
+  maxTokenWaitMs,
+  minBookingPauseMs,
+  staleGrantMs,
+} from "../limits.ts";
 import type { HttpClient, HttpResponse } from "../network/http-client.ts";
 import type { Waiting } from "../retry-clock.ts";
 import { retryAfterMs } from "./fetch-retry.ts";
 
 /**
  * The queues of hosts as an effect uses them, outside of the journal: the slot of a fetch is one request, and an effect may
- * send more of them, for retries and redirects, each of which takes a token. No method rejects.
+ * send more of them, for retries and redirects, each of which takes a token.
  */
 export interface HostQueues {
   /**
-   * Takes a token of the host's rate. Returns when the request may start, in milliseconds since the Unix epoch, or undefined if
-   * that is later than `by`.
+   * Takes a token of the host's rate. Returns when the request may start, or when to ask again because others come first, in
+   * milliseconds since the Unix epoch; undefined if that is later than `by`.
+   *
+   * @throws {FetchError} if the queue cannot be reached; the reason of `signal`, once that is aborted
    */
-  book(host: string, by: number): Promise<number | undefined>;
-  /** Lets the queue grant nothing before a time, in milliseconds since the Unix epoch. */
-  hold(host: string, until: number): Promise<void>;
+  book(
+    host: string,
+    by: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly at: number } | { readonly retryAt: number } | undefined>;
+  /** Lets the queue grant nothing before a time, in milliseconds since the Unix epoch. Does not reject. */
+  hold(host: string, until: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface HostPacingOptions {
@@ -49,19 +62,24 @@ export function createHostPacing(
   async function book(url: URL | null, waitMs: number, signal: AbortSignal): Promise<boolean> {
     const host = url === null ? undefined : limitedHost(url, limits);
     if (host === undefined) return true;
-    const startsAt = await queues.book(host, clock() + waitMs);
-    if (startsAt === undefined) return false;
-    await waiting.wait(Math.max(0, startsAt - clock()), signal);
-    return true;
+    const by = clock() + waitMs;
+    for (let pauseMs = minBookingPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxBookingPauseMs)) {
+      const booking = await queues.book(host, by, signal);
+      if (booking === undefined) return false;
+      const isBooked = "at" in booking;
+      const untilMs = (isBooked ? booking.at : booking.retryAt) - clock();
+      await waiting.wait(Math.max(isBooked ? 0 : pauseMs, untilMs), signal);
+      if (isBooked) return true;
+    }
   }
 
-  async function noteHold({ status, url, headers }: HttpResponse): Promise<void> {
+  async function noteHold({ status, url, headers }: HttpResponse, signal: AbortSignal): Promise<void> {
     if (status !== 429 && status !== 503) return;
     const now = clock();
     const host = limitedHost(new URL(url), limits);
     const askedMs = retryAfterMs(headers, now);
     if (host === undefined || askedMs === undefined) return;
-    await queues.hold(host, now + Math.min(askedMs, maxHostHoldMs));
+    await queues.hold(host, now + Math.min(askedMs, maxHostHoldMs), signal);
   }
 
   return {
@@ -75,7 +93,7 @@ export function createHostPacing(
       async fetch(request, signal) {
         const beforeRedirect = async (url: URL) => void (await book(url, maxTokenWaitMs, signal));
         const response = await http.fetch({ ...request, beforeRedirect }, signal);
-        await noteHold(response);
+        await noteHold(response, signal);
         return response;
       },
     },

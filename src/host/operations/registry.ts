@@ -5,6 +5,7 @@ import { createHmacOperation } from "./hmac.ts";
 import type { Operations } from "./operation.ts";
 import { sleepOperation, timerOperation } from "./sleep.ts";
 import { stateOperation } from "./state.ts";
+import { tagOperation } from "./tag.ts";
 import { waitOperation } from "./wait.ts";
 
 export type OperationOptions = Omit<FetchOptions, "clock"> & Partial<Pick<FetchOptions, "clock">>;
@@ -27,6 +28,7 @@ export function createOperations({ clock = Date.now, ...given }: OperationOption
     stateOperation,
     callOperation,
     sendOperation,
+    tagOperation,
   ];
   return new Map(operations.map((operation) => [operation.name, operation]));
 }

@@ -207,17 +207,13 @@ describe("secrets whose replacement grows", () => {
     const values = Object.fromEntries(names.map((name, index) => [name, `${"a".repeat(200 + index)}b`]));
     const { used, reveal } = envelopeOf(values);
     reveal();
-    let longestMs = 0;
-    let last = performance.now();
-    const ticking = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - last);
-      last = performance.now();
-    }, 1);
+    let pauses = 0;
+    const ticking = setInterval(() => (pauses += 1), 1);
     const body = Buffer.alloc(8 * 1024 * 1024, "a");
     expect(await used.redactBytes(body, body.length)).toBe(body);
     clearInterval(ticking);
-    // In one piece it took two seconds.
-    expect(longestMs).toBeLessThan(500);
+    // In one piece it took two seconds, without any.
+    expect(pauses).toBeGreaterThan(8);
   });
 
   test("too many placeholders in a request are rejected before they are replaced", () => {

@@ -34,6 +34,8 @@ export interface FlowGateOptions extends SlotWait {
   readonly plan: FlowPlan;
   /** When the plan was made, in milliseconds since the Unix epoch. */
   readonly plannedAt: number;
+  /** When the execution was accepted, in milliseconds since the Unix epoch, if that is known. */
+  readonly acceptedAt?: number | undefined;
   /** The payload, for a batch. */
   readonly payload: () => JsonValue;
   readonly slots: SlotRequests;
@@ -72,9 +74,10 @@ export function createFlowGate(options: FlowGateOptions): FlowGate {
   };
 }
 
-function request({ slots, payload, plannedAt }: FlowGateOptions, plan: QueuePlan) {
+function request({ slots, payload, plannedAt, acceptedAt }: FlowGateOptions, plan: QueuePlan) {
   const { queue, keys, priority, limits } = plan;
   const batched = keys.batch === undefined ? {} : { payload: payload() };
   const dated = limits === undefined ? undefined : { limits, at: plannedAt };
-  return slots.acquire(queue, { keys, priority, ...batched }, dated);
+  const accepted = acceptedAt === undefined ? {} : { acceptedAt };
+  return slots.acquire(queue, { keys, priority, ...accepted, ...batched }, dated);
 }

@@ -3,9 +3,10 @@ import type { ScheduleProgress } from "../../domain/automation/schedule-state.ts
 import type { OverlapPolicy } from "../../domain/automation/schedule.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { RunEnd } from "../../domain/automation/schedule-inputs.ts";
-import { findDue } from "../../schedules/due-instants.ts";
+import { findAllDue } from "../../schedules/due-instants.ts";
 import { decideOverlap } from "../../schedules/overlap.ts";
 import { createRecurrence } from "../../schedules/recurrence.ts";
+import { maxRunningRuns } from "./limits.ts";
 import type { Context, Schedule, ScheduleObjectOptions } from "./schedule-context.ts";
 import { cancelRuns, startRun, withRun } from "./start-run.ts";
 
@@ -32,13 +33,14 @@ export async function advance(
   options: ScheduleObjectOptions,
 ): Promise<Advanced | undefined> {
   const { definition, progress } = schedule;
-  const look = await ctx.run("due", () => {
+  const look = await ctx.run("due", async () => {
     if (!options.hasWorkflow(definition.workflowId as WorkflowId)) return null;
     const now = options.now();
     if (schedule.paused !== undefined || progress.remaining === 0)
       return { now, instants: [], missed: 0, last: Math.max(progress.last, now), hasMore: false };
     const catchUpMs = parseDuration(definition.catchUp ?? defaultCatchUp);
-    return { now, ...findDue(createRecurrence(definition.spec), { last: progress.last, now, catchUpMs }) };
+    const recurrence = createRecurrence(definition.spec);
+    return { now, ...(await findAllDue(recurrence, { last: progress.last, now, catchUpMs })) };
   });
   if (look === null) return undefined;
   const { instants, missed, last, hasMore, now } = look;
@@ -68,6 +70,7 @@ export async function runInstants(
   const decision = decideOverlap(policy, instants.slice(0, progress.remaining), {
     running: progress.running.length,
     buffered,
+    maxRunning: maxRunningRuns,
   });
   if (decision.cancelsRunning) cancelRuns(ctx, schedule);
   const reasons = new Map(progress.buffered.map((run) => [run.scheduledAt, run.reason]));
@@ -108,6 +111,17 @@ function withDecision(
 
 /** Restate's SQL shows a new invocation after a moment. Until then a run is not missing but young. */
 const youngMs = 60_000;
+
+/** Forgets the runs that have ended, if there are too many to start another one. */
+export async function makeRoom(
+  ctx: Context,
+  schedule: Schedule,
+  options: ScheduleObjectOptions,
+  now: number,
+): Promise<Schedule> {
+  if (schedule.progress.running.length < maxRunningRuns) return schedule;
+  return await settleEnded(ctx, schedule, options, now);
+}
 
 /** Asks Restate which of the runs have ended, and starts what waits for them. */
 async function settleEnded(

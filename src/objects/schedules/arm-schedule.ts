@@ -1,5 +1,6 @@
 import { scheduleObjectName } from "../../journal/object-names.ts";
 import { createRecurrence } from "../../schedules/recurrence.ts";
+import { maxTickDelayMs } from "./limits.ts";
 import { json } from "./schedule-context.ts";
 import type { Context, Schedule, ScheduleObjectOptions } from "./schedule-context.ts";
 
@@ -30,7 +31,7 @@ export async function arm(
     key: ctx.key,
     method: "tick",
     parameter: { generation },
-    delay: isUrgent ? 0 : next.delayMs,
+    delay: isUrgent ? 0 : Math.min(next.delayMs, maxTickDelayMs),
     inputSerde: json,
   });
   const tick: string = await handle.invocationId;

@@ -1,8 +1,8 @@
 import * as restate from "@restatedev/restate-sdk";
 import { isDeepStrictEqual } from "node:util";
 import type { ScheduleProgress, StoredSchedule } from "../../domain/automation/schedule-state.ts";
-import { DuraniumError } from "../../domain/errors.ts";
-import { maxBackfilledInstants } from "./limits.ts";
+import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
+import { maxBackfilledInstants, maxRunningRuns } from "./limits.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
 import type {
   BackfillInput,
@@ -15,7 +15,7 @@ import type {
   TickInput,
 } from "../../domain/automation/schedule-inputs.ts";
 import { createRecurrence, nextOccurrences } from "../../schedules/recurrence.ts";
-import { advance, runInstants, startBuffered, withEnds } from "./advance-schedule.ts";
+import { advance, makeRoom, runInstants, startBuffered, withEnds } from "./advance-schedule.ts";
 import { arm } from "./arm-schedule.ts";
 import { journaledNow, json, readSchedule, writeSchedule } from "./schedule-context.ts";
 import type { Context, Schedule, ScheduleObjectOptions, SharedContext } from "./schedule-context.ts";
@@ -104,8 +104,14 @@ export async function trigger(
   ctx: Context,
   options: ScheduleObjectOptions,
 ): Promise<{ readonly executionId: string }> {
-  const schedule = await existing(ctx);
+  const known = await existing(ctx);
   const now = await journaledNow(ctx, options);
+  const schedule = await makeRoom(ctx, known, options, now);
+  if (schedule.progress.running.length >= maxRunningRuns)
+    throw new DuraniumError(
+      "rate-limited",
+      `Cannot trigger schedule "${ctx.key}": ${maxRunningRuns} of its runs are in progress (maxRunningRuns). Wait until one of them has ended`,
+    );
   const { previousAt } = schedule.progress;
   const started = await startRun(ctx, schedule, { scheduledAt: now, reason: "trigger", now });
   const [run] = started.progress.recent;
@@ -123,7 +129,7 @@ export async function backfill(
   options: ScheduleObjectOptions,
 ): Promise<BackfillOutput> {
   const schedule = await existing(ctx);
-  const { definition, progress } = schedule;
+  const { definition } = schedule;
   const { now, instants } = await ctx.run("instants", () => {
     const recurrence = createRecurrence(definition.spec);
     const found = nextOccurrences(recurrence, start - 1, maxBackfilledInstants + 1).map(({ at }) => at);
@@ -137,7 +143,9 @@ export async function backfill(
     );
   }
   const policy = overlap ?? (definition.overlap === "allow" ? "allow" : "buffer-all");
-  const filled = await runInstants(ctx, schedule, { instants, policy, reason: "backfill", now });
+  const before = await makeRoom(ctx, schedule, options, now);
+  const { progress } = before;
+  const filled = await runInstants(ctx, before, { instants, policy, reason: "backfill", now });
   writeSchedule(ctx, await arm(ctx, filled, options));
   return {
     started: filled.progress.started - progress.started,
@@ -197,7 +205,8 @@ async function endOf(ctx: SharedContext, executionId: string): Promise<RunEnd> {
   } catch (error) {
     if (!(error instanceof restate.TerminalError)) throw error;
     if (error.code === 404 && error.metadata?.["code"] === undefined) return "unknown";
-    return error.code === 409 ? "cancelled" : "failed";
+    const isSkipped = error.code === errorCatalogue.skipped.status;
+    return error.code === 409 || isSkipped ? "cancelled" : "failed";
   }
 }
 

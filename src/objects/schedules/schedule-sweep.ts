@@ -1,6 +1,6 @@
 import type { Logger } from "../../base/logger.ts";
 import { toJsonText } from "../../base/json.ts";
-import { startPeriodic } from "../../base/periodic.ts";
+import { startPeriodic } from "../../base/concurrency/periodic.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
 import { listLostSchedules } from "../../read-model/automation/schedules.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";

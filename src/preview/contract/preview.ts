@@ -9,6 +9,10 @@ import type { FetchAttempt, RequestRecord } from "../../domain/execution.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import type { EgressSettings } from "../../domain/workflow-settings.ts";
+import type { CallSite, Recording } from "../../recordings/recording.ts";
+import type { ReplayItem } from "../../replay/replay-item.ts";
+import type { MockedFetch, MockResponse } from "./mock-response.ts";
+import type { RecordedRun } from "./recorded-run.ts";
 
 /** The engine of the server, as returned by `GET /engine`. */
 export interface PreviewEngine {
@@ -48,6 +52,13 @@ export interface PreviewRequest {
   readonly secrets?: Readonly<Record<string, PreviewSecret>>;
   /** The egress settings of the workflow, if any. */
   readonly egress?: EgressSettings;
+  /**
+   * Begins like a recorded execution, with its ID, seed, start time, entry point and limits, and uses its answers. The payload is
+   * that of the request.
+   */
+  readonly recorded?: RecordedRun;
+  /** True to find out where the workflow makes each call. It uses fuel of the workflow. */
+  readonly hasCallSites?: boolean;
 }
 
 /**
@@ -69,26 +80,6 @@ export type ClockMode = "skip" | "real" | "manual";
  * A call of another workflow is a pending request in all modes.
  */
 export type NetworkMode = "direct" | "ask" | "off";
-
-/** A response that replaces the network, written manually or recorded in an earlier run. */
-export interface MockedFetch {
-  /** Defaults to any method. */
-  readonly method?: string;
-  /** A URL with `*` as a wildcard: `https://api.example.com/orders/*`. */
-  readonly url: string;
-  /** How often it is used. Defaults to always. */
-  readonly times?: number;
-  readonly response: MockResponse;
-}
-
-export interface MockResponse {
-  /** Defaults to 200. */
-  readonly status?: number;
-  readonly headers?: readonly (readonly [name: string, value: string])[];
-  /** Text. A recorded binary response has `base64` instead. */
-  readonly body?: string;
-  readonly base64?: string;
-}
 
 export interface PreviewSecret {
   readonly value: string;
@@ -141,6 +132,22 @@ export interface PreviewStep {
   readonly resultBytes?: number;
   readonly result?: JsonValue;
   readonly error?: Failure;
+  /** The recorded call that answered it, if one did. */
+  readonly recorded?: RecordedAnswerView;
+  /** True if the user or a mock response answered it. */
+  readonly isWritten?: true;
+  /** How often its effect was started: more than once if a crash interrupted it. */
+  readonly starts?: number;
+  /** Where the workflow made the call, in a run with `hasCallSites`. */
+  readonly place?: CallSite;
+}
+
+/** Which recorded call answered a step, and how it matches. */
+export interface RecordedAnswerView {
+  readonly call: number;
+  readonly match: "same" | "repeated" | "similar";
+  /** True if the answer differs from the recorded one. */
+  readonly isChanged?: true;
 }
 
 /** One line of the console, in the API's form. */
@@ -210,6 +217,8 @@ export interface PreviewRun extends Disposable {
   /** Answers a pending request, by the index of its step. */
   answer(step: number, answer: Answer): void;
   cancel(): void;
+  /** The run so far as a recording, with which it can be repeated. */
+  recording(): Recording;
 }
 
 /** Previews of one engine. */
@@ -221,8 +230,19 @@ export interface Preview {
    *   `evaluation-out-of-memory`
    */
   run(bundle: PreviewBundle, source: PreviewSource, request: PreviewRequest): Promise<PreviewRun>;
+  /**
+   * Evaluates a bundle once for several runs in sequence.
+   *
+   * @throws {DuraniumError} as `run`
+   */
+  open(bundle: PreviewBundle, source: PreviewSource, limits?: Partial<ExecutionLimits>): PreviewedWorkflow;
   /** The values of `ctx.state` by workflow, kept between runs. */
   readonly states: PreviewStates;
+}
+
+/** An evaluated workflow. A run must be disposed before the next one. */
+export interface PreviewedWorkflow {
+  run(request: PreviewRequest): Promise<PreviewRun>;
 }
 
 /** Values of `ctx.state`, by the id of a workflow. */
@@ -235,6 +255,8 @@ export interface PreviewStates {
 export interface PreviewSource {
   readonly entry: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Files that are not text, in base64. */
+  readonly binaryFiles?: Readonly<Record<string, string>>;
 }
 
 /** Why a draft cannot be run, in the form of a problem document of `POST /workflows/:id/deploy`. */
@@ -265,7 +287,16 @@ export interface PreviewClient extends Disposable {
   /** The values of `ctx.state` after the runs so far, by workflow; `clearState` deletes them. */
   state(workflowId: string): Promise<Readonly<Record<string, JsonValue>>>;
   clearState(workflowId: string): Promise<void>;
+  /**
+   * Compiles the files and replays recordings on them in order. Rejects with a sentence if the files do not compile.
+   *
+   * @param recordings the texts of their files
+   */
+  replay(source: PreviewSource, recordings: readonly string[]): Promise<readonly ReplayedRecording[]>;
 }
+
+/** What the source does on a recording, or why the recording cannot be read, as a sentence. */
+export type ReplayedRecording = ReplayItem | { readonly why: string };
 
 /** One run in the worker. */
 export interface PreviewSession extends Disposable {
@@ -279,6 +310,8 @@ export interface PreviewSession extends Disposable {
   sendEvent(name: string, payload: JsonValue): Promise<void>;
   completeCallback(callback: number | string, payload: JsonValue): Promise<void>;
   answer(step: number, answer: Answer): void;
+  /** The run so far as a recording. Rejects with a sentence if its worker has ended. */
+  recording(): Promise<Recording>;
   /** Cancels the execution, whose clean-up still runs. If it computes without yielding, its worker is terminated. */
   cancel(): void;
 }

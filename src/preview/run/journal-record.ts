@@ -1,6 +1,8 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { Failure } from "../../domain/outcome.ts";
-import type { VirtualClock } from "./virtual-clock.ts";
+import type { MadeCall } from "../../replay/journal/made-call.ts";
+import type { TakenAnswer } from "../answers/recorded-answers.ts";
+import type { VirtualClock } from "../clock/virtual-clock.ts";
 
 /** The entries of a journal in memory, in the order of their commands, and their results, in the order of arrival. */
 export interface JournalRecord {
@@ -14,7 +16,7 @@ export interface JournalRecord {
   arrive(entry: JournalEntry, read: () => unknown): void;
   /** The driver no longer waits for the entry. */
   forget(entry: JournalEntry): void;
-  /** Removes and returns the first arrived result of these entries. */
+  /** Removes and returns the first arrived result of these entries; of those that arrived at the same time, by rank. */
   take(entries: { has(entry: JournalEntry): boolean }): Arrival | undefined;
   /** Resolves when the next result arrives. */
   nextArrival(): Promise<void>;
@@ -34,12 +36,22 @@ export interface JournalEntry {
   readonly wakesAt?: number;
   /** The signal it waits for, if any. */
   readonly signal?: string;
+  /** Absent for commands of the driver itself. */
+  readonly call?: MadeCall;
+  /** The number of results that had been delivered when it was made. */
+  readonly turn: number;
+  /** What the recording of the run answers. */
+  readonly answer?: TakenAnswer;
+  /** True if the user or a mock response answered it. */
+  isWritten?: true;
+  /** How often its effect was started. */
+  starts: number;
   result?: EntryResult;
   /** The driver no longer waits for it. */
   isDropped: boolean;
 }
 
-type EntryFacts = Partial<Pick<JournalEntry, "isCall" | "wakesAt" | "signal">>;
+type EntryFacts = Partial<Pick<JournalEntry, "isCall" | "wakesAt" | "signal" | "call" | "turn" | "answer">>;
 
 export interface EntryResult {
   readonly at: number;
@@ -51,6 +63,8 @@ export interface EntryResult {
 
 export interface Arrival {
   readonly entry: JournalEntry;
+  /** Time of the virtual clock. */
+  readonly at: number;
   /** Returns the value for the driver. */
   readonly read: () => unknown;
 }
@@ -72,7 +86,8 @@ export function createJournalRecord(
     entries,
     enter(name, facts = {}) {
       const at = clock.now();
-      const entry: JournalEntry = { index: nextIndex, name, at, isCall: false, isDropped: false, ...facts };
+      const given = { isCall: false, isDropped: false, turn: 0, starts: 0, ...facts };
+      const entry: JournalEntry = { index: nextIndex, name, at, ...given };
       nextIndex += 1;
       entries.push(entry);
       if (entry.signal !== undefined) openWaits.add(entry);
@@ -91,7 +106,7 @@ export function createJournalRecord(
       if (!entry.isDropped) record.arrive(entry, read);
     },
     arrive(entry, read) {
-      arrivals.add({ entry, read });
+      arrivals.add({ entry, at: clock.now(), read });
       clock.setGuestWaiting(false);
       arrived?.();
     },
@@ -102,7 +117,7 @@ export function createJournalRecord(
       onChange(entry);
     },
     take(wanted) {
-      const first = arrivals.values().find(({ entry }) => wanted.has(entry));
+      const first = firstOf(arrivals, wanted);
       if (first !== undefined) arrivals.delete(first);
       return first;
     },
@@ -115,4 +130,22 @@ export function createJournalRecord(
     isAwaitingSignal: () => openWaits.size > 0,
   };
   return record;
+}
+
+/** The first arrival, unless a recording has another one first among those of the same time. */
+function firstOf(
+  arrivals: ReadonlySet<Arrival>,
+  wanted: { has(entry: JournalEntry): boolean },
+): Arrival | undefined {
+  let first: Arrival | undefined;
+  for (const arrival of arrivals) {
+    if (first !== undefined && arrival.at > first.at) break;
+    if (!wanted.has(arrival.entry)) continue;
+    if (first === undefined || rankOf(arrival) < rankOf(first)) first = arrival;
+  }
+  return first;
+}
+
+function rankOf({ entry }: Arrival): number {
+  return entry.answer?.rank ?? Infinity;
 }

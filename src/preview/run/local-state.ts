@@ -10,6 +10,8 @@ import type { PreviewStates } from "../contract/preview.ts";
 export interface LocalState extends PreviewStates {
   /** @param now milliseconds since the Unix epoch */
   answer(workflowId: string, action: string, input: JsonValue, now: number): Promise<Outcome>;
+  /** Applies an action whose outcome is recorded, so that later actions continue from it. */
+  mirror(workflowId: string, action: string, input: JsonValue, outcome: Outcome): void;
 }
 
 export function createLocalState(): LocalState {
@@ -45,6 +47,16 @@ export function createLocalState(): LocalState {
       );
       workflows.set(workflowId, new Map(cells));
     },
+    mirror(workflowId, action, input, outcome) {
+      if (!outcome.ok) return;
+      revisions += 1;
+      const { value: result } = Object(outcome.value) as { readonly value?: JsonValue };
+      const stored = storedAfter(action, { ...Object(input), result }, `r${revisions}`);
+      const { key } = Object(input) as { readonly key?: string };
+      if (stored === undefined || key === undefined) return;
+      if (stored === null) cellsOf(workflowId).delete(key);
+      else cellsOf(workflowId).set(key, stored);
+    },
     async answer(workflowId, action, input, now) {
       try {
         const value = await act(actionsOn(cellsOf(workflowId)), action, input);
@@ -73,4 +85,22 @@ async function act(actions: StateActions, action: string, input: JsonValue): Pro
     default:
       return await actions.keys();
   }
+}
+
+/** What is stored after a recorded action: null for nothing, undefined if the action does not say. */
+function storedAfter(
+  action: string,
+  { value, result }: { readonly value?: JsonValue; readonly result?: JsonValue },
+  revision: string,
+): StoredValue | null | undefined {
+  if (action === "delete") return null;
+  const isWritten = action === "set" || (action === "update" && result === null);
+  if (isWritten) return value === undefined ? null : { value, revision };
+  return action === "keys" ? undefined : storedIn(result);
+}
+
+/** Reads the view of a value that `get` and a failed `update` return. */
+function storedIn(view: JsonValue | undefined): StoredValue | null {
+  const { value, revision } = Object(view) as { readonly value?: JsonValue; readonly revision?: unknown };
+  return value === undefined || typeof revision !== "string" ? null : { value, revision };
 }

@@ -15,13 +15,16 @@ export interface Mailbox extends Pick<PreviewRun, "sendEvent" | "completeCallbac
   callbacksOf(entries: readonly JournalEntry[]): readonly PreviewCallback[];
 }
 
-/** @param deliver delivers a signal that `ctx.waitForEvent` or a callback waits for */
+/**
+ * @param deliver delivers a signal that `ctx.waitForEvent` or a callback waits for
+ * @param recorded the signals that arrive by themselves, in a run on a recording
+ */
 export function createMailbox(
   context: GuestContext,
   deliver: (signal: string, value: JsonValue) => void,
+  recorded: Iterable<string>,
 ): Mailbox {
-  const events = new Map<string, number>();
-  const used = new Set<number>();
+  const { events, used } = numbersOf(recorded);
   const urls = new Map<number, string>();
   let sent = 0;
 
@@ -58,6 +61,18 @@ export function createMailbox(
       }));
     },
   };
+}
+
+function numbersOf(signals: Iterable<string>) {
+  const events = new Map<string, number>();
+  const used = new Set<number>();
+  for (const signal of signals) {
+    const parsed = parseSignal(signal);
+    if (parsed === undefined) continue;
+    if ("callback" in parsed) used.add(parsed.callback);
+    else events.set(parsed.event, Math.max(events.get(parsed.event) ?? 0, parsed.index + 1));
+  }
+  return { events, used };
 }
 
 function signalsOf(entries: readonly JournalEntry[]) {

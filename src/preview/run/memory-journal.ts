@@ -1,15 +1,25 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../../host/journal.ts";
-import { abandonedWaitValue } from "../../journal/steps.ts";
+import { isClockReading } from "../../journal/entry-names.ts";
+import type { MadeCall } from "../../replay/journal/made-call.ts";
+import type { RecordedAnswers } from "../answers/recorded-answers.ts";
+import { datedResult, recordedOutcome } from "../answers/recorded-results.ts";
+import { createEffects } from "./effects.ts";
+import type { Command, Effects } from "./effects.ts";
+import { createCancellation, createSignals } from "./external-input.ts";
 import { createJournalRecord } from "./journal-record.ts";
 import type { EntryResult, JournalEntry, JournalRecord } from "./journal-record.ts";
-import type { VirtualClock } from "./virtual-clock.ts";
+import type { VirtualClock } from "../clock/virtual-clock.ts";
 
 /**
  * A journal in memory for one run, which is never replayed. It has the same entries as a journal of Restate, with the same names and in the same order, and its results in the order of arrival.
  */
 export interface MemoryJournal extends Journal, Pick<JournalRecord, "entries" | "isAwaitingSignal"> {
+  /** Must be called before each command of the workflow; other commands are the driver's own. */
+  announce(call: MadeCall): void;
+  /** What was delivered to the driver, in order. */
+  readonly delivered: readonly JournalEntry[];
   /** Delivers external input, which is kept until the workflow waits for it. */
   deliver(signal: string, value: JsonValue): void;
   cancel(): void;
@@ -22,6 +32,10 @@ export interface MemoryJournalOptions {
   /** Returns the ID of the started execution. */
   readonly send: () => string;
   readonly onChange: (entry: JournalEntry) => void;
+  /** Answers calls before anything else does. Absent unless the run is on a recording. */
+  readonly answers?: RecordedAnswers | undefined;
+  /** Called with the recorded outcome of a call. */
+  readonly onRecordedCall?: (request: Omit<HandlerCall, "index">, outcome: Outcome) => void;
 }
 
 export interface HandlerCall {
@@ -31,97 +45,116 @@ export interface HandlerCall {
   readonly index: number;
 }
 
-/** A command of an entry. */
-interface Command {
-  readonly entry: JournalEntry;
-  /** For a command that starts with its first race; removed once it has started. */
-  start?: (() => void) | undefined;
-  readonly drop?: () => void;
-}
-
-export function createMemoryJournal({ clock, call, send, onChange }: MemoryJournalOptions): MemoryJournal {
+export function createMemoryJournal(options: MemoryJournalOptions): MemoryJournal {
+  const { clock, send, onChange } = options;
   const record = createJournalRecord(clock, onChange);
-  const signals = createSignals(record);
+  const effects = createEffects(record, clock);
+  const signals = createSignals(record, effects);
   const cancellation = createCancellation(record);
+  const delivered: JournalEntry[] = [];
+  const turn = () => delivered.filter(({ name }) => !isClockReading(name)).length;
+  const { enter, announce } = createEntering(record, options.answers, turn);
   const pendingOf = <T>(command: Command) => pendingIn<T>(record, command);
   return {
     entries: record.entries,
+    delivered,
+    announce,
     isAwaitingSignal: () => record.isAwaitingSignal(),
-    run(name, act) {
-      const entry = record.enter(name);
-      const done = (value: JsonValue) => record.settle(entry, { value }, () => value);
-      return pendingOf<JsonValue>(effect({ record, clock, entry }, act, done));
-    },
+    run: (name, act) => pendingOf<JsonValue>(runCommand({ record, clock, effects }, enter(name), act)),
     sleep(name, durationMs) {
       const wakesAt = clock.now() + durationMs;
-      return pendingOf<void>(timer({ record, clock, entry: record.enter(name, { wakesAt }) }, wakesAt));
+      return pendingOf<void>(effects.timer(enter(name, { wakesAt }), durationMs));
     },
     clock(name) {
-      const entry = record.enter(name);
+      const entry = enter(name);
       const read = (now: number) => record.settle(entry, { value: now }, () => now);
       return pendingOf<number>({ entry, start: () => read(clock.now()) });
     },
-    signal: (name, signal) => pendingOf<JsonValue>({ entry: signals.await(name, signal) }),
+    signal: (name, signal) => pendingOf<JsonValue>({ entry: signals.await(enter(name, { signal }), signal) }),
     call(name, callee, input) {
-      const entry = record.enter(name, { isCall: true });
-      const act = async (signal: AbortSignal) => await call({ callee, input, index: entry.index }, signal);
-      const done = (outcome: Outcome) => record.settle(entry, callResult(outcome, callee), () => outcome);
-      return pendingOf<Outcome>(started(effect({ record, clock, entry }, act, done)));
+      const entry = enter(name, { isCall: true });
+      const command = callCommand({ record, clock, effects }, { entry, callee, input }, options);
+      return pendingOf<Outcome>(started(command));
     },
     send(name) {
-      const entry = record.enter(name, { isCall: true });
-      const id = send();
+      const entry = enter(name, { isCall: true });
+      const recorded = entry.answer?.value;
+      const id = typeof recorded === "string" ? recorded : send();
       record.settle(entry, { value: id }, () => id);
+      effects.settled(entry);
       return pendingOf<string>({ entry });
     },
     cancellation: () => pendingOf<void>({ entry: cancellation.entry }),
-    race: async (pending) => await race(record, pending),
+    race: async (pending) => await race(record, pending, (entry) => void delivered.push(entry)),
     deliver: (signal, value) => signals.deliver(signal, value),
     cancel: () => cancellation.cancel(),
+  };
+}
+
+/** Makes entries, with the calls and the recorded answers of those that are the workflow's. */
+function createEntering(
+  record: JournalRecord,
+  answers: RecordedAnswers | undefined,
+  turn: () => number,
+): Pick<JournalRecord, "enter"> & Pick<MemoryJournal, "announce"> {
+  let announced: MadeCall | undefined;
+  return {
+    announce: (call) => void (announced = call),
+    enter(name, facts = {}) {
+      const call = announced;
+      announced = undefined;
+      if (call === undefined) return record.enter(name, facts);
+      const answer = answers?.take({ ...call, name });
+      const own = { call, turn: turn(), ...(answer === undefined ? {} : { answer }) };
+      return record.enter(name, { ...facts, ...own });
+    },
   };
 }
 
 interface Scene {
   readonly record: JournalRecord;
   readonly clock: VirtualClock;
-  readonly entry: JournalEntry;
+  readonly effects: Effects;
 }
 
-/** A dropped effect has no result, even if dropping made it fail. Any other failed effect ends the run. */
-function effect<T>(
-  { record, clock, entry }: Scene,
-  act: (signal: AbortSignal) => Promise<T>,
-  done: (value: T) => void,
+function runCommand(
+  { record, clock, effects }: Scene,
+  entry: JournalEntry,
+  act: (signal: AbortSignal) => Promise<JsonValue>,
 ): Command {
-  const dropped = new AbortController();
-  const run = async (): Promise<void> => {
-    using _work = clock.work();
-    try {
-      const value = await act(dropped.signal);
-      if (!dropped.signal.aborted) done(value);
-    } catch (error) {
-      if (!dropped.signal.aborted) record.arrive(entry, () => rethrow(error));
-    }
-  };
-  return {
-    entry,
-    start: () => void run(),
-    drop: () => dropped.abort(new Error("The run no longer waits for this effect")),
-  };
+  const settle = (value: JsonValue) => record.settle(entry, { value }, () => value);
+  const { answer } = entry;
+  if (answer?.isUnanswered === true) return effects.live(entry, unanswered(clock), settle);
+  if (answer?.value === undefined) return effects.live(entry, act, settle);
+  const { value } = answer;
+  return effects.recorded(entry, answer, () => settle(datedResult(value, clock.now())));
 }
 
-function rethrow(error: unknown): never {
-  throw error;
+function callCommand(
+  { record, clock, effects }: Scene,
+  { entry, callee, input }: Omit<HandlerCall, "index"> & { readonly entry: JournalEntry },
+  { call, onRecordedCall }: MemoryJournalOptions,
+): Command {
+  const settle = (outcome: Outcome) => record.settle(entry, callResult(outcome, callee), () => outcome);
+  const { answer, index } = entry;
+  if (answer?.isUnanswered === true) return effects.live(entry, unanswered(clock), settle);
+  const recorded = answer === undefined ? undefined : recordedOutcome(answer, callee);
+  if (answer === undefined || recorded === undefined) {
+    return effects.live(entry, async (signal) => await call({ callee, input, index }, signal), settle);
+  }
+  return effects.recorded(entry, answer, () => {
+    const outcome = recorded(clock.now());
+    onRecordedCall?.({ callee, input }, outcome);
+    settle(outcome);
+  });
 }
 
-/** A dropped timer stays scheduled but becomes inactive, so that time is not skipped to reach it. */
-function timer({ record, clock, entry }: Scene, time: number): Command {
-  const scheduled = clock.schedule(time, () => record.settle(entry, {}, () => undefined));
-  return {
-    entry,
-    drop: () => {
-      scheduled.isActive = false;
-    },
+/** Waits until the workflow no longer waits for the answer. */
+function unanswered(clock: VirtualClock): (signal: AbortSignal) => Promise<never> {
+  return async (signal) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    return await clock.park(promise);
   };
 }
 
@@ -139,55 +172,20 @@ function callResult(outcome: Outcome, { object }: Callee): Omit<EntryResult, "at
   return { failure: object === "Workflow" ? error : { name: "Error", message: error.message } };
 }
 
-/** External input by signal name, which may arrive before or after the workflow waits for it. */
-function createSignals(record: JournalRecord) {
-  const values = new Map<string, JsonValue>();
-  const waits = new Map<string, JournalEntry>();
-
-  function receive(entry: JournalEntry, value: JsonValue): void {
-    record.settle(entry, { value: { ok: true, ...Object(value) } }, () => value);
-  }
-
-  return {
-    /** A new wait for the same signal replaces the previous one. */
-    await(name: string, signal: string): JournalEntry {
-      const before = waits.get(signal);
-      if (before !== undefined && before.result === undefined)
-        record.close(before, { value: abandonedWaitValue });
-      const entry = record.enter(name, { signal });
-      waits.set(signal, entry);
-      const value = values.get(signal);
-      if (value !== undefined) receive(entry, value);
-      return entry;
-    },
-    deliver(signal: string, value: JsonValue): void {
-      values.set(signal, value);
-      const waiting = waits.get(signal);
-      if (waiting !== undefined) receive(waiting, value);
-    },
-  };
-}
-
-/** Arrives in order like a result but has no visible entry. */
-function createCancellation(record: JournalRecord) {
-  const entry: JournalEntry = { index: -1, name: "cancellation", at: 0, isCall: false, isDropped: false };
-  let isCancelled = false;
-  return {
-    entry,
-    cancel(): void {
-      if (!isCancelled) record.arrive(entry, () => undefined);
-      isCancelled = true;
-    },
-  };
-}
-
-async function race<T>(record: JournalRecord, pending: readonly Pending<T>[]): Promise<T> {
+async function race<T>(
+  record: JournalRecord,
+  pending: readonly Pending<T>[],
+  onDelivered: (entry: JournalEntry) => void,
+): Promise<T> {
   const racing = new Map(pending.map((each) => [memoryPending(each).command.entry, memoryPending(each)]));
   for (const { command } of racing.values()) started(command);
   for (;;) {
     const first = record.take(racing);
     const winner = first === undefined ? undefined : racing.get(first.entry);
-    if (first !== undefined && winner !== undefined) return winner.read(first.read());
+    if (first !== undefined && winner !== undefined) {
+      onDelivered(first.entry);
+      return winner.read(first.read());
+    }
     await record.nextArrival();
   }
 }

@@ -6,15 +6,26 @@ import type { FetchOptions } from "../../host/operations/fetch.ts";
 import type { Operation, Operations } from "../../host/operations/operation.ts";
 import { createOperations } from "../../host/operations/registry.ts";
 import type { Secret, SecretSource } from "../../host/secrets/secrets.ts";
+import { announcing } from "../../replay/journal/made-call.ts";
+import type { MadeCall } from "../../replay/journal/made-call.ts";
 import type { PreviewRequest } from "../contract/preview.ts";
 import type { MemoryJournal } from "./memory-journal.ts";
-import type { MockingClient } from "./mocking-client.ts";
-import type { VirtualClock } from "./virtual-clock.ts";
+import type { MockingClient } from "../answers/mocking-client.ts";
+import type { VirtualClock } from "../clock/virtual-clock.ts";
+
+export interface PreviewOperationsOptions {
+  readonly client: MockingClient;
+  readonly clock: VirtualClock;
+  /** The frames of the call that is admitted next; empty if they are not traced. */
+  readonly nextStack: () => string;
+  /** Called with each call before its command is made. */
+  readonly onCall: (call: MadeCall) => void;
+}
 
 /** The operations of an execution, with a `fetch` that is bound to its step. */
 export function createPreviewOperations(
   { secrets = {}, egress }: PreviewRequest,
-  { client, clock }: { readonly client: MockingClient; readonly clock: VirtualClock },
+  { client, clock, ...announced }: PreviewOperationsOptions,
 ): Operations {
   const rules = egressRules(egress === undefined ? {} : { egress });
   const given = {
@@ -24,7 +35,7 @@ export function createPreviewOperations(
     waiting: clock,
   };
   const operations = createOperations({ ...given, http: client.forStep(() => -1) });
-  return new Map(operations).set("fetch", fetchByStep(given, client));
+  return announcing(new Map(operations).set("fetch", fetchByStep(given, client)), announced);
 }
 
 function secretsOf(given: NonNullable<PreviewRequest["secrets"]>): SecretSource {

@@ -3,16 +3,26 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { GuestContext } from "../../host/guest.ts";
 import type { HttpClient } from "../../host/network/http-client.ts";
 import type { PreviewRequest } from "../contract/preview.ts";
+import { prepareMock } from "../answers/mock-responses.ts";
+import type { PreparedMock } from "../answers/mock-responses.ts";
+import { createRecordedAnswers } from "../answers/recorded-answers.ts";
+import type { RecordedAnswers } from "../answers/recorded-answers.ts";
+import { createRecordedResponses } from "../answers/recorded-results.ts";
+import type { StepAnswer } from "../answers/recorded-results.ts";
+import { recordedSignals } from "../answers/recorded-signals.ts";
+import type { Timeline } from "../answers/timeline.ts";
+import type { NamedCall } from "../../replay/journal/made-call.ts";
+import type { RecordedRun } from "../contract/recorded-run.ts";
 import type { JournalEntry } from "./journal-record.ts";
 import type { LocalState } from "./local-state.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import type { HandlerCall, MemoryJournal } from "./memory-journal.ts";
-import { createMockingClient } from "./mocking-client.ts";
-import type { MockingClient } from "./mocking-client.ts";
-import { createPendingRequests } from "./pending-requests.ts";
-import type { PendingRequests } from "./pending-requests.ts";
-import { createVirtualClock } from "./virtual-clock.ts";
-import type { VirtualClock } from "./virtual-clock.ts";
+import { createMockingClient } from "../answers/mocking-client.ts";
+import type { MockingClient } from "../answers/mocking-client.ts";
+import { createPendingRequests } from "../answers/pending-requests.ts";
+import type { PendingRequests } from "../answers/pending-requests.ts";
+import { createVirtualClock } from "../clock/virtual-clock.ts";
+import type { VirtualClock } from "../clock/virtual-clock.ts";
 
 export interface RunEnvironmentOptions {
   readonly request: PreviewRequest;
@@ -21,6 +31,8 @@ export interface RunEnvironmentOptions {
   readonly states: LocalState;
   /** Returns the ID of an execution that the run starts. */
   readonly newExecutionId: () => string;
+  /** Of a run on a recording. */
+  readonly timeline?: Timeline | undefined;
 }
 
 /** The environment of a run's guest. */
@@ -32,23 +44,39 @@ export interface RunEnvironment {
 }
 
 export function createRunEnvironment(
-  { request, http, states, newExecutionId }: RunEnvironmentOptions,
+  { request, http, states, newExecutionId, timeline }: RunEnvironmentOptions,
   context: GuestContext,
   onChange: (entry?: JournalEntry) => void,
 ): RunEnvironment {
+  const { recorded } = request;
+  /** Recorded signals that have not arrived yet. */
+  const expected = new Set<string>();
   const clock = createVirtualClock({
     startAt: context.now,
     mode: request.clock ?? "skip",
-    isBlocked: () => pendingRequests.open.length > 0 || journal.isAwaitingSignal(),
+    isBlocked: () => pendingRequests.open.length > 0 || waitsForUser(),
     onChange,
   });
-  const pendingRequests = createPendingRequests(clock, onChange);
+  const waitsForUser = () =>
+    recorded?.isUnattended !== true && expected.size === 0 && journal.isAwaitingSignal();
+  const markWritten = (step: number) => {
+    const entry = journal.entries.findLast(({ index }) => index === step);
+    if (entry !== undefined) entry.isWritten = true;
+  };
+  const pendingRequests = createPendingRequests(clock, { onChange, onAnswered: markWritten });
+  const mocks = (request.answers ?? []).map(prepareMock);
+  const steps = new Map<number, StepAnswer>();
   const client = createMockingClient({
     http,
     clock,
     mode: request.network ?? "direct",
-    answers: request.answers ?? [],
+    mocks,
     ask: (pending, signal) => pendingRequests.ask(pending, signal),
+    onMocked: markWritten,
+    recordedAnswers:
+      timeline === undefined
+        ? undefined
+        : createRecordedResponses({ clock, answerOf: (step) => steps.get(step), lastAt: timeline.lastAt }),
   });
   const journal = createMemoryJournal({
     clock,
@@ -57,9 +85,57 @@ export function createRunEnvironment(
         ? await states.answer(callee.key, callee.handler, input, clock.now())
         : await requestCallResult(pendingRequests, { callee, input, index }, signal),
     send: newExecutionId,
-    onChange,
+    onChange(entry) {
+      if (entry.answer !== undefined && entry.call !== undefined) {
+        steps.set(entry.index, { answer: entry.answer, arguments: entry.call.arguments });
+      }
+      onChange(entry);
+    },
+    answers: answersOf(recorded, timeline, mocks),
+    onRecordedCall: ({ callee, input }, outcome) => {
+      if (callee.object === "WorkflowState") states.mirror(callee.key, callee.handler, input, outcome);
+    },
   });
+  if (recorded !== undefined && timeline !== undefined) {
+    scheduleExternalInput(recorded, timeline, { clock, journal, expected });
+  }
   return { clock, pendingRequests, client, journal };
+}
+
+function answersOf(
+  recorded: RecordedRun | undefined,
+  timeline: Timeline | undefined,
+  mocks: readonly PreparedMock[],
+): RecordedAnswers | undefined {
+  if (recorded === undefined || timeline === undefined) return undefined;
+  return createRecordedAnswers(recorded, timeline, ({ operation, arguments: given }: NamedCall) => {
+    const { method = "GET", url = "" } = given as { readonly method?: string; readonly url?: string };
+    return operation === "fetch" && mocks.some((mock) => mock.matches({ method, url }));
+  });
+}
+
+/** Events, callbacks and a cancellation arrive when they did. */
+function scheduleExternalInput(
+  recorded: RecordedRun,
+  { signals, cancelledAt }: Timeline,
+  {
+    clock,
+    journal,
+    expected,
+  }: Pick<RunEnvironment, "clock" | "journal"> & { readonly expected: Set<string> },
+): void {
+  const values = recordedSignals(recorded);
+  for (const { name, at, rank } of signals) {
+    const value = values.get(name);
+    if (value === undefined) continue;
+    expected.add(name);
+    const arrive = () => {
+      expected.delete(name);
+      journal.deliver(name, value);
+    };
+    clock.schedule(at, arrive, rank);
+  }
+  if (cancelledAt !== undefined) clock.schedule(cancelledAt, () => journal.cancel());
 }
 
 /** A call is not executed: the user supplies its result. */

@@ -8,8 +8,12 @@ import type { DriveResult } from "../../host/driver/driver.ts";
 import { limitLog } from "../../host/driver/log-limit.ts";
 import type { Guest, GuestContext } from "../../host/guest.ts";
 import { describeAwaited } from "../../journal/steps.ts";
-import { mapFailure, mapJson } from "../../sandbox/compile/diagnostics/source-map.ts";
+import type { Recording } from "../../recordings/recording.ts";
+import { withCallSites } from "../../replay/journal/traced-guest.ts";
+import type { SourceMapper } from "../../replay/replayed-version.ts";
+import { contextOf as recordedContextOf } from "../../replay/replay.ts";
 import type { Instance } from "../../sandbox/instances/instance.ts";
+import { recordedSignals } from "../answers/recorded-signals.ts";
 import type {
   Answer,
   ClockMode,
@@ -26,7 +30,9 @@ import { createObservable } from "./observable.ts";
 import { createPreviewOperations } from "./preview-operations.ts";
 import { createRunEnvironment } from "./run-environment.ts";
 import type { RunEnvironment, RunEnvironmentOptions } from "./run-environment.ts";
+import { recordingOfRun } from "./recording-of-run.ts";
 import { abandonedIfPending, createStepList, timeText } from "./step-list.ts";
+import type { StepList } from "./step-list.ts";
 
 export interface RunOptions extends Omit<RunEnvironmentOptions, "newExecutionId"> {
   readonly limits: ExecutionLimits;
@@ -34,8 +40,8 @@ export interface RunOptions extends Omit<RunEnvironmentOptions, "newExecutionId"
   readonly instance: Instance;
   /** Called when the run no longer needs the instance. */
   readonly onFree: () => void;
-  /** JSON of the bundle's source map. */
-  readonly sourceMap: string;
+  /** Maps places in the bundle. */
+  readonly mapper: SourceMapper;
 }
 
 /** Callbacks cannot be sent to a browser. */
@@ -56,9 +62,11 @@ class Run implements PreviewRun {
   readonly #context: GuestContext;
   readonly #environment: RunEnvironment;
   readonly #guest: Guest;
+  /** The frames of the call that is admitted next. */
+  readonly #nextStack: () => string;
   readonly #mailbox: Mailbox;
   readonly #observable = createObservable(() => this.#stateNow());
-  readonly #steps = createStepList();
+  readonly #steps: StepList;
   readonly #logs: PreviewLogLine[] = [];
   #end: RunEnd | undefined;
   #isDisposed = false;
@@ -66,15 +74,22 @@ class Run implements PreviewRun {
   constructor(options: RunOptions) {
     this.#options = options;
     this.#context = contextOf(options.request);
+    this.#steps = createStepList(options.mapper);
     this.#environment = createRunEnvironment({ ...options, newExecutionId }, this.#context, (entry) => {
       if (entry !== undefined) this.#steps.changed(entry);
       this.#observable.changed();
     });
     const { journal, clock } = this.#environment;
-    this.#guest = createLocalGuest(options.instance, options.onFree);
-    this.#mailbox = createMailbox(this.#context, (signal, value) => {
+    const guest = createLocalGuest(options.instance, options.onFree);
+    const traced = options.request.hasCallSites === true ? withCallSites(guest) : undefined;
+    this.#guest = traced ?? guest;
+    this.#nextStack = () => traced?.nextStack() ?? "";
+    const deliver = (signal: string, value: JsonValue) => {
       if (this.#end === undefined) journal.deliver(signal, { now: clock.now(), value });
-    });
+    };
+    const { recorded } = options.request;
+    const signals = recorded === undefined ? [] : recordedSignals(recorded).keys();
+    this.#mailbox = createMailbox(this.#context, deliver, signals);
     const { promise, resolve } = Promise.withResolvers<PreviewState>();
     this.ended = promise;
     void this.#runToEnd(resolve);
@@ -116,6 +131,13 @@ class Run implements PreviewRun {
     this.#environment.journal.cancel();
   }
 
+  recording(): Recording {
+    const { request, limits, mapper } = this.#options;
+    const { journal } = this.#environment;
+    const { payload } = request;
+    return recordingOfRun({ context: this.#context, payload, limits, journal, state: this.state, mapper });
+  }
+
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -139,18 +161,23 @@ class Run implements PreviewRun {
   }
 
   async #drive(): Promise<RunEnd> {
-    const { request, limits, sourceMap } = this.#options;
+    const { request, limits, mapper } = this.#options;
     const { journal, client, clock } = this.#environment;
     const log = limitLog(({ number, level, line, at }) => {
-      const values = JSON.parse(mapJson(JSON.stringify(line), sourceMap)) as JsonValue[];
+      const values = JSON.parse(mapper.json(JSON.stringify(line))) as JsonValue[];
       this.#logs.push({ number, level, time: timeText(at), arguments: values });
       this.#observable.changed();
     }, limits);
-    const operations = createPreviewOperations(request, { client, clock });
+    const operations = createPreviewOperations(request, {
+      client,
+      clock,
+      nextStack: this.#nextStack,
+      onCall: (call) => journal.announce(call),
+    });
     const payload = new TextEncoder().encode(JSON.stringify(request.payload));
     const context = this.#context;
     const result = await drive({ guest: this.#guest, journal, operations, context, payload, limits, log });
-    return endOf(result, context, sourceMap);
+    return endOf(result, context, mapper);
   }
 
   #stateNow(): PreviewState {
@@ -178,6 +205,11 @@ class Run implements PreviewRun {
 type RunEnd = Pick<PreviewState, "status" | "result" | "failure">;
 
 function contextOf(request: PreviewRequest): GuestContext {
+  if (request.recorded !== undefined) {
+    const { entryPoint } = request;
+    const recorded = recordedContextOf(request.recorded.recording);
+    return { ...recorded, ...(entryPoint === undefined ? {} : { entryPoint }) };
+  }
   const {
     workflowId,
     version = 1,
@@ -214,10 +246,10 @@ function isOpen({ result, isDropped }: JournalEntry): boolean {
   return result === undefined && !isDropped;
 }
 
-function endOf(result: DriveResult, { executionId }: GuestContext, sourceMap: string): RunEnd {
+function endOf(result: DriveResult, { executionId }: GuestContext, mapper: SourceMapper): RunEnd {
   if (result.kind === "completed") return { status: "completed", result: result.value };
   if (result.kind === "failed")
-    return { status: "failed", failure: { code: result.code, ...mapFailure(result.failure, sourceMap) } };
+    return { status: "failed", failure: { code: result.code, ...mapper.failure(result.failure) } };
   const message = `Execution "${executionId}" was cancelled`;
   return { status: "cancelled", failure: { name: "CancelledError", message, code: "cancelled" } };
 }

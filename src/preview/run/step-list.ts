@@ -9,6 +9,8 @@ import {
   stepOutcome,
 } from "../../journal/steps.ts";
 import type { StepOutcome } from "../../journal/steps.ts";
+import { callSitesOf } from "../../replay/call-sites.ts";
+import type { SourceMapper } from "../../replay/replayed-version.ts";
 import type { PreviewStep } from "../contract/preview.ts";
 import type { JournalEntry } from "./journal-record.ts";
 
@@ -20,7 +22,7 @@ export interface StepList {
   list(): readonly PreviewStep[];
 }
 
-export function createStepList(): StepList {
+export function createStepList(mapper: SourceMapper): StepList {
   const steps = new Map<JournalEntry, PreviewStep>();
   let listed: readonly PreviewStep[] = [];
   let isOld = false;
@@ -33,12 +35,20 @@ export function createStepList(): StepList {
     return bytes <= minShownBytes || shownBytes <= maxShownBytesTotal;
   }
 
+  /** Places are mapped once for each step. */
+  function placeOf({ call }: JournalEntry, before: PreviewStep | undefined): Pick<PreviewStep, "place"> {
+    const place = before?.place ?? (call?.stack ? callSitesOf(call.stack, mapper)[0] : undefined);
+    return place === undefined ? {} : { place };
+  }
+
   return {
     changed(entry) {
       if (!isStep(entry.name)) return;
       const { result } = entry;
       const bytes = result?.value === undefined ? 0 : utf8Length(JSON.stringify(result.value));
-      steps.set(entry, stepOf(entry, bytes, result !== undefined && isShown(bytes)));
+      const step = stepOf(entry, bytes, result !== undefined && isShown(bytes));
+      const written = entry.isWritten === true ? { isWritten: true as const } : {};
+      steps.set(entry, { ...step, ...written, ...recordedOf(entry), ...placeOf(entry, steps.get(entry)) });
       isOld = true;
     },
     list() {
@@ -66,6 +76,13 @@ function stepOf(entry: JournalEntry, resultBytes: number, isShown: boolean): Pre
     ...(resultBytes === 0 ? {} : { resultBytes }),
     ...(result === undefined ? { outcome: "pending" } : outcomeOf(entry, isShown)),
   };
+}
+
+function recordedOf({ answer, starts }: JournalEntry): Pick<PreviewStep, "recorded" | "starts"> {
+  if (answer === undefined) return {};
+  const { number: call, match, change } = answer;
+  const recorded = { call, match, ...(change === undefined ? {} : { isChanged: true as const }) };
+  return { recorded, ...(starts > 1 ? { starts } : {}) };
 }
 
 function outcomeOf({ isCall, result }: JournalEntry, isShown: boolean): StepOutcome {

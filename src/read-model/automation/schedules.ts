@@ -3,7 +3,9 @@ import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
 import type { RunEnd } from "../../domain/automation/schedule-inputs.ts";
-import { executionCondition, statusOf } from "../execution-records.ts";
+import { isHidden } from "../absent-executions.ts";
+import { executionCondition } from "../execution-condition.ts";
+import { statusOf } from "../execution-records.ts";
 import { idList } from "../restate-sql.ts";
 import type { Row, RestateSql } from "../restate-sql.ts";
 
@@ -41,11 +43,39 @@ export type RunEnds = ReadonlyMap<string, RunEnd | "running">;
 
 export async function readEnds(restate: RestateSql, executionIds: readonly string[]): Promise<RunEnds> {
   const statuses = await readStatusesOf(restate, executionIds);
-  return new Map([...statuses].map(([id, status]) => [id, endOf(status)]));
+  const ends = new Map<string, RunEnd | "running">([...statuses].map(([id, status]) => [id, endOf(status)]));
+  for (const id of executionIds)
+    if (!ends.has(id) && (await isHidden(restate, id as ExecutionId))) ends.set(id, "running");
+  return ends;
 }
 
+/** Like a cancelled run, a skipped one says nothing about the workflow. */
 function endOf(status: ExecutionStatus): RunEnd | "running" {
+  if (status === "skipped") return "cancelled";
   return status === "completed" || status === "failed" || status === "cancelled" ? status : "running";
+}
+
+/** The schedules that run next, in the order of time. `at`: milliseconds since the Unix epoch. */
+export async function readNextRuns(
+  restate: RestateSql,
+  workflowIds: readonly WorkflowId[] | undefined,
+  limit: number,
+): Promise<readonly { readonly id: string; readonly workflowId: WorkflowId; readonly at: number }[]> {
+  const rows = await restate.query(
+    `SELECT service_key, key, value_utf8 FROM state WHERE ${ofSchedules} AND key IN ('workflow', 'arming')`,
+  );
+  const workflows = new Map<string, WorkflowId>();
+  for (const row of rows) {
+    if (row["key"] === "workflow") workflows.set(String(row["service_key"]), valueOf(row) as WorkflowId);
+  }
+  const next = rows.flatMap((row) => {
+    const id = String(row["service_key"]);
+    const workflowId = workflows.get(id);
+    const { at } = row["key"] === "arming" ? (valueOf(row) as Partial<ScheduleArming>) : {};
+    if (workflowId === undefined || at === undefined) return [];
+    return workflowIds === undefined || workflowIds.includes(workflowId) ? [{ id, workflowId, at }] : [];
+  });
+  return next.toSorted((one, other) => one.at - other.at).slice(0, limit);
 }
 
 /** How late a tick may be before it is sent again. */

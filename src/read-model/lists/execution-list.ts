@@ -1,19 +1,23 @@
 import type { ExecutionSummary } from "../../api/contract/execution.ts";
 import type { ExecutionFilter, ExecutionPosition } from "../../api/contract/services.ts";
 import type { RecentExecution } from "../../api/contract/workflow.ts";
+import { createSemaphore } from "../../base/concurrency/semaphore.ts";
 import type { Page, PageRequest } from "../../base/page.ts";
+import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionStatus, PayloadFilter } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxListedFailureCharacters } from "../../domain/limits.ts";
+import { executionCondition } from "../execution-condition.ts";
 import {
   endFailureOf,
   lastFailureColumns,
-  executionCondition,
+  queuedCondition,
   summaryColumns,
   summaryOf,
 } from "../execution-records.ts";
 import { readStarts, startCondition } from "../execution-starts.ts";
 import { lastFailureOf } from "../last-failure.ts";
+import { predecessorColumn } from "../../journal/forks.ts";
 import { idList } from "../restate-sql.ts";
 import {
   filterByPayload,
@@ -54,6 +58,7 @@ async function matchingRows(
   { after, limit }: PageRequest<ExecutionPosition>,
 ): Promise<{ readonly rows: readonly Row[]; readonly next?: ExecutionPosition }> {
   const { payload } = filter;
+  using _scan = await startScan(filter);
   const wanted = payload === undefined ? limit : maxCheckedPayloads;
   const found = await restate.query(
     `SELECT ${summaryColumns}, ${lastFailureColumns} FROM sys_invocation
@@ -61,24 +66,31 @@ async function matchingRows(
      ORDER BY created_at DESC, id DESC LIMIT ${wanted + 1}`,
   );
   const checked = found.slice(0, wanted);
-  const matching = payload === undefined ? checked : await withPayload(restate, checked, payload);
+  const matching =
+    payload === undefined ? checked : await withPayload(restate, checked, { payload, wanted: limit + 1 });
   const rows = matching.slice(0, limit);
   const hasMore = matching.length > limit || found.length > wanted;
   const last = hasMore ? (matching.length > limit ? rows : checked).at(-1) : undefined;
   return last === undefined ? { rows } : { rows, next: positionOf(last) };
 }
 
+/** Payloads that are in memory at the same time: each of them may have 64 KiB. */
+const maxReadPayloads = 50;
+
+/** Returns the first rows whose payload matches, `wanted` or a few more. */
 async function withPayload(
   restate: RestateSql,
   rows: readonly Row[],
-  payload: PayloadFilter,
+  { payload, wanted }: { readonly payload: PayloadFilter; readonly wanted: number },
 ): Promise<readonly Row[]> {
-  const ids = await filterByPayload(
-    restate,
-    rows.map((row) => String(row["id"])),
-    payload,
-  );
-  return rows.filter((row) => ids.has(String(row["id"])));
+  const matching: Row[] = [];
+  for (let start = 0; start < rows.length && matching.length < wanted; start += maxReadPayloads) {
+    const some = rows.slice(start, start + maxReadPayloads);
+    const ids = some.map((row) => String(row["id"]));
+    const found = await filterByPayload(restate, ids, payload);
+    matching.push(...some.filter((row) => found.has(String(row["id"]))));
+  }
+  return matching;
 }
 
 function positionOf(row: Row): ExecutionPosition {
@@ -99,6 +111,7 @@ export async function countExecutions(
     const { rows, next } = await matchingRows(restate, filter, { limit: maxCheckedPayloads });
     return { count: rows.length, isExact: next === undefined };
   }
+  using _scan = await startScan(filter);
   const [row] = await restate.query(
     `SELECT count(id) AS executions FROM sys_invocation
      WHERE ${[executionCondition, ...conditionsOf(filter)].join(" AND ")}`,
@@ -157,24 +170,41 @@ function conditionsOf(filter: ExecutionFilter): string[] {
   ];
 }
 
+/**
+ * Searches of inputs and errors read all of them in Restate, so a few run at a time.
+ *
+ * @throws {DuraniumError} `overloaded`
+ */
+async function startScan({ payload, search, tags = [] }: ExecutionFilter): Promise<Disposable | undefined> {
+  if (payload === undefined && search === undefined && tags.length === 0) return undefined;
+  if (scans.waiting >= maxWaitingScans)
+    throw new DuraniumError(
+      "overloaded",
+      `Cannot search executions: ${maxWaitingScans} searches are waiting (maxWaitingScans). Repeat the request later`,
+    );
+  return await scans.take();
+}
+
+const maxScans = 3;
+const maxWaitingScans = 50;
+const scans = createSemaphore(maxScans);
+
 function oneOf(workflowIds: readonly WorkflowId[]): string {
   if (workflowIds.length === 0) return "false";
   return `target_service_key IN (${idList(workflowIds)})`;
 }
 
-const retriedCondition = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";
+const retriedCondition = `id IN (SELECT ${predecessorColumn} FROM sys_invocation WHERE ${predecessorColumn} IS NOT NULL)`;
 
 const cancelled = "completion_failure LIKE '[409]%'";
 const skipped = "completion_failure LIKE '[412]%'";
-const queued = `(suspended_waiting_future_json LIKE '%"SignalName":"slot workflow:%'
-  OR suspended_waiting_future_json LIKE '%"SignalName":"slot shared:%')`;
 
 /** The condition on Restate's columns for each status of an execution. */
 const statusConditions: Record<ExecutionStatus, string> = {
   scheduled: "status IN ('pending', 'scheduled', 'ready')",
   running: "status = 'running'",
-  queued: `status = 'suspended' AND ${queued}`,
-  suspended: `status = 'suspended' AND NOT coalesce(${queued}, false)`,
+  queued: `status = 'suspended' AND ${queuedCondition}`,
+  suspended: `status = 'suspended' AND NOT coalesce(${queuedCondition}, false)`,
   retrying: "status = 'backing-off'",
   paused: "status = 'paused'",
   completed: "status = 'completed' AND completion_result = 'success'",

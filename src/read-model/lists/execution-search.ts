@@ -1,10 +1,11 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { PayloadFilter } from "../../domain/execution.ts";
 import { showExecuteInput } from "../../journal/execute-input.ts";
-import { readTags, storedTagPattern } from "../../journal/caller-header.ts";
+import { tagEntry, tagsSetBy } from "../../journal/entry-names.ts";
+import { readTags, storedTagPattern } from "../../journal/input-headers.ts";
 import { decodeInput } from "../entry-encoding.ts";
 import { idList } from "../restate-sql.ts";
-import type { RestateSql } from "../restate-sql.ts";
+import type { RestateSql, Row } from "../restate-sql.ts";
 
 /** Conditions on the inputs and errors of executions, which no index covers: they scan the retained executions. */
 
@@ -22,13 +23,20 @@ function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The condition that an execution has all of these tags. */
-export function tagsCondition(tags: readonly string[]): string {
-  const patterns = tags.map((tag) => `encode(raw, 'hex') LIKE '%${storedTagPattern(tag)}%'`);
-  return `id IN (SELECT id FROM sys_journal WHERE ${isInput} AND ${patterns.join(" AND ")})`;
-}
-
 const isInput = "index = 0 AND entry_type = 'Command: Input'";
+
+/** The entries by which a workflow sets tags. */
+const setsTags = `entry_type = 'Command: Run' AND starts_with(name, '${tagEntry([])}')`;
+
+/** The condition that an execution has all of these tags, of its caller or its workflow. */
+export function tagsCondition(tags: readonly string[]): string {
+  const each = tags.map(
+    (tag) =>
+      `(${isInput} AND encode(raw, 'hex') LIKE '%${storedTagPattern(tag)}%' OR ${setsTags} AND strpos(concat(name, ' '), ' ${tag} ') > 0)`,
+  );
+  const all = each.map((has) => `bool_or(${has})`).join(" AND ");
+  return `id IN (SELECT id FROM sys_journal WHERE ${each.join(" OR ")} GROUP BY id HAVING ${all})`;
+}
 
 /**
  * A condition that every execution meets whose payload has the value at the pointer. Others may meet it too, so `filterByPayload` decides.
@@ -76,20 +84,28 @@ function unescaped(name: string): string {
   return name.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** The tags of executions that have any. */
+/** The tags of executions that have any: those of the caller, then those that the workflow set. */
 export async function readTagsOf(
   restate: RestateSql,
   executionIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (executionIds.length === 0) return new Map();
   const rows = await restate.query(
-    `SELECT id, encode(raw, 'base64') AS raw FROM sys_journal
-     WHERE id IN (${idList(executionIds)}) AND ${isInput} AND encode(raw, 'hex') LIKE '%${anyTagPattern}%'`,
+    `SELECT id, name, CASE WHEN ${isInput} THEN encode(raw, 'base64') END AS raw FROM sys_journal
+     WHERE id IN (${idList(executionIds)}) AND (${isInput} AND encode(raw, 'hex') LIKE '%${anyTagPattern}%' OR ${setsTags})
+     ORDER BY id, index`,
   );
-  const tagged = rows.map(
-    ({ id, raw }) => [String(id), readTags(decodeInput(Buffer.from(String(raw), "base64")).headers)] as const,
+  const tagged = Map.groupBy(rows, ({ id }) => String(id));
+  return new Map(
+    Array.from(tagged, ([id, entries]) => [id, [...new Set(entries.flatMap(tagsIn))]] as const).filter(
+      ([, tags]) => tags.length > 0,
+    ),
   );
-  return new Map(tagged.filter(([, tags]) => tags.length > 0));
+}
+
+function tagsIn({ name, raw }: Row): readonly string[] {
+  if (typeof raw !== "string") return tagsSetBy(String(name));
+  return readTags(decodeInput(Buffer.from(raw, "base64")).headers);
 }
 
 const anyTagPattern = Buffer.from("duranium-tag-", "latin1").toString("hex");

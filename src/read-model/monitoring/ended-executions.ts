@@ -1,7 +1,7 @@
 import { parseTimestamp } from "../../base/time.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { executionCondition } from "../execution-records.ts";
+import { executionCondition } from "../execution-condition.ts";
 import type { RestateSql } from "../restate-sql.ts";
 
 /** A range of time in milliseconds since the Unix epoch: `from` is part of it, and `to` is not. */

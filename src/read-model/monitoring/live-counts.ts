@@ -1,11 +1,13 @@
 import type { WorkflowId } from "../../domain/ids.ts";
-import { executionCondition } from "../execution-records.ts";
+import { executionCondition } from "../execution-condition.ts";
+import { queuedCondition } from "../execution-records.ts";
 import { idList } from "../restate-sql.ts";
 import type { RestateSql } from "../restate-sql.ts";
 
 /** The number of executions that have not ended, by status, and of those that wait for a callback or an event. */
 export interface LiveCounts {
   readonly scheduled: number;
+  readonly queued: number;
   readonly running: number;
   readonly suspended: number;
   readonly retrying: number;
@@ -24,6 +26,7 @@ export async function readLiveCounts(
       ? []
       : await restate.query(
           `SELECT status, count(id) AS executions,
+             sum(CASE WHEN ${queuedCondition} THEN 1 ELSE 0 END) AS queued,
              sum(CASE WHEN ${waitsFor("callback")} THEN 1 ELSE 0 END) AS callbacks,
              sum(CASE WHEN ${waitsFor("event")} THEN 1 ELSE 0 END) AS events
            FROM sys_invocation WHERE ${executionCondition} AND status <> 'completed'${among} GROUP BY status`,
@@ -32,10 +35,12 @@ export async function readLiveCounts(
     rows
       .filter(({ status }) => statuses.includes(String(status)))
       .reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+  const queued = count(["suspended"], "queued");
   return {
+    queued,
     scheduled: count(["pending", "scheduled", "ready"]),
     running: count(["running"]),
-    suspended: count(["suspended"]),
+    suspended: count(["suspended"]) - queued,
     retrying: count(["backing-off"]),
     paused: count(["paused"]),
     waitingForCallback: count(["suspended"], "callbacks"),

@@ -1,7 +1,8 @@
 import type { AlertCondition } from "../../domain/monitoring/alerts.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { executionCondition } from "../execution-records.ts";
+import { executionCondition } from "../execution-condition.ts";
+import { queuedCondition } from "../execution-records.ts";
 import type { RestateSql } from "../restate-sql.ts";
 
 /** A condition on executions that have not ended. */
@@ -47,7 +48,7 @@ const maxStuckWorkflows = 1_000;
 function conditionOf(condition: StuckCondition, now: number): string {
   switch (condition.kind) {
     case "running-longer":
-      return `running_at IS NOT NULL AND ${wasDueBefore(now - condition.thanMs)}`;
+      return `running_at IS NOT NULL AND NOT coalesce(${queuedCondition}, false) AND ${wasDueBefore(now - condition.thanMs)}`;
     case "waiting-longer":
       return waitsSince(now - condition.thanMs);
     default:
@@ -61,13 +62,18 @@ function wasDueBefore(time: number): string {
   return `created_at < ${at} AND (scheduled_at IS NULL OR scheduled_start_at < ${at})`;
 }
 
-/** An execution waits if it is due and has not started, or if it is suspended until an event or a callback arrives. */
+/** An execution waits if it is due and has not started, is queued, or is suspended until an event or a callback arrives. */
 function waitsSince(time: number): string {
   return `modified_at < to_timestamp_millis(${time}) AND (
     (status IN ('pending', 'ready', 'scheduled') AND ${wasDueBefore(time)})
     OR (status = 'suspended' AND suspended_waiting_future_json LIKE '%"SignalName"%'))`;
 }
 
-/** The event of a pause by an operator has no failure, unless the execution was between two attempts. */
-const pausedByFailure = `status = 'paused' AND (last_failure IS NOT NULL OR id IN (
-  SELECT id FROM sys_journal_events WHERE event_type = 'Paused' AND event_json LIKE '%"last_failure":{%'))`;
+/**
+ * The event of a pause by an operator has no failure, unless the execution was between two attempts. Executions that are
+ * paused with their workflow have the failure `workflow-paused`.
+ */
+const pausedByFailure = `status = 'paused' AND coalesce(last_failure, '') NOT LIKE '%workflow-paused: %'
+  AND (last_failure IS NOT NULL OR id IN (
+    SELECT id FROM sys_journal_events WHERE event_type = 'Paused' AND event_json LIKE '%"last_failure":{%'
+      AND event_json NOT LIKE '%workflow-paused: %'))`;

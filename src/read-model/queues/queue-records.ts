@@ -1,3 +1,4 @@
+import type { HeldSlot } from "../../domain/flow/slot.ts";
 import type { ExecutionId, QueueId } from "../../domain/ids.ts";
 import { executionOf } from "../../flow/queue-records.ts";
 import type { Core, Holder, KeyRecord, Lane, Ticket, Waiting } from "../../flow/queue-records.ts";
@@ -116,6 +117,34 @@ export async function findWaiting(
     ticket,
     record: valueOf(row) as Waiting,
   };
+}
+
+/**
+ * The slots of an execution, in the order in which all executions acquire them, so that two cannot wait for each other:
+ * that of its workflow, those of shared limits, those of hosts, each by name.
+ */
+export async function listSlots(restate: RestateSql, executionId: ExecutionId): Promise<readonly HeldSlot[]> {
+  const prefix = `h/${executionId}.`;
+  const rows = await restate.query(
+    `SELECT service_key, key FROM state WHERE ${queueState} AND key LIKE '${prefix}%'`,
+  );
+  const slots = rows.map((row): HeldSlot => {
+    return {
+      queue: String(row["service_key"]) as QueueId,
+      number: Number(String(row["key"]).slice(prefix.length)),
+    };
+  });
+  return slots.toSorted((one, other) => compareText(rankOf(one), rankOf(other)) || one.number - other.number);
+}
+
+const kinds = ["workflow:", "shared:", "host:"];
+
+function rankOf({ queue }: HeldSlot): string {
+  return `${kinds.findIndex((kind) => queue.startsWith(kind))} ${queue}`;
+}
+
+function compareText(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 /** The number of executions before this one in its lane. */

@@ -1,9 +1,11 @@
 import type { QueueId } from "../../domain/ids.ts";
-import type { Batch, Bucket, Debounce } from "../../flow/queue-records.ts";
+import { executionOf } from "../../flow/queue-records.ts";
+import type { Batch, Bucket, Debounce, Ticket } from "../../flow/queue-records.ts";
 import { queueObjectName, workflowObjectName } from "../../journal/object-names.ts";
 import type { ReconcileInput } from "../../journal/queue-inputs.ts";
+import { isHidden } from "../absent-executions.ts";
 import { idList } from "../restate-sql.ts";
-import type { RestateSql } from "../restate-sql.ts";
+import type { RestateSql, Row } from "../restate-sql.ts";
 
 /** What a queue has missed, and whether anything is left in it. */
 export interface QueueFindings {
@@ -24,7 +26,7 @@ const overdueMs = 10_000;
  * not come.
  *
  * The records are read before the executions, and an execution exists before its records, so an execution that is not found
- * has ended.
+ * has ended: if Restate confirms it. If it does not, its introspection is incomplete, and nothing is missed.
  */
 export async function findMissed(
   restate: RestateSql,
@@ -33,9 +35,11 @@ export async function findMissed(
 ): Promise<readonly QueueFindings[]> {
   if (queues.length === 0) return [];
   const rows = await restate.query(
-    `SELECT records.service_key AS queue, records.key AS key, records.released AS released, i.status AS status
+    `SELECT records.service_key AS queue, records.key AS key, records.released AS released,
+       records.resuming AS resuming, i.status AS status
      FROM (
        SELECT service_key, key, value_utf8 LIKE '%"released":"paused"%' AS released,
+         value_utf8 LIKE '%"resuming":true%' AS resuming,
          split_part(substr(key, 3), '.', 1) AS execution
        FROM state
        WHERE service_name = '${queueObjectName}' AND service_key IN (${idList(queues)})
@@ -44,6 +48,8 @@ export async function findMissed(
      LEFT JOIN sys_invocation AS i
        ON i.id = records.execution AND i.target_service_name = '${workflowObjectName}'`,
   );
+  if (await isIncomplete(restate, rows))
+    return queues.map((queue) => ({ queue, isEmpty: false, missed: nothing }));
   const timed = await readTimed(restate, queues);
   const reconciling = await readReconciling(restate);
   return queues.map((queue) => {
@@ -54,6 +60,7 @@ export async function findMissed(
         .slice(0, maxFindings)
         .map((row) => String(row["key"]).slice(2));
     const isHolder = (row: (typeof own)[number]) => String(row["key"]).startsWith("h/");
+    const isResuming = (row: (typeof own)[number]) => String(row["resuming"]) === "true";
     const isReleased = (row: (typeof own)[number]) => String(row["released"]) === "true";
     const hasEnded = ({ status }: (typeof own)[number]) =>
       typeof status !== "string" || status === "completed";
@@ -66,7 +73,7 @@ export async function findMissed(
         ? nothing
         : {
             ended: tickets(hasEnded),
-            paused: tickets((row) => isHolder(row) && isPaused(row) && !isReleased(row)),
+            paused: tickets((row) => isHolder(row) && isPaused(row) && !isReleased(row) && !isResuming(row)),
             resumed: tickets((row) => isHolder(row) && !isPaused(row) && !hasEnded(row) && isReleased(row)),
             overdue: wakes
               .filter(({ at }) => at < now - overdueMs)
@@ -75,6 +82,16 @@ export async function findMissed(
           },
     };
   });
+}
+
+/** Whether an execution exists that the query did not find. */
+async function isIncomplete(restate: RestateSql, rows: readonly Row[]): Promise<boolean> {
+  const unseen = rows.filter(({ status }) => typeof status !== "string").slice(0, maxFindings);
+  for (const row of unseen) {
+    const ticket = String(row["key"]).slice(2) as Ticket;
+    if (await isHidden(restate, executionOf(ticket))) return true;
+  }
+  return false;
 }
 
 const nothing: ReconcileInput = { ended: [], paused: [], resumed: [], overdue: [] };
@@ -101,21 +118,19 @@ interface Timed {
 
 const timedKinds = { t: "rate", d: "debounce", b: "batch" } as const;
 
-/** A bucket that is full is due as well, because its record can be deleted. */
+/** Buckets at which nothing waits have no wake-up. There may be many of them, one for each key. */
 async function readTimed(restate: RestateSql, queues: readonly QueueId[]): Promise<readonly Timed[]> {
   const rows = await restate.query(
     `SELECT service_key, key, value_utf8 FROM state
      WHERE service_name = '${queueObjectName}' AND service_key IN (${idList(queues)})
-       AND (key LIKE 't/%' OR key LIKE 'd/%' OR key LIKE 'b/%')`,
+       AND ((key LIKE 't/%' AND value_utf8 LIKE '%"wakeAt"%') OR key LIKE 'd/%' OR key LIKE 'b/%')`,
   );
   return rows.map((row) => {
     const path = String(row["key"]);
     const kind = timedKinds[path.slice(0, 1) as keyof typeof timedKinds];
-    const { wakeAt, dueAt, fullAt } = JSON.parse(String(row["value_utf8"])) as Partial<
-      Bucket & Debounce & Batch
-    >;
+    const { wakeAt, dueAt } = JSON.parse(String(row["value_utf8"])) as Partial<Bucket & Debounce & Batch>;
     const queue = String(row["service_key"]) as QueueId;
-    return { queue, kind, key: path.slice(2), at: wakeAt ?? dueAt ?? fullAt ?? 0 };
+    return { queue, kind, key: path.slice(2), at: wakeAt ?? dueAt ?? 0 };
   });
 }
 

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
+import type { ExecutionId } from "../../domain/ids.ts";
 import { toJsonText } from "../../base/json.ts";
 import { createRestateClient } from "./restate-client.ts";
 
@@ -34,10 +36,40 @@ describe("a request for which Restate finds no leader", () => {
   });
 });
 
+test.each([
+  [true, 200, "", {}],
+  [true, 470, "the invocation exists but has not completed yet", {}],
+  [true, 500, "it failed", { "x-restate-error-source": "invocation" }],
+  [false, 404, "invocation not found", {}],
+  [false, 400, "bad invocation id 'inv_x': bad length", {}],
+])(
+  "whether an invocation exists is %s if its output is answered with %s %s",
+  async (expected, status, message, headers) => {
+    await using server = await startServer((_request, response) => {
+      response.writeHead(status, headers).end(JSON.stringify({ code: status, message }));
+    });
+    const client = createRestateClient({ ingress: { url: server.url }, admin: { url: server.url } });
+    expect(await client.has("inv_1aBcDeFgHiJkLmNoPqRsT" as ExecutionId)).toBe(expected);
+  },
+);
+
+test("a response that Restate cuts off is a server that is not reachable", async () => {
+  await using server = await startServer((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+    response.write('{"rows":[');
+    setImmediate(() => response.destroy());
+  });
+  const client = createRestateClient({ ingress: { url: server.url }, admin: { url: server.url } });
+  await expect(client.query("SELECT 1")).rejects.toMatchObject({
+    code: "restate-unavailable",
+    message: `Restate's admin API at ${server.url} is not reachable`,
+  });
+});
+
 /** An ingress that responds with these errors in order, and accepts every later request. */
 async function startRestate(errors: readonly string[]) {
   let asked = 0;
-  const server = createServer((request, response) => {
+  const server = await startServer((request, response) => {
     request.resume();
     const message = errors[asked];
     asked += 1;
@@ -45,11 +77,19 @@ async function startRestate(errors: readonly string[]) {
     const accepted = { invocationId: "inv_1aBcDeFgHiJkLmNoPqRsT", status: "Accepted" };
     response.end(JSON.stringify(message === undefined ? accepted : { message }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url } = server;
   return {
     client: createRestateClient({ ingress: { url }, admin: { url } }),
     asked: () => asked,
+    [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose](),
+  };
+}
+
+async function startServer(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

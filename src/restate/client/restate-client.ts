@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fetch } from "undici";
-import type { RequestInit, Response } from "undici";
+import type { Headers, RequestInit } from "undici";
 import type { JsonText, JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
@@ -47,6 +47,11 @@ export interface RestateClient {
   kill(id: ExecutionId): Promise<void>;
   /** Starts a new invocation with the journal of an ended one, up to and including the entry `from`. */
   restart(id: ExecutionId, from: number): Promise<ExecutionId>;
+  /**
+   * Whether Restate has the invocation, running or ended. A query may not show it for a moment after the server has started;
+   * this asks the leader of its partition.
+   */
+  has(id: ExecutionId): Promise<boolean>;
   /** Queries Restate's SQL introspection. Callers must build `sql` from validated parts only: there are no parameters. */
   query(sql: string): Promise<readonly Row[]>;
   /** Registers the executor with Restate. Registering the same URL again replaces the earlier registration. */
@@ -99,12 +104,12 @@ export function createRestateClient(
 function handlerCalls(
   request: RetryingRequester,
   traced: () => Readonly<Record<string, string>>,
-): Pick<RestateClient, "call" | "send" | "attach"> {
+): Pick<RestateClient, "call" | "send" | "attach" | "has"> {
   return {
     async call(target, input) {
       const response = await request(pathOf(target), post(input, traced()));
-      if (response.ok) return await response.json();
-      const failure = await failureOf(response);
+      if (response.ok) return JSON.parse(response.text) as unknown;
+      const failure = failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
     async send(target, input, { idempotencyKey, headers, delayMs = 0 } = {}) {
@@ -112,8 +117,8 @@ function handlerCalls(
       const init = postText(input, { ...headers, ...key, ...traced() });
       const path = `${pathOf(target)}/send${delayMs > 0 ? `?delay=${delayMs}ms` : ""}`;
       const response = await request(path, init, idempotencyKey !== undefined);
-      if (!response.ok) throw unexpected(await failureOf(response));
-      const body = (await response.json()) as { invocationId: string; status: string };
+      if (!response.ok) throw unexpected(failureOf(response));
+      const body = JSON.parse(response.text) as { invocationId: string; status: string };
       return {
         executionId: parseExecutionId(body.invocationId),
         replayed: body.status === "PreviouslyAccepted",
@@ -121,14 +126,24 @@ function handlerCalls(
     },
     async attach(id, signal) {
       const response = await request(`/restate/invocation/${id}/attach`, { signal }, true);
-      if (response.ok) return { value: (await response.json()) as JsonValue };
-      const failure = await failureOf(response);
+      if (response.ok) return { value: JSON.parse(response.text) as JsonValue };
+      const failure = failureOf(response);
       if (isForgotten(failure)) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
       if (isOfHandler(response)) return { failure };
       throw unexpected(failure);
     },
+    async has(id) {
+      const response = await request(`/restate/invocation/${id}/output`, {}, true);
+      if (response.ok || response.status === notEndedStatus || isOfHandler(response)) return true;
+      const failure = failureOf(response);
+      if (isForgotten(failure) || isOfBadId(failure)) return false;
+      throw unexpected(failure);
+    },
   };
 }
+
+/** What Restate answers for the output of an invocation that has not ended. */
+const notEndedStatus = 470;
 
 /** Operations on invocations and their state, through the admin API. */
 function invocationControl(
@@ -139,26 +154,23 @@ function invocationControl(
     pause: async (id) => await operate(request, id, "pause"),
     async resume(id) {
       const response = await request(`/invocations/${id}/resume`, { method: "PATCH" }, true);
-      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
-      await response.body?.cancel();
+      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(failureOf(response));
     },
     purge: async (id) => await operate(request, id, "purge"),
     async clearState(object, key) {
       const state = post({ object_key: key, new_state: {} });
       const response = await request(`/services/${object}/state`, state, true);
-      if (!response.ok) throw unexpected(await failureOf(response));
-      await response.body?.cancel();
+      if (!response.ok) throw unexpected(failureOf(response));
     },
     async kill(id) {
       const response = await request(`/invocations/${id}/kill`, { method: "PATCH" }, true);
-      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
-      await response.body?.cancel();
+      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(failureOf(response));
     },
     async restart(id, from) {
       const path = `/invocations/${id}/restart-as-new?from=${from}`;
       const response = await request(path, { method: "PATCH" });
-      if (!response.ok) throw notOperable(id, "restart", await failureOf(response));
-      const body = (await response.json()) as { new_invocation_id: string };
+      if (!response.ok) throw notOperable(id, "restart", failureOf(response));
+      const body = JSON.parse(response.text) as { new_invocation_id: string };
       return parseExecutionId(body.new_invocation_id);
     },
   };
@@ -166,8 +178,7 @@ function invocationControl(
 
 async function operate(request: RetryingRequester, id: ExecutionId, verb: Verb): Promise<void> {
   const response = await request(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
-  if (!response.ok) throw notOperable(id, verb, await failureOf(response));
-  await response.arrayBuffer();
+  if (!response.ok) throw notOperable(id, verb, failureOf(response));
 }
 
 /** Queries and registration, through the admin API. */
@@ -177,8 +188,8 @@ function introspection(admin: Requester): Pick<RestateClient, "query" | "registe
       const deadline = Date.now() + retryTimeoutMs;
       for (;;) {
         const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
-        if (response.ok) return ((await response.json()) as { rows: Row[] }).rows;
-        const failure = await failureOf(response);
+        if (response.ok) return (JSON.parse(response.text) as { rows: Row[] }).rows;
+        const failure = failureOf(response);
         if (isOfNoId(failure)) return [];
         if (failure.code < 500 || Date.now() >= deadline) throw unexpected(failure);
         await delay(retryMs);
@@ -186,19 +197,29 @@ function introspection(admin: Requester): Pick<RestateClient, "query" | "registe
     },
     async register(executorUrl) {
       const response = await admin("/deployments", post({ uri: executorUrl, force: true }));
-      if (!response.ok) throw unexpected(await failureOf(response));
-      await response.arrayBuffer();
+      if (!response.ok) throw unexpected(failureOf(response));
     },
   };
 }
 
-type Requester = (path: string, init?: RequestInit) => Promise<Response>;
+/** A response of Restate, with its whole body. */
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+type Requester = (path: string, init?: RequestInit) => Promise<Answer>;
 
 function requester(address: RestateAddress, what: string): Requester {
   const dispatcher = connectTo(address);
   return async (path, init) => {
     try {
-      return await fetch(`${address.url}${path}`, { ...init, dispatcher });
+      const response = await fetch(`${address.url}${path}`, { ...init, dispatcher });
+      const { ok, status, headers } = response;
+      // A server that ends in the middle of a response is not reachable either.
+      return { ok, status, headers, text: await response.text() };
     } catch (error) {
       if (init?.signal?.aborted === true) throw error;
       throw new DuraniumError(
@@ -212,7 +233,7 @@ function requester(address: RestateAddress, what: string): Requester {
   };
 }
 
-type RetryingRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Response>;
+type RetryingRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Answer>;
 
 /**
  * Retries a request if Restate finds no leader for its partition. If Restate lost the leader while it processed the
@@ -224,10 +245,9 @@ function withRetry(request: Requester): RetryingRequester {
     for (;;) {
       const response = await request(path, init);
       if (response.status !== 503 || isOfHandler(response) || Date.now() >= deadline) return response;
-      const { message } = await failureOf(response.clone());
+      const { message } = failureOf(response);
       if (!message.startsWith("Error when routing the request internally")) return response;
       if (!isRepeatable && !message.endsWith("not leader")) return response;
-      await response.body?.cancel();
       await delay(retryMs);
     }
   };
@@ -245,18 +265,17 @@ function postText(body: string, headers: Record<string, string>): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json", ...headers }, body };
 }
 
-async function failureOf(response: Response): Promise<RestateFailure> {
-  const text = await response.text();
+function failureOf({ status, text }: Answer): RestateFailure {
   try {
-    return { code: response.status, ...(JSON.parse(text) as { message: string }) };
+    return { code: status, ...(JSON.parse(text) as { message: string }) };
   } catch {
-    return { code: response.status, message: text };
+    return { code: status, message: text };
   }
 }
 
 /** Restate's own errors have the same status codes as a handler's, for example while no executor is registered. */
-function isOfHandler(response: Response): boolean {
-  return response.headers.get("x-restate-error-source") === "invocation";
+function isOfHandler({ headers }: Answer): boolean {
+  return headers.get("x-restate-error-source") === "invocation";
 }
 
 /** Duranium's handlers set metadata when they fail with this status; Restate does not. */
@@ -275,6 +294,11 @@ function isNoSuchState(status: number): boolean {
  */
 function isOfNoId({ message }: RestateFailure): boolean {
   return message.includes("non valid invocation id");
+}
+
+/** The same for the ingress, which looks no invocation up. */
+function isOfBadId({ code, message }: RestateFailure): boolean {
+  return code === 400 && message.startsWith("bad invocation id");
 }
 
 function unexpected({ code, message }: RestateFailure): DuraniumError {
@@ -298,7 +322,6 @@ function notOperable(id: ExecutionId, verb: Verb, failure: RestateFailure): Dura
 async function problemOf(request: Requester, path: string): Promise<string | undefined> {
   try {
     const response = await request(path, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
     return response.ok ? undefined : `Restate responds with status ${response.status} on ${path}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

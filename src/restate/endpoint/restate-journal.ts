@@ -12,7 +12,7 @@ import type {
 } from "../../host/journal.ts";
 import { executionFailureOf } from "../../journal/restate-failure.ts";
 import type { PostedSlotAnswer } from "../../journal/queue-inputs.ts";
-import { forwardedTraceparent } from "../../journal/trace-header.ts";
+import { forwardedTraceparent } from "../../journal/input-headers.ts";
 import type { AttemptEffects } from "./attempt-effects.ts";
 import type { HostSlot, HostSlots } from "./host-slots.ts";
 import { slotWaitMs } from "./limits.ts";

@@ -6,10 +6,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { fetch } from "undici";
-import type { Agent } from "undici";
-import { connectTo } from "../client/restate-address.ts";
 import type { RestateAddress } from "../client/restate-address.ts";
+import { untilReady } from "./readiness.ts";
 import { openPidFile, signalGroup } from "./pid-file.ts";
 import type { PidFile } from "./pid-file.ts";
 
@@ -214,53 +212,6 @@ function controlOf(child: ChildProcess, pidFile: PidFile): RestateProcess {
 }
 
 async function untilHealthy(options: RestateServerOptions, ended: Promise<string>): Promise<void> {
-  const lastLines = await Promise.race([ended, healthy(options)]);
+  const lastLines = await Promise.race([ended, untilReady(options, startTimeoutMs)]);
   if (lastLines !== undefined) throw new Error(`Restate exited during its start; last output:\n${lastLines}`);
-}
-
-async function healthy({ ingress, admin }: RestateServerOptions): Promise<undefined> {
-  await using stack = new AsyncDisposableStack();
-  const [askIngress, askAdmin] = [ingress, admin].map((address) => {
-    const dispatcher = stack.adopt(connectTo(address), async (agent) => await agent.destroy());
-    return async (path: string) => await statusOf(`${address.url}${path}`, dispatcher);
-  }) as [Ask, Ask];
-  const deadline = AbortSignal.timeout(startTimeoutMs);
-  while (!(await isUp(askIngress, askAdmin))) {
-    if (deadline.aborted)
-      throw new Error(`Restate did not become healthy within ${startTimeoutMs / 1_000} s`);
-    await delay(50);
-  }
-}
-
-/** Requests a path and returns the status code, or undefined if there is no response within a second. */
-type Ask = (path: string) => Promise<number | undefined>;
-
-async function isUp(ingress: Ask, admin: Ask): Promise<boolean> {
-  const statuses = await Promise.all([ingress("/restate/health"), admin("/health")]);
-  return statuses.every((status) => status === 200) && (await hasLeaders(ingress));
-}
-
-/**
- * True if every partition has a leader. After a crash, the server reports itself healthy before that: requests then fail,
- * and queries may miss executions. A request for an unknown invocation gets 404 only from the leader of its partition.
- */
-async function hasLeaders(ingress: Ask): Promise<boolean> {
-  const keys = Array.from({ length: keysOfAllPartitions }, (_, key) => key);
-  const statuses = await Promise.all(
-    keys.map(async (key) => await ingress(`/restate/invocation/Workflow/none-${key}/execute/none/output`)),
-  );
-  return statuses.every((status) => status === 404);
-}
-
-/** Restate distributes keys by their hash, so this many keys reach each of a few partitions. */
-const keysOfAllPartitions = 64;
-
-async function statusOf(url: string, dispatcher: Agent): Promise<number | undefined> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000), dispatcher });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return undefined;
-  }
 }

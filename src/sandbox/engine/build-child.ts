@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
+import { endWithParent } from "../threads/end-with-parent.ts";
 import { readModule, writeModule } from "../wasm/module.ts";
 import { outputNames } from "./build-job.ts";
 import type { BuildJob } from "./build-job.ts";
@@ -60,15 +60,4 @@ async function finishCore(core: Uint8Array, data: Uint8Array): Promise<Uint8Arra
   const warmed = await warmUp(postProcess(writeModule(embedData(readModule(core), data))));
   await WebAssembly.compile(warmed);
   return warmed;
-}
-
-/**
- * Ends this process when the parent has exited. Standard input is a pipe that the parent holds open; a worker
- * thread waits for its end, because the main thread is blocked while wizer runs.
- */
-function endWithParent(): void {
-  const wait = `
-    const { Socket } = require("node:net");
-    new Socket({ fd: 0 }).resume().on("close", () => process.kill(-process.pid, "SIGKILL"));`;
-  new Worker(wait, { eval: true }).unref();
 }

@@ -21,9 +21,9 @@ describe("a build", () => {
     const build = runBuild(
       folder,
       { kind: "portable", source: endless, bindings, wit },
-      { timeoutMs: 4_000 },
+      { timeoutMs: 2_000 },
     );
-    await expect(build).rejects.toThrow("The build timed out after 4 s");
+    await expect(build).rejects.toThrow("The build timed out after 2 s");
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
@@ -39,7 +39,7 @@ describe("a build", () => {
 
   test("a build that exceeds its processor time is killed with its child processes", async () => {
     const job = { kind: "portable", source: endless, bindings, wit } as const;
-    await expect(runBuild(folder, job, { cpuSeconds: 3 })).rejects.toThrow(/signal|SIG(XCPU|KILL)|killed/i);
+    await expect(runBuild(folder, job, { cpuSeconds: 2 })).rejects.toThrow(/signal|SIG(XCPU|KILL)|killed/i);
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 

@@ -8,10 +8,14 @@ import type { BuildJob } from "./build-job.ts";
 /** Timeout of an engine build. Componentize and transpile take 3 to 20 s on an idle machine. */
 export const engineBuildTimeoutMs = 240_000;
 
-const childEntries: Readonly<Record<BuildJob["kind"], string>> = {
+const childEntries: Readonly<Record<Job["kind"], string>> = {
   engine: fileURLToPath(new URL("./build-child.ts", import.meta.url)),
   portable: fileURLToPath(new URL("./portable/portable-child.ts", import.meta.url)),
+  component: fileURLToPath(new URL("../components/component-child.ts", import.meta.url)),
 };
+
+/** A build from source, or the preparation of a module, which is a file in the folder. */
+type Job = BuildJob | { readonly kind: "component" };
 
 /** The maximum length of the child's output in the error message; the end is kept. */
 const maxReportCharacters = 16_384;
@@ -20,6 +24,8 @@ export interface BuildLimits {
   readonly timeoutMs?: number;
   /** The processor time limit of each process of the build, in seconds. */
   readonly cpuSeconds?: number;
+  /** The memory that each process of the build may allocate. macOS has no such limit. */
+  readonly memoryBytes?: number;
   /** Aborts the build. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,7 +38,7 @@ export interface BuildLimits {
  * @returns the path of `output`
  * @throws {Error} with the child's output; or the reason of the signal
  */
-export async function runBuild(folder: string, job: BuildJob, limits: BuildLimits = {}): Promise<string> {
+export async function runBuild(folder: string, job: Job, limits: BuildLimits = {}): Promise<string> {
   limits.signal?.throwIfAborted();
   for (const name of ["cwd", "tmp"]) await mkdir(join(folder, name));
   await writeFile(join(folder, "job.json"), JSON.stringify(job));
@@ -45,15 +51,20 @@ export async function runBuild(folder: string, job: BuildJob, limits: BuildLimit
  * paths incorrectly. The child has its own process group, so that one signal ends it and wizer. Its
  * environment contains only what it needs and no secrets.
  */
-function startChild(folder: string, { kind }: BuildJob, { cpuSeconds }: BuildLimits): ChildProcess {
+function startChild(folder: string, { kind }: Job, limits: BuildLimits): ChildProcess {
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", childEntries[kind], folder];
-  const limit = cpuSeconds === undefined ? "" : `ulimit -t ${cpuSeconds}; `;
-  return spawn("/bin/sh", ["-c", `${limit}exec "$@"`, "build", ...command], {
+  return spawn("/bin/sh", ["-c", `${limitCommands(limits)}exec "$@"`, "build", ...command], {
     cwd: join(folder, "cwd"),
     env: { PATH: "/usr/bin:/bin", TMPDIR: join(folder, "tmp") },
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
   });
+}
+
+function limitCommands({ cpuSeconds, memoryBytes }: BuildLimits): string {
+  const cpu = cpuSeconds === undefined ? "" : `ulimit -t ${cpuSeconds}; `;
+  const memory = memoryBytes === undefined ? "" : `ulimit -d ${memoryBytes / 1_024} 2>/dev/null; `;
+  return cpu + memory;
 }
 
 async function untilEnd(

@@ -6,7 +6,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import { createEngineStore } from "./engine-store.ts";
 import type { EngineStore, EngineStoreOptions } from "./engine-store.ts";
 import { readEngine } from "./engine.ts";
-import type { Engine } from "./engine.ts";
+import type { BuiltEngine } from "./engine.ts";
 
 /**
  * Opens the engines of this release and those archived from earlier ones.
@@ -30,7 +30,7 @@ export function openEngines({
  * @param directory the archive: one folder for each digest, complete or absent
  */
 export function archiveEngines(engines: EngineStore, directory: string): EngineStore {
-  let current: Promise<Engine> | undefined;
+  let current: Promise<BuiltEngine> | undefined;
   return {
     current() {
       current ??= keepCurrent(engines, directory);
@@ -41,7 +41,7 @@ export function archiveEngines(engines: EngineStore, directory: string): EngineS
   };
 }
 
-async function keepCurrent(engines: EngineStore, directory: string): Promise<Engine> {
+async function keepCurrent(engines: EngineStore, directory: string): Promise<BuiltEngine> {
   const engine = await engines.current();
   const folder = join(directory, engine.digest);
   if (await isIntact(folder, engine.digest)) return engine;
@@ -86,7 +86,7 @@ async function copyWhole(from: string, to: string): Promise<void> {
 }
 
 /** Looks in the release first: the current engine is there and already in memory. */
-async function findArchived(engines: EngineStore, directory: string, digest: Digest): Promise<Engine> {
+async function findArchived(engines: EngineStore, directory: string, digest: Digest): Promise<BuiltEngine> {
   try {
     return await engines.get(digest);
   } catch (error) {

@@ -10,7 +10,7 @@ import { findCurrentEngine } from "./engine-digest.ts";
 import type { CurrentEngine } from "./engine-digest.ts";
 import type { EngineInputs } from "./engine-inputs.ts";
 import { readEngine, sealEngine } from "./engine.ts";
-import type { Engine } from "./engine.ts";
+import type { BuiltEngine } from "./engine.ts";
 import { isToolchainInstalled } from "./toolchain.ts";
 
 /**
@@ -23,9 +23,9 @@ export interface EngineStore {
    *
    * @throws {DuraniumError} `engine-unavailable`
    */
-  current(): Promise<Engine>;
+  current(): Promise<BuiltEngine>;
   /** @throws {DuraniumError} `engine-unavailable`, `artifact-corrupt` */
-  get(digest: Digest): Promise<Engine>;
+  get(digest: Digest): Promise<BuiltEngine>;
 }
 
 export interface EngineStoreOptions {
@@ -39,15 +39,15 @@ export interface EngineStoreOptions {
  * with.
  */
 export function createEngineStore({ directory, onProgress = () => {} }: EngineStoreOptions): EngineStore {
-  const engines = new Map<Digest, Promise<Engine>>();
-  const once = (digest: Digest, find: () => Promise<Engine>): Promise<Engine> => {
+  const engines = new Map<Digest, Promise<BuiltEngine>>();
+  const once = (digest: Digest, find: () => Promise<BuiltEngine>): Promise<BuiltEngine> => {
     const engine = engines.get(digest) ?? find();
     engines.set(digest, engine);
     engine.catch(() => engines.delete(digest));
     return engine;
   };
   let current: Promise<CurrentEngine> | undefined;
-  const getCurrent = async (): Promise<Engine> => {
+  const getCurrent = async (): Promise<BuiltEngine> => {
     const found = await (current ??= findCurrentEngine());
     return once(found.digest, () => findOrBuild(directory, found, onProgress));
   };
@@ -60,7 +60,7 @@ export function createEngineStore({ directory, onProgress = () => {} }: EngineSt
   };
 }
 
-async function findOld(directory: string, digest: Digest): Promise<Engine> {
+async function findOld(directory: string, digest: Digest): Promise<BuiltEngine> {
   const engine = await readEngine(join(directory, digest), digest);
   if (engine !== undefined) return engine;
   throw new DuraniumError(
@@ -73,7 +73,7 @@ async function findOrBuild(
   directory: string,
   current: CurrentEngine,
   onProgress: (message: string) => void,
-): Promise<Engine> {
+): Promise<BuiltEngine> {
   const { digest } = current;
   for (;;) {
     const found = await findIntact(join(directory, digest), digest, onProgress);
@@ -92,7 +92,7 @@ async function findIntact(
   folder: string,
   digest: Digest,
   onProgress: (message: string) => void,
-): Promise<Engine | undefined> {
+): Promise<BuiltEngine | undefined> {
   try {
     return await readEngine(folder, digest);
   } catch (error) {

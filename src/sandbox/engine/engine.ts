@@ -2,27 +2,37 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Digest } from "../../base/digest.ts";
 import { digestOf } from "../../base/sha256.ts";
+import type { Language } from "../../domain/engines/language.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { readExports, readMemories, readModule } from "../wasm/module.ts";
 import { outputNames } from "./build-job.ts";
 import { toolchainVersions } from "./engine-inputs.ts";
 import { protocolVersion } from "./protocol-version.ts";
 
-/** An engine: the JavaScript engine with Duranium's guest runtime in it, ready to be instantiated. */
+/** An engine: the interpreter of a language with Duranium's guest runtime in it, ready to be instantiated. */
 export interface Engine {
   readonly digest: Digest;
+  readonly language: Language;
   /** The version of the protocol between the engine and its host. */
   readonly protocolVersion: number;
   /** The core module. It imports only the functions of the host interface. */
   readonly core: Uint8Array<ArrayBuffer>;
-  /** The folder of jco's glue: `engine.js`, `engine.core2.wasm`, `engine.core3.wasm`. */
-  readonly jcoDirectory: string;
   readonly metadata: EngineMetadata;
 }
 
-/** The metadata of an engine: `metadata.json` in its folder. */
+/** An engine that was built from this source, or from that of an earlier release: JavaScript's. */
+export interface BuiltEngine extends Engine {
+  /** The folder of jco's glue: `engine.js`, `engine.core2.wasm`, `engine.core3.wasm`. */
+  readonly jcoDirectory: string;
+}
+
+/** The metadata of an engine: `metadata.json` in its folder, or the header of an engine file. */
 export interface EngineMetadata {
   readonly digest: Digest;
+  /** JavaScript if absent. */
+  readonly language?: Language;
+  /** The version of the language: `3.13.5`. */
+  readonly languageVersion?: string;
   readonly protocolVersion: number;
   /** SHA-256 of each file, by its path in the engine's folder. */
   readonly files: Readonly<Record<string, Digest>>;
@@ -32,6 +42,8 @@ export interface EngineMetadata {
   readonly mutableGlobals: readonly string[];
   /** Versions of the packages that built it. */
   readonly toolchain: Readonly<Record<string, string>>;
+  /** The modules of the language's standard library that workflows can import. */
+  readonly modules?: readonly string[];
 }
 
 const metadataName = "metadata.json";
@@ -54,7 +66,7 @@ export async function sealEngine(folder: string, digest: Digest): Promise<void> 
  *
  * @throws {DuraniumError} `artifact-corrupt` if a file differs from its digest
  */
-export async function readEngine(folder: string, digest: Digest): Promise<Engine | undefined> {
+export async function readEngine(folder: string, digest: Digest): Promise<BuiltEngine | undefined> {
   const text = await readIfThere(join(folder, metadataName));
   if (text === undefined) return undefined;
   const metadata = parseMetadata(text, digest);
@@ -62,6 +74,7 @@ export async function readEngine(folder: string, digest: Digest): Promise<Engine
   for (const name of Object.keys(others)) await readIntact(folder, name, metadata);
   return {
     digest,
+    language: metadata.language ?? "javascript",
     protocolVersion: metadata.protocolVersion,
     core: await readIntact(folder, outputNames.core, metadata),
     jcoDirectory: join(folder, outputNames.jco),
@@ -76,7 +89,7 @@ async function digestFiles(folder: string): Promise<Record<string, Digest>> {
   return Object.fromEntries(await Promise.all(digests));
 }
 
-function describeCore(core: Uint8Array): Pick<EngineMetadata, "initialPages" | "mutableGlobals"> {
+export function describeCore(core: Uint8Array): Pick<EngineMetadata, "initialPages" | "mutableGlobals"> {
   const module = readModule(core);
   const names = readExports(module).flatMap(({ kind, name }) => (kind === "global" ? [name] : []));
   return { initialPages: readMemories(module)[0]?.minimum ?? 0, mutableGlobals: names };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { testEngineStore } from "../../../test/support/engine.ts";
+import { compiledTestEngine, testEngineStore } from "../../../test/support/engine.ts";
 import { computeForJco } from "../../../test/support/portable-guest.ts";
 import type { GuestContext, Settlement } from "../../host/guest.ts";
 import { createNativeBundler } from "../compile/bundler/native-bundler.ts";
@@ -70,8 +70,7 @@ test.each([
 
 test("Duranium's glue reports a failed evaluation as jco's does", async () => {
   const broken = new TextEncoder().encode("throw new TypeError('at the top')");
-  const engine = await testEngineStore().current();
-  const ours = instantiateCore(new WebAssembly.Module(engine.core)).evaluate(broken);
+  const ours = instantiateCore(await compiledTestEngine()).evaluate(broken);
   const jco = await instantiateJco([]);
   expect(() => jco.evaluate(textOf(broken))).toThrow(expect.objectContaining({ payload: ours }));
 });
@@ -87,8 +86,7 @@ async function bundled(): Promise<Uint8Array> {
 }
 
 async function recordOurs(context: GuestContext): Promise<string[]> {
-  const engine = await testEngineStore().current();
-  const core = instantiateCore(new WebAssembly.Module(engine.core), undefined, compute);
+  const core = instantiateCore(await compiledTestEngine(), undefined, compute);
   expect(core.evaluate(await bundled())).toBeUndefined();
   const turns = [
     core.run(context, bytesOf({ n: 1 })),
@@ -136,12 +134,14 @@ function byKind(lines: readonly string[]): string[] {
 }
 
 async function instantiateJco(record: string[]): Promise<JcoGuest> {
-  const { core, jcoDirectory } = await testEngineStore().current();
+  const { jcoDirectory } = await testEngineStore().current();
   const glue = (await import(
     /* @vite-ignore */ pathToFileURL(join(jcoDirectory, "engine.js")).href
   )) as JcoGlue;
   const coreModule = async (name: string) =>
-    new WebAssembly.Module(name === "engine.core.wasm" ? core : await readFile(join(jcoDirectory, name)));
+    name === "engine.core.wasm"
+      ? await compiledTestEngine()
+      : new WebAssembly.Module(await readFile(join(jcoDirectory, name)));
   const host = {
     call: (id: number, operation: string, args: Uint8Array, body: Uint8Array) =>
       record.push(`call ${id} ${operation} ${textOf(args)} ${textOf(body)}`),

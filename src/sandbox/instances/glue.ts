@@ -27,7 +27,7 @@ import type { TurnRecorder } from "./turn-recorder.ts";
  *
  * 1. An export that trapped leaves the core in an undefined state. The caller must not enter it again.
  * 2. A turn that exceeded a limit or broke the protocol traps; the recorded violation takes precedence over
- *    the trap.
+ *    the trap, and so does a failure that the guest reported.
  * 3. The memory and `globals` together are the whole state of the core, apart from the meter.
  */
 export interface Core {
@@ -35,6 +35,8 @@ export interface Core {
   /** Every mutable global except the meter's, ordered by index. */
   readonly globals: readonly WebAssembly.Global[];
   readonly meter: Meter;
+  /** True once a turn failed with the failure that the guest reported before it trapped. It must not be entered again. */
+  readonly hasTrapped: boolean;
   /** Dirty-page flags of the memory (`sandbox/instrumentation/write-tracking.ts`), one byte for each page. */
   readonly dirtyPages: Uint8Array;
   /**
@@ -80,12 +82,14 @@ export function instantiateCore(
   const exports = instance.exports as unknown as CoreExports;
   const meter = readMeter(instance.exports);
   let wasRefused = false;
+  let hasTrapped = false;
   const takeTurn = (enter: () => void): Turn => {
-    enterRecorded(recorder, enter);
-    const turn = recorder.finish();
-    enterRecorded(recorder, () => endTurn(core));
+    const entered = enterTurn(recorder, meter, enter);
+    hasTrapped = entered.hasTrapped;
+    if (hasTrapped) return entered.turn;
+    const end = enterRecorded(recorder, () => endTurn(core)).turn;
     wasRefused ||= meter.wasRefused;
-    return assertMemory(withEnd(turn, recorder.finish()), meter, wasRefused);
+    return assertMemory(withEnd(entered.turn, end), meter, wasRefused);
   };
   const dirtyPages = new Uint8Array(exports[dirtyPagesExport].buffer);
   const core: EnteredCore = { exports, dirtyPages };
@@ -94,16 +98,11 @@ export function instantiateCore(
     globals: mutableGlobals(instance.exports),
     meter,
     dirtyPages,
-    evaluate: (bundle) => {
-      const failure = enterRecorded(recorder, () => evaluate(core, bundle));
-      recorder.finish();
-      return failure;
+    get hasTrapped() {
+      return hasTrapped;
     },
-    declarations: () => {
-      const declared = enterRecorded(recorder, () => readDeclarations(core));
-      recorder.finish();
-      return declared;
-    },
+    evaluate: (bundle) => enterRecorded(recorder, () => evaluate(core, bundle)).result,
+    declarations: () => enterRecorded(recorder, () => readDeclarations(core)).result,
     run: (context, payload) => {
       wasRefused = false;
       return takeTurn(() => run(core, context, payload));
@@ -118,13 +117,54 @@ export function instantiateCore(
 }
 
 /** A guest that was stopped for a recorded violation traps: the violation takes precedence over the trap. */
-function enterRecorded<T>(recorder: TurnRecorder, enter: () => T): T {
+function enterRecorded<T>(recorder: TurnRecorder, enter: () => T): { result: T; turn: Turn } {
+  let result: T;
   try {
-    return enter();
+    result = enter();
   } catch (error) {
-    recorder.finish();
-    throw error;
+    throw withLastLine(error, recorder.finish());
   }
+  return { result, turn: recorder.finish() };
+}
+
+/** As `enterRecorded`, for a turn that a guest may end by itself. */
+function enterTurn(
+  recorder: TurnRecorder,
+  meter: Meter,
+  enter: () => void,
+): { turn: Turn; hasTrapped: boolean } {
+  try {
+    enter();
+  } catch (error) {
+    const turn = recorder.finish();
+    if (isOwnEnd(error, turn, meter)) return { turn, hasTrapped: true };
+    throw withLastLine(error, turn);
+  }
+  return { turn: recorder.finish(), hasTrapped: false };
+}
+
+/**
+ * A guest may report a failure and then trap, because its language ends a program like this: the failure is that of the
+ * workflow, unless the meter stopped the guest.
+ */
+function isOwnEnd(error: unknown, { completion }: Turn, meter: Meter): boolean {
+  const isStopped = meter.fuelLeft < 0 || meter.wasRefused || meter.isStarved;
+  return isTrap(error) && completion?.ok === false && !isStopped;
+}
+
+/** Languages write why they end a program to the console. */
+function withLastLine(error: unknown, { logs }: Turn): unknown {
+  const last = logs.at(-1);
+  if (!isTrap(error) || last?.level !== "error") return error;
+  const line = decoder.decode(last.line).slice(0, maxShownCharacters);
+  const explained = new WebAssembly.RuntimeError(`${error.message}, after the console line ${line}`);
+  return Object.assign(explained, { cause: error });
+}
+
+const maxShownCharacters = 300;
+
+function isTrap(error: unknown): error is Error {
+  return error instanceof WebAssembly.RuntimeError;
 }
 
 function cannotCompute(): never {
@@ -156,6 +196,7 @@ interface EnteredCore {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 function mutableGlobals(exports: WebAssembly.Instance["exports"]): readonly WebAssembly.Global[] {
   return Object.keys(exports)
@@ -215,7 +256,13 @@ function readDeclarations({ exports }: EnteredCore): ReturnType<Core["declaratio
 }
 
 function run(core: EnteredCore, context: GuestContext, payload: Uint8Array): void {
-  if (context.schedule !== undefined) extend(core, { schedule: context.schedule });
+  const { schedule, callSites } = context;
+  if (schedule !== undefined || callSites !== undefined) {
+    extend(core, {
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(callSites === undefined ? {} : { callSites }),
+    });
+  }
   core.exports.run(
     ...putText(core, context.workflowId),
     context.version,
@@ -229,8 +276,8 @@ function run(core: EnteredCore, context: GuestContext, payload: Uint8Array): voi
   core.exports.cabi_post_run();
 }
 
-/** Older engines have no such members in their `ctx`. */
-function extend(core: EnteredCore, members: Pick<GuestContext, "schedule">): void {
+/** Older engines do not know these members. */
+function extend(core: EnteredCore, members: Pick<GuestContext, "schedule" | "callSites">): void {
   if (core.exports.extend === undefined) return;
   core.exports.extend(...putText(core, JSON.stringify(members)));
   core.exports.cabi_post_extend?.();

@@ -103,7 +103,9 @@ export function createInstance(engine: LoadedEngine): Instance {
       const fuel = Math.min(limits.turnFuel, limits.executionFuel - fuelUsed);
       core.meter.begin({ fuel, memoryPages: limits.memoryPages });
       try {
-        return turn(core);
+        const result = turn(core);
+        isBroken = core.hasTrapped;
+        return result;
       } catch (error) {
         isBroken = true;
         throw explainTrap(error, { meter: core.meter, limits, fuelUsed: fuelUsed + fuel });

@@ -31,10 +31,10 @@ describe("an instance that threw", () => {
     ["gave up with the last unit of its fuel", trap, { fuelLeft: 0 }, "sandbox-crashed"],
     ["met a machine with too little memory", trap, { isStarved: true, wasRefused: true }, "internal"],
     [
-      "met a machine with too little stack",
+      "nested its calls too deeply for the stack",
       new RangeError("Maximum call stack"),
       { wasRefused: true },
-      "internal",
+      "sandbox-crashed",
     ],
   ])("%s", (_what, thrown, changed, code) => {
     const error = explainTrap(thrown, {

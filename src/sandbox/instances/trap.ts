@@ -19,13 +19,12 @@ export interface TrapScene {
  */
 export function explainTrap(thrown: unknown, scene: TrapScene): DuraniumError {
   if (thrown instanceof DuraniumError) return thrown;
-  // The stack of the thread overflowed before the engine's own limit: the machine is at fault, not the
-  // workflow.
-  if (thrown instanceof RangeError) return machineLacks("stack", thrown);
-  if (scene.meter.isStarved) return machineLacks("memory", thrown);
+  if (thrown instanceof RangeError) return stackOverflow(thrown);
+  if (scene.meter.isStarved)
+    return new DuraniumError("internal", "The worker thread ran out of memory", { cause: thrown });
   if (scene.meter.fuelLeft < 0) return outOfFuel(thrown, scene);
   if (scene.meter.wasRefused) return outOfMemory(scene.meter, thrown);
-  const message = `The JavaScript engine crashed while running the workflow: ${messageOf(thrown)}`;
+  const message = `The engine crashed while running the workflow: ${messageOf(thrown)}`;
   return new DuraniumError("sandbox-crashed", message, { cause: thrown });
 }
 
@@ -43,6 +42,12 @@ export function shownFuel(fuel: number): string {
   return fuel.toLocaleString("en-US");
 }
 
-function machineLacks(what: "stack" | "memory", cause: unknown): DuraniumError {
-  return new DuraniumError("internal", `The worker thread ran out of ${what}`, { cause });
+/**
+ * Engines limit the depth of calls themselves. Python does not count some recursion in C, as in the hash of a tuple that is
+ * nested very deeply, which then ends at the stack of the thread. It would do so at each attempt.
+ */
+function stackOverflow(cause: RangeError): DuraniumError {
+  const message =
+    "The engine crashed while running the workflow: its calls are nested too deeply for the stack";
+  return new DuraniumError("sandbox-crashed", message, { cause });
 }

@@ -17,8 +17,12 @@ export interface ChargePoint {
   readonly cost: number;
 }
 
-/** In the order of the body. */
-export function findChargePoints(body: Uint8Array): readonly ChargePoint[] {
+/**
+ * In the order of the body.
+ *
+ * @param minRun the cost from which a run is charged that is not at the start of a function or a loop
+ */
+export function findChargePoints(body: Uint8Array, minRun = minChargedRun): readonly ChargePoint[] {
   const points: ChargePoint[] = [];
   let run: Run | undefined;
   visitInstructions(body, (opcode, start, end) => {
@@ -26,7 +30,7 @@ export function findChargePoints(body: Uint8Array): readonly ChargePoint[] {
     run.cost += costOf(opcode);
     const next = runAfter[opcode];
     if (next === undefined) return;
-    if (isCharged(run)) points.push({ offset: run.offset, cost: Math.max(minCharge, run.cost) });
+    if (isCharged(run, minRun)) points.push({ offset: run.offset, cost: Math.max(minCharge, run.cost) });
     run = { kind: next, offset: end, cost: 0 };
   });
   return points;
@@ -54,6 +58,6 @@ const runAfter: Readonly<Record<number, RunKind>> = {
   [opcodes.unreachable]: "dead",
 };
 
-function isCharged({ kind, cost }: Run): boolean {
-  return kind === "head" || (kind === "inner" && cost >= minChargedRun);
+function isCharged({ kind, cost }: Run, minRun: number): boolean {
+  return kind === "head" || (kind === "inner" && cost >= minRun);
 }

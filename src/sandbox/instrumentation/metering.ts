@@ -40,6 +40,18 @@ type Indices = MeterGlobals<number>;
 
 /** @throws {WasmFormatError} for an unknown instruction, or unless the module has exactly one memory */
 export function meterModule(module: WasmModule): WasmModule {
+  return meterRuns(module);
+}
+
+/**
+ * Meters a module that an author supplies: every run is charged, because code could be written to consist of runs
+ * that are not.
+ */
+export function meterUntrustedModule(module: WasmModule): WasmModule {
+  return meterRuns(module, 1);
+}
+
+function meterRuns(module: WasmModule, minRun?: number): WasmModule {
   const firstGlobal = count(module, "global") + readGlobals(module).length;
   const globals = {
     fuel: firstGlobal,
@@ -47,15 +59,15 @@ export function meterModule(module: WasmModule): WasmModule {
     pageLimit: firstGlobal + 2,
     refused: firstGlobal + 3,
   };
-  return exportGlobals(addGlobals(meterCode(module, globals)), globals);
+  return exportGlobals(addGlobals(meterCode(module, globals, minRun)), globals);
 }
 
-function meterCode(module: WasmModule, globals: Indices): WasmModule {
+function meterCode(module: WasmModule, globals: Indices, minRun: number | undefined): WasmModule {
   const declared = readFunctions(module);
   const types = readTypes(module);
   const added = [copyFunction(globals), fillFunction(globals), growFunction(globals)];
   const standIns = findStandIns(globals, count(module, "function") + declared.length);
-  const metered = readCode(module).map((body) => meterBody(body, globals, standIns));
+  const metered = readCode(module).map((body) => meterBody(body, { globals, standIns, minRun }));
   const contents = {
     [sectionIds.type]: writeTypes([...types, ...added.map(({ type }) => type)]),
     [sectionIds.function]: writeIndices([...declared, ...added.map((_, index) => types.length + index)]),
@@ -80,8 +92,14 @@ function findStandIns({ pages }: Indices, first: number): StandIns {
   ]);
 }
 
-function meterBody(body: Uint8Array, globals: Indices, standIns: StandIns): Uint8Array {
-  const charges = findChargePoints(body).map(({ offset, cost }): Edit => {
+interface Metering {
+  readonly globals: Indices;
+  readonly standIns: StandIns;
+  readonly minRun: number | undefined;
+}
+
+function meterBody(body: Uint8Array, { globals, standIns, minRun }: Metering): Uint8Array {
+  const charges = findChargePoints(body, minRun).map(({ offset, cost }): Edit => {
     return { start: offset, end: offset, bytes: assemble(...charge(globals, cost)) };
   });
   // A charge comes before a replacement at the same offset: that is also where its run ends.

@@ -2,7 +2,11 @@ import { parse } from "@bytecodealliance/jco";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WasmFormatError } from "../wasm/binary.ts";
-import { readModule, writeModule } from "../wasm/module.ts";
+import { editBody, namesMemory, visitInstructions } from "../wasm/code.ts";
+import type { Edit } from "../wasm/code.ts";
+import { readCode, readModule, sectionIds, withSection, writeCode, writeModule } from "../wasm/module.ts";
+import type { WasmModule } from "../wasm/module.ts";
+import { opcodes } from "../wasm/opcodes.ts";
 import { dirtyPageBytes, dirtyPagesExport } from "./dirty-pages.ts";
 import { trackWrites } from "./write-tracking.ts";
 
@@ -60,6 +64,20 @@ describe("write tracking", () => {
     await expectNoted(body);
   });
 
+  test("write tracking flags a store that names its memory", async () => {
+    const plain = readModule(await wasmOf("(i32.store offset=40960 (i32.const 4) (i32.const -1))"));
+    const named = readCode(plain).map((body) => {
+      const edits: Edit[] = [];
+      visitInstructions(body, (opcode, start) => {
+        const bytes = Uint8Array.of(namesMemory | 2, 0);
+        if (opcode === opcodes.i32Store) edits.push({ start: start + 1, end: start + 2, bytes });
+      });
+      return editBody(body, edits);
+    });
+    const { notes } = await runModule(withSection(plain, sectionIds.code, writeCode(named)));
+    expect(notes.flatMap((note, page) => (note === 1 ? [page] : []))).toEqual([10]);
+  });
+
   test("write tracking flags only pages that may be written", async () => {
     const { notes } = await run("(i32.store (i32.const 8192) (i32.const -1))");
     expect(notes.flatMap((note, page) => (note === 1 ? [page] : []))).toEqual([2]);
@@ -109,8 +127,17 @@ async function trackedBytes(body: string): Promise<Uint8Array> {
   return writeModule(trackWrites(readModule(await wasmOf(body))));
 }
 
-async function run(body: string): Promise<{ readonly memory: Uint8Array; readonly notes: number[] }> {
-  const module = await WebAssembly.compile(await trackedBytes(body));
+async function run(body: string): Promise<Run> {
+  return await runModule(readModule(await wasmOf(body)));
+}
+
+interface Run {
+  readonly memory: Uint8Array;
+  readonly notes: number[];
+}
+
+async function runModule(plain: WasmModule): Promise<Run> {
+  const module = await WebAssembly.compile(new Uint8Array(writeModule(trackWrites(plain))));
   const { exports: exported } = new WebAssembly.Instance(module, {});
   const exports = exported as Record<string, WebAssembly.Memory> & { run: () => void };
   exports.run();

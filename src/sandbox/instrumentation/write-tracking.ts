@@ -1,6 +1,13 @@
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { ByteReader, WasmFormatError } from "../wasm/binary.ts";
-import { assemble, editBody, readLocalCount, visitInstructions, withLocals } from "../wasm/code.ts";
+import {
+  assemble,
+  editBody,
+  namesMemory,
+  readLocalCount,
+  visitInstructions,
+  withLocals,
+} from "../wasm/code.ts";
 import type { Edit, Instruction } from "../wasm/code.ts";
 import {
   readCode,
@@ -233,8 +240,8 @@ class NotedLocals {
 
 /** The offset of a memory access whose alignment starts at `at`. */
 function accessOffset(body: Uint8Array, at: number): number {
-  const reader = new ByteReader(body.subarray(at, at + 10));
-  reader.u32();
+  const reader = new ByteReader(body.subarray(at, at + 15));
+  if (reader.u32() >= namesMemory) reader.u32();
   return reader.u32();
 }
 

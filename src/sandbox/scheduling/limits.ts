@@ -70,5 +70,11 @@ export const maxRememberedBytes = MiB;
 /** Fuel of those turns: half a second in which the other thread is busy replaying them. */
 export const maxRememberedFuel = 1e9;
 
+/**
+ * Initial memories of the engines that a thread keeps a copy of. Those of the languages have 9 to 16 MiB; a module that
+ * an author deployed has its own.
+ */
+export const maxThreadEngineBytes = 96 * MiB;
+
 /** Decoded images in memory. A typical one takes 0.6 MiB. */
 export const maxCachedImageBytes = 128 * MiB;

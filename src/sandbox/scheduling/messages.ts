@@ -8,6 +8,8 @@ import type { SentError } from "../threads/thread-messages.ts";
 
 export type ToWorker =
   | { readonly kind: "engine"; readonly digest: Digest; readonly module: WebAssembly.Module }
+  /** No guest on the thread uses the engine. */
+  | { readonly kind: "forget"; readonly digest: Digest }
   | RunMessage
   | SettleMessage
   | CancelMessage

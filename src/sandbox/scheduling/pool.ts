@@ -20,6 +20,8 @@ export interface SandboxPoolOptions extends WorkerThreadsOptions {
   readonly engines: EngineSource;
   readonly artifacts: ImageSource;
   readonly observer?: SandboxObserver;
+  /** Memory for compiled engines, an estimate. */
+  readonly compiledEngineBytes?: number;
 }
 
 /** Callbacks for metrics of the pool. */
@@ -44,6 +46,8 @@ export interface AcquireRequest extends StoredImage {
   readonly owner?: string;
   /** Workflows that wait for an instance are served in turn. */
   readonly workflowId?: string;
+  /** True for work that executions must not notice: its turns run on a thread of low priority. */
+  readonly isBackground?: boolean;
   /** Called when a turn timed out or crashed its thread; `turn` is the number of turns before it. */
   readonly onCrash?: (turn: number) => void;
   /**
@@ -83,7 +87,7 @@ export class SandboxPool implements AsyncDisposable {
     this.#maxInstances = maxInstances;
     this.#observer = observer;
     this.#instances = new FairSemaphore({ capacity: maxInstances, perKey: maxInstances });
-    this.#images = createStoredImages(options.engines, options.artifacts);
+    this.#images = createStoredImages(options.engines, options.artifacts, options.compiledEngineBytes);
     this.#reclaimer = createReclaimer(this.#instances);
     this.#threads = new WorkerThreads(options);
     this.#firstTurns = createFirstTurns(threadCount(options));
@@ -135,12 +139,12 @@ export class SandboxPool implements AsyncDisposable {
 
   async #open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
     const { workflowId = "", engineDigest, owner = "unknown", limits = defaultExecutionLimits } = request;
-    const { onCrash = () => {}, signal } = request;
+    const { onCrash = () => {}, signal, isBackground = false } = request;
     const { engine, image, key } = await this.#images.load(request, (wasCached) =>
       this.#observer.imageLookedUp(wasCached),
     );
     assertSupportedProtocol(image.protocolVersion);
-    const isLong = () => this.#longWorkflows.has(key);
+    const isLong = () => isBackground || this.#longWorkflows.has(key);
     const placing = () => ({ engine, isLong: isLong() });
     return new PooledGuest({
       thread: this.#threads.place(placing()),

@@ -70,7 +70,7 @@ export class PooledGuest implements Guest {
   constructor(options: PooledGuestOptions) {
     this.#options = options;
     this.#thread = options.thread;
-    this.#guest = options.thread.open(options.onComputed);
+    this.#guest = options.thread.open(options.onComputed, options.engineDigest);
   }
 
   /**
@@ -170,7 +170,7 @@ export class PooledGuest implements Guest {
   #moveTo(other: WorkerThread): void {
     this.#thread.close(this.#guest);
     this.#thread = other;
-    this.#guest = other.open(this.#options.onComputed);
+    this.#guest = other.open(this.#options.onComputed, this.#options.engineDigest);
   }
 
   /** Replays all turns so far, then takes this one. */

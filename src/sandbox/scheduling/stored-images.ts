@@ -1,4 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
+import { maxCompiledEngineBytes } from "../../domain/engines/limits.ts";
 import { createEngineLoader } from "../instances/engine-loader.ts";
 import type { EngineSource } from "../instances/engine-loader.ts";
 import type { Image } from "../instances/engine-state.ts";
@@ -37,8 +38,12 @@ export interface StoredImages {
   load(stored: StoredImage, onLookedUp: (wasCached: boolean) => void): Promise<ReadyImage>;
 }
 
-export function createStoredImages(engineSource: EngineSource, artifacts: ImageSource): StoredImages {
-  const engines = createEngineLoader(engineSource);
+export function createStoredImages(
+  engineSource: EngineSource,
+  artifacts: ImageSource,
+  compiledEngineBytes = maxCompiledEngineBytes,
+): StoredImages {
+  const engines = createEngineLoader(engineSource, compiledEngineBytes);
   const images = createImageCache(maxCachedImageBytes);
   return {
     async load({ imageDigest, engineDigest }, onLookedUp) {

@@ -6,7 +6,7 @@ import type { LoadedEngine } from "../instances/instance.ts";
 import { workerStackMb } from "../threads/start-thread.ts";
 import { startThread } from "../threads/start-thread.ts";
 import { computedMs, lowerPriority } from "../threads/thread-priority.ts";
-import { lowerPriorityAfterMs, longTurnMs } from "./limits.ts";
+import { lowerPriorityAfterMs, longTurnMs, maxThreadEngineBytes } from "./limits.ts";
 import type {
   CancelMessage,
   FromWorker,
@@ -16,6 +16,7 @@ import type {
   TurnEnd,
   WorkerSetup,
 } from "./messages.ts";
+import { createThreadEngines } from "./thread-engines.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 export interface WorkerThreadOptions {
@@ -70,9 +71,9 @@ export class WorkerThread implements AsyncDisposable {
   readonly #turnTimeoutMs: number;
   readonly #turnMarkers: string | undefined;
   readonly #pending = new Map<number, PendingTurn>();
-  readonly #provided = new Set<Digest>();
-  /** The callback of each guest for the time that its turns compute. */
-  readonly #guests = new Map<number, OnComputed>();
+  readonly #engines = createThreadEngines(maxThreadEngineBytes);
+  /** The callback of each guest for the time that its turns compute, and its engine. */
+  readonly #guests = new Map<number, { readonly onComputed: OnComputed; readonly engine?: Digest }>();
   #opened = 0;
   #turns = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -131,11 +132,15 @@ export class WorkerThread implements AsyncDisposable {
     lowerPriority(this.#clock.systemThread);
   }
 
-  /** Sends an engine to the thread; later calls for the same engine do nothing. */
-  provide({ digest, module }: LoadedEngine): void {
-    if (this.#provided.has(digest)) return;
-    this.#provided.add(digest);
-    this.#post({ kind: "engine", digest, module });
+  /**
+   * Sends an engine to the thread, unless it has it. The thread may forget engines that were used less recently and that
+   * no guest on it uses, so a guest is opened in the same turn of the event loop.
+   */
+  provide(engine: LoadedEngine): void {
+    const isNeeded = (digest: Digest) => [...this.#guests.values()].some((guest) => guest.engine === digest);
+    const { isNew, forgotten } = this.#engines.use(engine, isNeeded);
+    for (const digest of forgotten) this.#post({ kind: "forget", digest });
+    if (isNew) this.#post({ kind: "engine", digest: engine.digest, module: engine.module });
   }
 
   /**
@@ -162,10 +167,11 @@ export class WorkerThread implements AsyncDisposable {
    * Returns a number for a guest that will live on this thread.
    *
    * @param onComputed called when a turn has ended, and during a turn when it lowers the thread's priority
+   * @param engine that it runs on, which the thread keeps until the guest is closed
    */
-  open(onComputed: OnComputed = () => {}): number {
+  open(onComputed: OnComputed = () => {}, engine?: Digest): number {
     const guest = ++this.#opened;
-    this.#guests.set(guest, onComputed);
+    this.#guests.set(guest, engine === undefined ? { onComputed } : { onComputed, engine });
     return guest;
   }
 
@@ -188,7 +194,7 @@ export class WorkerThread implements AsyncDisposable {
     const result = this.#pending.get(message.turn);
     if (result === undefined) return;
     this.#pending.delete(message.turn);
-    this.#guests.get(result.guest)?.(message.computedMs);
+    this.#guests.get(result.guest)?.onComputed(message.computedMs);
     result.resolve(message);
   }
 
@@ -217,7 +223,7 @@ export class WorkerThread implements AsyncDisposable {
 
   #reportLongTurn(turn: number): void {
     const guest = this.#pending.get(turn)?.guest;
-    if (guest !== undefined) this.#guests.get(guest)?.(lowerPriorityAfterMs);
+    if (guest !== undefined) this.#guests.get(guest)?.onComputed(lowerPriorityAfterMs);
     this.lowerPriority();
   }
 

@@ -49,6 +49,9 @@ parentPort?.on("message", (message: ToWorker) => {
     case "engine":
       engines.set(message.digest, loadEngine(message.digest, message.module));
       return;
+    case "forget":
+      engines.delete(message.digest);
+      return;
     case "run":
       nextTurns.set(message.guest, { owner: message.owner, turn: 0 });
       takeTurn(message, () => run(message));

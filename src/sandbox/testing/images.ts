@@ -1,4 +1,4 @@
-import { testEngineStore } from "../../../test/support/engine.ts";
+import { compiledTestEngine, testEngineStore } from "../../../test/support/engine.ts";
 import type { GuestContext, Settlement } from "../../host/guest.ts";
 import { createNativeBundler } from "../compile/bundler/native-bundler.ts";
 import { protocolVersion } from "../engine/protocol-version.ts";
@@ -11,7 +11,8 @@ import type { LoadedEngine } from "../instances/instance.ts";
 /** Loads the real engine, or another one for tests, into this thread. */
 export async function loadTestEngine(store = testEngineStore()): Promise<LoadedEngine> {
   const { digest, core } = await store.current();
-  return loadEngine(digest, await compileEngine(core));
+  const isReal = store === testEngineStore();
+  return loadEngine(digest, isReal ? await compiledTestEngine() : await compileEngine(core));
 }
 
 /** Bundles, evaluates and encodes a workflow of one file, in this thread. */

@@ -7,22 +7,24 @@ import type { ArtifactStore } from "../../stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "../../stores/artifacts/file-system.ts";
 import { createCompiler } from "../compile/compile.ts";
 import type { Compiler, CompilerOptions } from "../compile/compile.ts";
-import type { EngineStore } from "../engine/engine-store.ts";
+import type { InstalledEngines } from "../engine/added/installed-engines.ts";
 
 /** The real engine, a real compiler, and artifacts in a temporary folder. */
 export interface TestSandbox extends AsyncDisposable {
-  readonly engines: EngineStore;
+  readonly engines: InstalledEngines;
   readonly artifacts: ArtifactStore;
   readonly compiler: Compiler;
   /** Compiles a workflow of one file. */
   compile(source: string): Promise<CompiledWorkflow>;
 }
 
-export async function openTestSandbox(
-  options: Pick<CompilerOptions, "limits" | "evaluationTimeoutMs"> = {},
-): Promise<TestSandbox> {
+export async function openTestSandbox({
+  engines = testEngineStore(),
+  ...options
+}: Pick<CompilerOptions, "limits" | "evaluationTimeoutMs"> & {
+  readonly engines?: InstalledEngines;
+} = {}): Promise<TestSandbox> {
   const directory = await mkdtemp(join(tmpdir(), "duranium-sandbox-"));
-  const engines = testEngineStore();
   const artifacts = createFileSystemArtifactStore(directory);
   const compiler = createCompiler({ engines, artifacts, ...options });
   return {

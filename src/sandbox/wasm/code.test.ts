@@ -29,6 +29,15 @@ describe("the instructions of a body", () => {
   });
 
   test.each([
+    ["a local of a reference to a type", [0x01, 0x01, 0x63, 0x80, 0x7f, 0x41, 0x00, 0x1a, 0x0b]],
+    ["a block with such a result", [0x00, 0x02, 0x64, 0x70, 0x00, 0x0b, 0x1a, 0x0b]],
+    ["a choice between such values", [0x00, 0x00, 0x1c, 0x01, 0x63, 0x70, 0x1a, 0x0b]],
+    ["a null of such a type", [0x00, 0xd0, 0x80, 0x7f, 0x1a, 0x0b]],
+  ])("a body with a type of more than one byte is refused: %s", (_what, body) => {
+    expect(() => visitInstructions(Uint8Array.from(body), () => {})).toThrow(WasmFormatError);
+  });
+
+  test.each([
     ["data.drop", '(data "x") (func (data.drop 0))'],
     ["table.grow", "(table 1 funcref) (func (drop (table.grow 0 (ref.null func) (i32.const 1))))"],
     ["a vector", "(func (drop (v128.const i32x4 0 0 0 0)))"],

@@ -1,5 +1,5 @@
-import { ByteReader, ByteWriter } from "./binary.ts";
-import { valueTypeBytes } from "./module.ts";
+import { ByteReader, ByteWriter, WasmFormatError } from "./binary.ts";
+import { isValueType, valueTypeBytes } from "./module.ts";
 import type { ValueType } from "./module.ts";
 import { immediateOf, opcodes, prefix, prefixed } from "./opcodes.ts";
 import type { Immediate } from "./opcodes.ts";
@@ -8,6 +8,17 @@ import type { Immediate } from "./opcodes.ts";
  * Instructions of a function's body: decoded but not interpreted, replaced, and written. An unknown
  * instruction is rejected, never skipped.
  */
+
+/** Reports an instruction that is not in `opcodes.ts`. */
+export class UnknownInstructionError extends WasmFormatError {
+  /** With a prefix of `0xfc`, as in `opcodes.ts`; of other prefixes, the prefix alone. */
+  readonly opcode: number;
+
+  constructor(opcode: number, offset: number) {
+    super(`An unknown instruction 0x${opcode.toString(16)} at offset ${offset} of the function`);
+    this.opcode = opcode;
+  }
+}
 
 /** Replaces the bytes from `start` to `end` of a body by `bytes`; if the two are equal, inserts them. */
 export interface Edit {
@@ -116,8 +127,16 @@ function readLocals(reader: ByteReader): readonly number[] {
 
 function readLocalGroup(reader: ByteReader): number {
   const count = reader.u32();
-  reader.byte();
+  skipValueType(reader);
   return count;
+}
+
+/**
+ * A type of one byte. Types of references to a described type take more bytes: a reader that took the first
+ * of them for the type would see other instructions than the engine.
+ */
+function skipValueType(reader: ByteReader): void {
+  if (!isValueType(reader.byte())) reader.refuse("An unknown value type");
 }
 
 function readOpcode(reader: ByteReader): number {
@@ -132,7 +151,7 @@ function writeOpcode(writer: ByteWriter, opcode: number): void {
 }
 
 function rejectOpcode(reader: ByteReader, opcode: number): never {
-  return reader.refuse(`An unknown instruction 0x${opcode.toString(16)}`);
+  throw new UnknownInstructionError(opcode, reader.offset);
 }
 
 function skipImmediate(reader: ByteReader, immediate: Immediate, memoryCount: number): void {
@@ -146,10 +165,10 @@ type Skip = (reader: ByteReader, memoryCount: number) => void;
 const skip: Readonly<Record<Exclude<Immediate, number>, Skip>> = {
   u32: (reader) => reader.u32(),
   "two u32": skipTwo,
-  // A byte for no or one result, or the index of a type, which is a non-negative signed integer.
-  "block type": (reader) => reader.skipSigned(64),
+  "block type": skipBlockType,
   labels: skipLabels,
-  types: (reader) => reader.vector(() => reader.byte()),
+  types: (reader) => reader.vector(() => skipValueType(reader)),
+  "reference type": skipValueType,
   "memory access": skipMemoryAccess,
   memory: skipMemory,
   "two memories": (reader, memoryCount) => {
@@ -165,18 +184,28 @@ function skipTwo(reader: ByteReader): void {
   reader.u32();
 }
 
+/** A byte for no or one result, or the index of a type, which is a non-negative signed integer. */
+function skipBlockType(reader: ByteReader): void {
+  const first = reader.bytes[reader.offset] ?? 0;
+  if (first === noResult || isValueType(first)) reader.take(1);
+  else if (reader.signed(64) < 0n) reader.refuse("An unknown block type");
+}
+
+const noResult = 0x40;
+
 function skipLabels(reader: ByteReader): void {
   reader.vector(() => reader.u32());
   reader.u32();
 }
+
+/** The bit of a memory access's alignment that announces the index of a memory. */
+export const namesMemory = 0x40;
 
 /** Alignment and offset. An alignment of 64 or more means that the index of a memory stands between them. */
 function skipMemoryAccess(reader: ByteReader, memoryCount: number): void {
   if (reader.u32() >= namesMemory) skipMemory(reader, memoryCount);
   reader.u32();
 }
-
-const namesMemory = 0x40;
 
 function skipMemory(reader: ByteReader, memoryCount: number): void {
   if (reader.u32() >= memoryCount) reader.refuse("An access to another memory");

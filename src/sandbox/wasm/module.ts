@@ -59,6 +59,11 @@ export const valueTypeBytes = Object.fromEntries(
   Object.entries(valueTypes).map(([byte, type]) => [type, Number(byte)]),
 ) as Readonly<Record<ValueType, number>>;
 
+/** True for the byte of a known value type. */
+export function isValueType(byte: number): boolean {
+  return valueTypes[byte] !== undefined;
+}
+
 export interface FunctionType {
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
@@ -87,7 +92,7 @@ export interface Global {
   readonly initializer: Uint8Array;
 }
 
-/** Pages of 64 KiB. */
+/** Pages of 64 KiB, or entries of a table. */
 export interface MemoryLimits {
   readonly minimum: number;
   readonly maximum?: number;
@@ -135,6 +140,15 @@ export function withSection(module: WasmModule, id: number, content: Uint8Array)
   if (findSection(module, id) === undefined) throw new WasmFormatError(`The module has no section ${id}`);
   const replace = (section: Section): Section => (section.id === id ? { ...section, content } : section);
   return { sections: module.sections.map(replace) };
+}
+
+/** A module of these sections, by their ids, in the order that the specification requires. */
+export function composeModule(contents: ReadonlyMap<number, Uint8Array>): WasmModule {
+  const sections = sectionOrder.flatMap((id): Section[] => {
+    const content = contents.get(id);
+    return content === undefined ? [] : [{ id, content, offset: 0 }];
+  });
+  return { sections };
 }
 
 export function readTypes(module: WasmModule): FunctionType[] {
@@ -202,6 +216,11 @@ export function writeMemories(memories: readonly MemoryLimits[]): Uint8Array {
     writer.u32(minimum);
     if (maximum !== undefined) writer.u32(maximum);
   });
+}
+
+/** The tables that the module defines, of functions or of the host's references, without initial references. */
+export function readTables(module: WasmModule): MemoryLimits[] {
+  return readItems(module, sectionIds.table, readTableType);
 }
 
 /** The globals that the module defines; imported globals come before them. */
@@ -337,7 +356,7 @@ function nextPlace(section: Section, place: number): number {
 }
 
 /** Reads a section that is one vector; nothing may follow it. */
-function readItems<T>(module: WasmModule, id: number, read: (reader: ByteReader) => T): T[] {
+export function readItems<T>(module: WasmModule, id: number, read: (reader: ByteReader) => T): T[] {
   const section = findSection(module, id);
   if (section === undefined) return [];
   const reader = new ByteReader(section.content, section.offset);
@@ -346,7 +365,7 @@ function readItems<T>(module: WasmModule, id: number, read: (reader: ByteReader)
   return items;
 }
 
-function writeItems<T>(items: readonly T[], write: (writer: ByteWriter, item: T) => void): Uint8Array {
+export function writeItems<T>(items: readonly T[], write: (writer: ByteWriter, item: T) => void): Uint8Array {
   const writer = new ByteWriter();
   writer.vector(items, (item) => write(writer, item));
   return writer.finish();
@@ -372,10 +391,10 @@ function readKind(reader: ByteReader): ExternKind {
   return externKinds[reader.byte()] ?? reader.refuse("An unknown kind of import or export");
 }
 
-function readTableType(reader: ByteReader): void {
+function readTableType(reader: ByteReader): MemoryLimits {
   const type = readValueType(reader);
   if (type !== "funcref" && type !== "externref") reader.refuse("A table of no references");
-  readLimits(reader);
+  return readLimits(reader);
 }
 
 function readLimits(reader: ByteReader): MemoryLimits {
@@ -393,7 +412,7 @@ function readGlobalType(reader: ByteReader): { type: ValueType; mutable: boolean
 }
 
 /** One constant instruction and `end`: engines have no longer expressions. */
-function readConstantExpression(reader: ByteReader): Uint8Array {
+export function readConstantExpression(reader: ByteReader): Uint8Array {
   const start = reader.offset;
   skipConstant(reader);
   if (reader.byte() !== 0x0b) reader.refuse("A constant expression of more than one instruction");

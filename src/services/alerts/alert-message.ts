@@ -1,6 +1,6 @@
+import { formatDuration } from "../../base/duration-text.ts";
 import type { JsonValue } from "../../base/json.ts";
 import type { AlertContent, AlertIncident, AlertKind } from "../../domain/monitoring/alerts.ts";
-import { durationText } from "./alert-summary.ts";
 
 /** An alert to be sent. */
 export interface SentAlert {
@@ -102,7 +102,7 @@ function titleOf(kind: AlertKind, { incidents, ruleName }: AlertContent): string
 
 function lineOf(kind: AlertKind, { openedAt, closedAt, summary }: AlertIncident): string {
   if (kind !== "recovered" || closedAt === undefined) return summary;
-  return `recovered after ${durationText(closedAt - openedAt)}. It was: ${summary}`;
+  return `recovered after ${formatDuration(closedAt - openedAt)}. It was: ${summary}`;
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text#escaping */

@@ -108,6 +108,7 @@ async function keepEvaluatingStates(
   const sweep = createEndSweep(options);
   while (!signal.aborted) {
     const rules = stateRules(stores.rules.list());
+    const beganAt = performance.now();
     try {
       await sweep();
       if (rules.length > 0) await evaluateStates(stores, restate, now);
@@ -118,7 +119,8 @@ async function keepEvaluatingStates(
     } catch (error) {
       if (!signal.aborted) logger.error("cannot evaluate the rules of alerts about executions", { error });
     }
-    await wakers.states.sleep(stateSweepInterval(rules), signal);
+    const pauseMs = 4 * (performance.now() - beganAt);
+    await wakers.states.sleep(Math.max(stateSweepInterval(rules), pauseMs), signal);
   }
 }
 

@@ -3,7 +3,7 @@ import { toJsonText } from "../../base/json.ts";
 import type { AlertChannel } from "../../domain/monitoring/alerts.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { HttpClient } from "../../host/network/http-client.ts";
-import { callerHeaders } from "../../journal/caller-header.ts";
+import { acceptedHeaders, callerHeaders } from "../../journal/input-headers.ts";
 import { executeInputText } from "../../journal/execute-input.ts";
 import { workflowObjectName } from "../../journal/object-names.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
@@ -107,13 +107,12 @@ async function execute(
 ): Promise<{ readonly executionId: ExecutionId }> {
   workflows.get(workflowId);
   const input = await executeInputText({ entryPoint, payload: toJsonText(messages.payloadOf(alert)) });
+  const idempotencyKey = `alert-${alert.alertId}-${deliveryId}`;
+  const caller = { id: `alert-rule/${alert.ruleId}`, name: `alert rule ${alert.ruleId}` };
   const { executionId } = await restate.send(
     { object: workflowObjectName, key: workflowId, handler: "execute" },
     input,
-    {
-      idempotencyKey: `alert-${alert.alertId}-${deliveryId}`,
-      headers: callerHeaders({ id: `alert-rule/${alert.ruleId}`, name: `alert rule ${alert.ruleId}` }),
-    },
+    { idempotencyKey, headers: { ...callerHeaders(caller), ...acceptedHeaders() } },
   );
   return { executionId };
 }

@@ -57,6 +57,21 @@ test("a webhook gets a secret that is shown once, and keeps it until its URL cha
   expect(fourth.rule.channels).toMatchObject([{ secret: given.secret }]);
 });
 
+test("the rules about one workflow leave room for others, and are tested a limited number of times", async () => {
+  using opened = openService();
+  const workflowId = "orders" as WorkflowId;
+  for (let number = 1; number <= 20; number += 1)
+    await opened.service.putRule(asked([slack], { id: `rule-${number}`, workflowId }), bound);
+  const another = asked([slack], { id: "another", workflowId });
+  await expect(opened.service.putRule(another, bound)).rejects.toThrow("maxAlertRulesPerWorkflow");
+  await opened.service.putRule(asked([slack], { id: "rule-1", workflowId }), bound);
+  for (let number = 0; number < 30; number += 1)
+    await opened.service.test(`rule-${1 + (number % 20)}`, bound);
+  await expect(opened.service.test("rule-2", bound)).rejects.toMatchObject({ code: "rate-limited" });
+  await opened.service.putRule(asked([slack], { id: "all" }), admin);
+  await opened.service.test("all", admin);
+});
+
 test("a masked URL keeps what is stored, and is refused where nothing is", async () => {
   using opened = openService();
   const masked: AskedChannel = {

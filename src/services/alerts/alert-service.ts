@@ -16,7 +16,7 @@ import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts"
 import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import type { AlertRuleStore, StoredRule } from "../../stores/alerts/alert-rules.ts";
 import type { WorkflowStore } from "../../stores/workflows.ts";
-import { defaultQuietMs, maxAlertRules } from "./limits.ts";
+import { defaultQuietMs, maxAlertRules, maxAlertRulesPerWorkflow, maxTestAlertsPerHour } from "./limits.ts";
 
 export interface AlertServiceOptions {
   readonly rules: AlertRuleStore;
@@ -60,6 +60,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     async test(id, actor) {
       const rule = find(rules, id, actor);
       const now = Date.now();
+      assertTestRate(outbox, rule, now);
       const content = { ruleName: rule.name ?? rule.id, incidents: [] };
       const alertId = outbox.add(rule, { kind: "test", createdAt: now, dueAt: now, content });
       onChanged();
@@ -132,6 +133,13 @@ function assertAllowed(
     );
   if (known === undefined && rules.count() >= maxAlertRules)
     throw invalid("", `there are ${maxAlertRules} rules, the maximum (maxAlertRules)`);
+  const isNew = known === undefined || known.workflowId !== workflowId;
+  const others = rules.list().filter((rule) => rule.workflowId === workflowId);
+  if (isNew && workflowId !== undefined && others.length >= maxAlertRulesPerWorkflow)
+    throw invalid(
+      "",
+      `there are ${others.length} rules about workflow "${workflowId}", the maximum (maxAlertRulesPerWorkflow)`,
+    );
   for (const [index, channel] of channels.entries()) {
     if (channel.kind === "email" && !canSendMail)
       throw invalid(`/channels/${index}`, "no mail server is configured: set DURANIUM_SMTP_URL");
@@ -140,6 +148,16 @@ function assertAllowed(
     assertWorkflowAccess(actor, channel.workflowId);
     workflows.get(channel.workflowId);
   }
+}
+
+function assertTestRate(outbox: AlertOutbox, { id, workflowId }: StoredRule, now: number): void {
+  const hourMs = 60 * 60_000;
+  if (outbox.countTestsSince(workflowId, now - hourMs) < maxTestAlertsPerHour) return;
+  throw new DuraniumError(
+    "rate-limited",
+    `Cannot test the rule "${id}": ${maxTestAlertsPerHour} test alerts were sent within an hour (maxTestAlertsPerHour). Repeat the request later`,
+    { retryAfterSeconds: 300 },
+  );
 }
 
 /** Completes the channels of a request with the IDs and secrets of those that the rule has already. */

@@ -1,3 +1,4 @@
+import { formatDuration } from "../../base/duration-text.ts";
 import type { AlertCondition } from "../../domain/monitoring/alerts.ts";
 import type { StoredEnd } from "../../stores/logs/execution-ends.ts";
 
@@ -26,7 +27,7 @@ const maxSummaryCharacters = 400;
 
 export function rateSummary(failed: number, runs: number, windowMs: number): string {
   const percent = Math.round((failed / runs) * 100);
-  return `${failed} of ${runs} executions (${percent}%) failed within ${durationText(windowMs)}`;
+  return `${failed} of ${runs} executions (${percent}%) failed within ${formatDuration(windowMs)}`;
 }
 
 export function stateSummary(
@@ -36,17 +37,5 @@ export function stateSummary(
   const executions = count === 1 ? "1 execution" : `${count} executions`;
   if (condition.kind === "paused") return `${executions} paused because of a failure`;
   const verb = condition.kind === "running-longer" ? "running" : "waiting";
-  return `${executions} ${verb} for longer than ${durationText(condition.thanMs)}`;
-}
-
-export function durationText(durationMs: number): string {
-  const seconds = Math.round(durationMs / 1_000);
-  const parts = [
-    [Math.floor(seconds / 86_400), "d"],
-    [Math.floor(seconds / 3_600) % 24, "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ] as const;
-  const shown = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`);
-  return shown.length === 0 ? `${durationMs} ms` : shown.join(" ");
+  return `${executions} ${verb} for longer than ${formatDuration(condition.thanMs)}`;
 }

@@ -30,9 +30,12 @@ export function attemptDue(
   limit: number,
   signal: AbortSignal,
 ): readonly Promise<void>[] {
+  const now = options.now();
+  // A claim locks the database, and the thread would wait for the log that is being stored.
+  if ((options.outbox.nextDueAt() ?? Number.POSITIVE_INFINITY) > now) return [];
   const claimed = options.outbox.claim({
     process: options.process,
-    now: options.now(),
+    now,
     leaseMs: deliveryLeaseMs,
     limit,
     refresh: (content) => ({

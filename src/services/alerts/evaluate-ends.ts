@@ -16,7 +16,7 @@ export interface EvaluationStores {
   readonly incidents: AlertIncidentStore;
   readonly outbox: AlertOutbox;
   readonly ends: Pick<ExecutionEndStore, "after" | "latest" | "newest">;
-  readonly counts: Pick<ExecutionCountStore, "list">;
+  readonly counts: Pick<ExecutionCountStore, "sums">;
 }
 
 /**
@@ -102,7 +102,7 @@ function evaluateRate(
   const { minuteMs: slotMs } = countedSlots;
   // The slot in which the window starts counts as a whole.
   const from = now - condition.windowMs - ((now - condition.windowMs) % slotMs);
-  const all = counts.list({ slotMs, from, to: now + 1, workflowIds });
+  const all = counts.sums({ slotMs, from, to: now + 1, workflowIds });
   for (const workflowId of workflowIds) {
     const own = all.filter((count) => count.workflowId === workflowId);
     const failed = sumOf(own.filter(({ outcome }) => outcome === "failed"));

@@ -7,6 +7,12 @@ const dayMs = 24 * hourMs;
 /** Rules per installation. Each is compared with every execution that fails. */
 export const maxAlertRules = 200;
 
+/** Rules about one workflow, so that a key that is bound to it leaves room for others. */
+export const maxAlertRulesPerWorkflow = 20;
+
+/** Test alerts per hour about one workflow, and about all. Each of them may be an e-mail to anyone. */
+export const maxTestAlertsPerHour = 30;
+
 /** Incidents that one alert describes. Further ones get an alert of their own. */
 export const maxIncidentsPerAlert = 25;
 
@@ -28,7 +34,7 @@ export const evaluationIntervalMs = 500;
 /** Interval between the sweeps over executions that run, wait or are paused, unless a rule needs it more often. */
 export const stateSweepIntervalMs = 30_000;
 
-/** Minimum interval between these sweeps. */
+/** Minimum interval between these sweeps. It is longer if a sweep takes long: they take at most a fifth of the time. */
 export const minStateSweepIntervalMs = 1_000;
 
 /** Interval at which the outbox is read, in case another process added an alert. */

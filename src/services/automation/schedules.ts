@@ -1,10 +1,13 @@
+import { setImmediate } from "node:timers/promises";
 import type { SchedulePreview, ScheduleView } from "../../api/contract/schedule.ts";
 import type { ScheduleService } from "../../api/contract/services.ts";
 import type { JsonValue } from "../../base/json.ts";
 import type { ScheduleSpec } from "../../domain/automation/schedule.ts";
 import { DuraniumError } from "../../domain/errors.ts";
+import { isFinal } from "../../domain/execution.ts";
 import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import { maxSchedulesPerWorkflow } from "../../domain/limits.ts";
 import { scheduleObjectName } from "../../journal/object-names.ts";
 import type {
   BackfillInput,
@@ -15,7 +18,7 @@ import type {
 } from "../../domain/automation/schedule-inputs.ts";
 import { findSchedule, listSchedules } from "../../read-model/automation/schedule-list.ts";
 import type { ScheduleRecord } from "../../read-model/automation/schedule-list.ts";
-import { readStatusesOf } from "../../read-model/automation/schedules.ts";
+import { readStatusesOf, scheduleIdsOf } from "../../read-model/automation/schedules.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import { clockChangeNote } from "../../schedules/clock-change-note.ts";
 import { createRecurrence, nextOccurrences } from "../../schedules/recurrence.ts";
@@ -60,6 +63,7 @@ export function createScheduleService({
       workflows.get(workflowId);
       if (options.version !== undefined) versions.get(workflowId, options.version);
       if (id.includes(".") && (await findSchedule(restate, id)) === undefined) throw reservedId(id);
+      await assertCount(restate, workflowId, id);
       const input: PutScheduleInput = { workflowId, options, managedBy: "api" };
       await call(id, "put", input);
       return await get(id);
@@ -84,6 +88,19 @@ export function createScheduleService({
       return (await call(id, "backfill", input)) as BackfillOutput;
     },
   };
+}
+
+async function assertCount(
+  restate: Pick<RestateClient, "query">,
+  workflowId: WorkflowId,
+  id: string,
+): Promise<void> {
+  const ids = await scheduleIdsOf(restate, workflowId);
+  if (ids.length < maxSchedulesPerWorkflow || ids.includes(id)) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot create schedule "${id}": workflow "${workflowId}" has ${ids.length} schedules, the maximum (maxSchedulesPerWorkflow)`,
+  );
 }
 
 function reservedId(id: string): DuraniumError {
@@ -113,7 +130,13 @@ async function viewsOf(
     progress.recent.slice(0, shown.recent).flatMap(({ executionId }) => executionId ?? []),
   );
   const statuses = await readStatusesOf(restate, ids);
-  return records.map((record) => viewOf(record, statuses, shown));
+  const views: ScheduleView[] = [];
+  for (const record of records) {
+    views.push(viewOf(record, statuses, shown));
+    // The next runs of a page take up to a second together, and other requests must not wait for all of them.
+    await setImmediate();
+  }
+  return views;
 }
 
 function viewOf(
@@ -165,7 +188,7 @@ function infoOf(
 }
 
 function isEnded(status: ExecutionStatus | undefined): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
+  return status !== undefined && isFinal(status);
 }
 
 function upcoming(spec: ScheduleSpec, after: number, count: number): SchedulePreview["next"] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { createKeyRing, generateKey, parseKeys } from "../../stores/data-directory/key-ring.ts";
-import { isGenuine, readToken, sealSeed, verifySeal } from "./callback-token.ts";
+import { hasSealOf, isGenuine, readToken, sealSeed, verifySeal, withoutSeal } from "./callback-token.ts";
 
 const seed = "07".repeat(32);
 const id = "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z" as ExecutionId;
@@ -39,6 +39,15 @@ test("a token is verified by its seal, without reading a journal", () => {
   expect(verifySeal(keys, { ...sealed, seal: { ...sealed.seal, bytes } })).toBe("forged");
   // Only the journal can verify this token.
   expect(verifySeal(createKeyRing(parseKeys(next)), sealed)).toBe("unknown");
+});
+
+test("a token needs the seal of its execution, which a recording without callbacks does not have", () => {
+  const prefix = `https://duranium.example/callbacks/${seal}`;
+  const token = readToken(`${seal}${id}.0.${secrets[0]}`);
+  const forged = readToken(`${withoutSeal(prefix).split("/").at(-1)}${id}.0.${secrets[0]}`);
+  if (token === undefined || forged === undefined) throw new Error("it is no token");
+  expect([hasSealOf(token, prefix), hasSealOf(forged, prefix)]).toEqual([true, false]);
+  expect(withoutSeal(prefix)).toHaveLength(prefix.length);
 });
 
 test.each([

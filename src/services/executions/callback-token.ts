@@ -7,7 +7,7 @@ import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 /**
  * The token of a callback: `<seal>.<execution id>.<number>.<secret>`. The guest derives the secret from the seed of its
  * execution, so it is the same on every replay, is stored nowhere, and cannot be guessed without the seed. The seal is the
- * seed encrypted with the master key, so a token is verified without a look-up.
+ * seed encrypted with the master key, so a token is verified without a look-up, and none can be made from the seed alone.
  */
 export interface CallbackToken {
   /** The ID of the master key, and the encrypted seed. */
@@ -58,6 +58,24 @@ export function verifySeal(
 function aboutOf(executionId: ExecutionId): string {
   return `callbacks/${executionId}`;
 }
+
+/**
+ * Whether the token has the seal at the end of the prefix that its execution was given.
+ *
+ * @param callbackUrl as `sealSeed` made it, behind the public URL
+ */
+export function hasSealOf({ seal: { keyId, bytes } }: CallbackToken, callbackUrl: string): boolean {
+  const given = Buffer.from(sealForm.exec(callbackUrl)?.[0] ?? "");
+  const own = Buffer.from(`${keyId}${Buffer.from(bytes).toString("base64url")}.`);
+  return given.length === own.length && timingSafeEqual(given, own);
+}
+
+/** A prefix of URLs with which no callback can be completed, of the same length. */
+export function withoutSeal(callbackUrl: string): string {
+  return callbackUrl.replace(sealForm, (seal) => `${"0".repeat(seal.length - 1)}.`);
+}
+
+const sealForm = /[0-9a-f]{8}[A-Za-z0-9_-]{40,160}\.$/;
 
 /** @param seed of the token's execution, 64 hexadecimal digits */
 export function isGenuine(

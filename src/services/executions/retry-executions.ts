@@ -1,12 +1,12 @@
-import type { ExecutionService, RetryOutcome, RetryRequest } from "../../api/contract/services.ts";
+import type { ExecutionService, RetryRequest } from "../../api/contract/services.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { isFinal } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { listUnretried } from "../../read-model/lists/execution-list.ts";
 import { readExecution } from "../../read-model/execution-records.ts";
 import type { ExecutionRecord } from "../../read-model/execution-records.ts";
 import { findFailedStep } from "../../read-model/failed-step.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
+import type { EachUnretried } from "../forks/each-unretried.ts";
 import { notEnded } from "./execution-state-errors.ts";
 
 /**
@@ -17,26 +17,20 @@ import { notEnded } from "./execution-state-errors.ts";
 export function retryActions(
   restate: RestateClient,
   onAccepted: (executionId: ExecutionId) => void,
+  forEachUnretried: EachUnretried,
 ): Pick<ExecutionService, "retry" | "retryAll"> {
+  async function accepted(executionId: ExecutionId, request: RetryRequest): Promise<ExecutionId> {
+    const retryExecutionId = await retry(restate, executionId, request);
+    onAccepted(retryExecutionId);
+    return retryExecutionId;
+  }
+
   return {
-    async retry(executionId, request) {
-      const retryExecutionId = await retry(restate, executionId, request);
-      onAccepted(retryExecutionId);
-      return { executionId: retryExecutionId };
-    },
-    async retryAll(filter, request) {
-      const outcomes: RetryOutcome[] = [];
-      for (const executionId of await listUnretried(restate, filter, request.limit)) {
-        const outcome = await tryRetry(restate, executionId, request);
-        if ("retryExecutionId" in outcome) onAccepted(outcome.retryExecutionId);
-        const isServerError = "refusal" in outcome && outcome.refusal.retryable;
-        if (isServerError && outcomes.length === 0) throw outcome.refusal;
-        outcomes.push({ executionId, ...outcome });
-        // A repeated request continues here. Failing as a whole would hide the executions that were retried.
-        if (isServerError) break;
-      }
-      return outcomes;
-    },
+    retry: async (executionId, request) => ({ executionId: await accepted(executionId, request) }),
+    retryAll: async (filter, { limit, ...request }) =>
+      await forEachUnretried({ filter, limit }, async (executionId) => ({
+        retryExecutionId: await accepted(executionId, request),
+      })),
   };
 }
 
@@ -50,26 +44,13 @@ async function retry(
   return await restate.restart(executionId, await lastEntryToCopy(restate, record, request));
 }
 
-async function tryRetry(
-  restate: RestateClient,
-  executionId: ExecutionId,
-  request: RetryRequest,
-): Promise<{ readonly retryExecutionId: ExecutionId } | { readonly refusal: DuraniumError }> {
-  try {
-    return { retryExecutionId: await retry(restate, executionId, request) };
-  } catch (error) {
-    if (error instanceof DuraniumError) return { refusal: error };
-    throw error;
-  }
-}
-
 /**
  * How much of the journal a retry copies: the new execution starts with all entries up to and including one, and with the
  * results of the operations among them.
  *
  * The entry after the input is the look-up of the version, which fixes the version. The one after that is `start`, with
  * which the workflow cannot tell the new execution from the old one, and reuses its steps
- * (`src/read-model/reused-steps-source.ts`).
+ * (`src/read-model/reuse/reused-steps-source.ts`).
  *
  * @returns the index of the last entry to copy
  * @throws {DuraniumError} `no-failed-step`, `invalid-request`

@@ -8,7 +8,7 @@ import { readStarts } from "../../read-model/execution-starts.ts";
 import { findCallbackTarget, findSignalTarget } from "../../read-model/signal-targets.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
-import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
+import { hasSealOf, isGenuine, readToken, verifySeal } from "./callback-token.ts";
 import type { CallbackToken } from "./callback-token.ts";
 import { maxCallbackLookupsWaiting } from "./limits.ts";
 
@@ -50,7 +50,7 @@ function createTokenVerifier(
     if (lookups.waiting >= maxCallbackLookupsWaiting) throw tooManyLookups();
     using _permit = await lookups.take();
     const start = (await readStarts(restate, [token.executionId])).get(token.executionId);
-    return start !== undefined && isGenuine(token, start.seed);
+    return start !== undefined && hasSealOf(token, start.callbackUrl) && isGenuine(token, start.seed);
   };
   return async (text) => {
     const token = readToken(text);

@@ -4,7 +4,7 @@ import type { ExecuteRequest, ExecutionService } from "../../api/contract/servic
 import { startDeadline } from "../../base/concurrency/deadline.ts";
 import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { callerHeaders, tagHeaders } from "../../journal/caller-header.ts";
+import { acceptedHeaders, callerHeaders, tagHeaders } from "../../journal/input-headers.ts";
 import { executeInputText } from "../../journal/execute-input.ts";
 import { workflowObjectName } from "../../journal/object-names.ts";
 import { executionFailureOf } from "../../journal/restate-failure.ts";
@@ -42,7 +42,11 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
       // A rate limit applies to a scheduled execution when it starts.
       const hasToken = delayMs === 0 && (await takeRateToken(options, request));
       const input = await executeInputText({ entryPoint, payload, hasToken });
-      const sent = await restate.send(target, input, { idempotencyKey, headers, delayMs });
+      const sent = await restate.send(target, input, {
+        idempotencyKey,
+        headers: { ...headers, ...acceptedHeaders(delayMs) },
+        delayMs,
+      });
       if (!sent.replayed) {
         // A scheduled execution is no load before its time.
         if (delayMs === 0) onAccepted(sent.executionId);
@@ -74,7 +78,7 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
 }
 
 /** Milliseconds until a time; 0 if it has passed. */
-export function delayUntil(startAt: number | undefined): number {
+function delayUntil(startAt: number | undefined): number {
   return startAt === undefined ? 0 : Math.max(0, Math.ceil(startAt - Date.now()));
 }
 

@@ -1,22 +1,25 @@
 import type { Overview, OverviewService, OverviewWindow } from "../../api/contract/monitoring.ts";
-import type { HealthService } from "../../api/contract/services.ts";
+import type { QueueView } from "../../api/contract/queue.ts";
+import type { HealthService, QueueService } from "../../api/contract/services.ts";
 import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
+import { readNextRuns } from "../../read-model/automation/schedules.ts";
 import { readLiveCounts } from "../../read-model/monitoring/live-counts.ts";
 import type { LiveCounts } from "../../read-model/monitoring/live-counts.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import { countedSlots, percentileOf } from "../../stores/logs/execution-counts.ts";
-import type { ExecutionCount, ExecutionCountStore } from "../../stores/logs/execution-counts.ts";
+import type { ExecutionCountStore, OutcomeSum, SlotCount } from "../../stores/logs/execution-counts.ts";
 import type { FailureStore } from "../../stores/logs/failures.ts";
 import type { VersionStore } from "../../stores/versions.ts";
 
 export interface OverviewOptions {
   readonly restate: RestateSql;
-  readonly counts: Pick<ExecutionCountStore, "list">;
+  readonly counts: Pick<ExecutionCountStore, "slots" | "sums">;
   readonly failures: Pick<FailureStore, "latest">;
   readonly incidents: Pick<AlertIncidentStore, "list">;
   readonly versions: Pick<VersionStore, "recent">;
+  readonly queues: Pick<QueueService, "list">;
   readonly health: HealthService;
   readonly now?: () => number;
 }
@@ -36,19 +39,25 @@ type Runs = Overview["runs"];
 type FailingWorkflow = Overview["failing"][number];
 type Problem = Overview["health"]["problems"][number];
 
-const shown = { workflows: 10, incidents: 20, deploys: 10 } as const;
+const shown = { workflows: 10, incidents: 20, deploys: 10, queues: 10, schedules: 10 } as const;
 
 /** The figures that answer whether everything is all right. */
 export function createOverviewService(options: OverviewOptions): OverviewService {
-  const { restate, counts, incidents, versions, health, now = Date.now } = options;
+  const { restate, counts, incidents, versions, queues, health, now = Date.now } = options;
   return {
     async read(window, workflowIds) {
       const { windowMs, slotMs, countedMs } = windows[window];
       // The last slot is the one that is under way.
       const to = now() - (now() % slotMs) + slotMs;
       const from = to - windowMs;
-      const [live, problems] = await Promise.all([readLiveCounts(restate, workflowIds), health.problems()]);
-      const counted = counts.list({ slotMs: countedMs, from, to, workflowIds });
+      const [live, problems, used, schedules] = await Promise.all([
+        readLiveCounts(restate, workflowIds),
+        health.problems(),
+        queues.list(workflowIds),
+        readNextRuns(restate, workflowIds, shown.schedules),
+      ]);
+      const range = { slotMs: countedMs, from, to, workflowIds };
+      const counted = counts.slots({ ...range, groupMs: slotMs });
       const open = incidents.list({ workflowIds, isOpen: true, limit: shown.incidents });
       const { waitingForCallback, waitingForEvent, ...current } = live;
       return {
@@ -61,12 +70,30 @@ export function createOverviewService(options: OverviewOptions): OverviewService
         runs: runsOf(counted),
         slots: slotsOf(counted, { from, to, slotMs }),
         waiting: { callbacks: waitingForCallback, events: waitingForEvent },
-        failing: failingOf(options, counted),
+        queues: queuesOf(used),
+        schedules,
+        failing: failingOf(options, counts.sums(range)),
         incidents: open,
         deploys: versions.recent(shown.deploys, workflowIds),
       };
     },
   };
+}
+
+function queuesOf(queues: readonly QueueView[]): Overview["queues"] {
+  const sum = (count: "running" | "queued") => queues.reduce((total, each) => total + each[count], 0);
+  return {
+    running: sum("running"),
+    queued: sum("queued"),
+    items: queues
+      .filter(isNoted)
+      .toSorted((one, other) => other.queued - one.queued)
+      .slice(0, shown.queues),
+  };
+}
+
+function isNoted({ queued, paused, draining, heldUntil }: QueueView): boolean {
+  return queued > 0 || [paused, draining, heldUntil].some((each) => each !== undefined);
 }
 
 function problemsOf(
@@ -91,28 +118,29 @@ function healthOf(problems: readonly Problem[]): Overview["health"] {
   return { status: problems.length > 0 ? "warning" : "ok", problems };
 }
 
-function runsOf(counts: readonly ExecutionCount[]): Runs {
+function runsOf(counts: readonly SlotCount[]): Runs {
   const [p50Ms, p95Ms] = [percentileOf(counts, 0.5), percentileOf(counts, 0.95)];
   const [completed, failed] = [sumOf(counts, "completed"), sumOf(counts, "failed")];
   return {
     completed,
     failed,
     cancelled: sumOf(counts, "cancelled"),
+    skipped: sumOf(counts, "skipped"),
     failureRate: completed + failed === 0 ? null : failed / (completed + failed),
     ...(p50Ms === undefined ? {} : { p50Ms }),
     ...(p95Ms === undefined ? {} : { p95Ms }),
   };
 }
 
-function sumOf(counts: readonly ExecutionCount[], outcome: ExecutionCount["outcome"]): number {
+function sumOf(counts: readonly Omit<OutcomeSum, "workflowId">[], outcome: OutcomeSum["outcome"]): number {
   return counts.reduce((sum, each) => (each.outcome === outcome ? sum + each.count : sum), 0);
 }
 
 function slotsOf(
-  counts: readonly ExecutionCount[],
+  counts: readonly SlotCount[],
   { from, to, slotMs }: Pick<Overview, "from" | "to" | "slotMs">,
 ): Overview["slots"] {
-  const bySlot = Map.groupBy(counts, ({ at }) => at - (at % slotMs));
+  const bySlot = Map.groupBy(counts, ({ at }) => at);
   return Array.from({ length: (to - from) / slotMs }, (_, index) => {
     const at = from + index * slotMs;
     return { at, ...runsOf(bySlot.get(at) ?? []) };
@@ -121,7 +149,7 @@ function slotsOf(
 
 function failingOf(
   { failures }: Pick<OverviewOptions, "failures">,
-  counts: readonly ExecutionCount[],
+  counts: readonly OutcomeSum[],
 ): readonly FailingWorkflow[] {
   return [...Map.groupBy(counts, ({ workflowId }) => workflowId)]
     .map(([workflowId, own]) => ({

@@ -1,7 +1,7 @@
 import type { QueuePosition } from "../../api/contract/queue.ts";
 import { workflowQueue } from "../../domain/flow/queue-id.ts";
 import type { ExecutionId, QueueId, WorkflowId } from "../../domain/ids.ts";
-import type { Waiting } from "../../flow/queue-records.ts";
+import type { OperatorNote, Waiting } from "../../flow/queue-records.ts";
 import {
   countBefore,
   findWaiting,
@@ -57,6 +57,7 @@ function reasonOf({ queue, core }: QueueRecord, { stage, request }: Waiting, ofK
   if (stage === "debounce") return { reason: "waits until no further execution with its key is started" };
   if (stage === "batch") return { reason: "waits until its batch is full or due" };
   if (stage === "singleton") return { reason: "waits until the execution with its key has ended" };
+  if (core.workflowPaused !== undefined) return { reason: workflowPausedText(core.workflowPaused) };
   if (core.paused !== undefined) return { reason: "an operator has paused the queue" };
   if ((core.heldUntil ?? 0) > Date.now()) {
     return { reason: `the host asked to wait until ${new Date(core.heldUntil ?? 0).toISOString()}` };
@@ -67,6 +68,11 @@ function reasonOf({ queue, core }: QueueRecord, { stage, request }: Waiting, ofK
     return { reason: `${ofKey} of ${perKey} slots for "${key}"${ofQueue(queue)} are taken`, by: "key" };
   if (rate !== undefined) return { reason: `at most ${rate.limit} executions start in ${rate.periodMs} ms` };
   return { reason: "starts soon" };
+}
+
+function workflowPausedText({ by, note }: OperatorNote): string {
+  const who = by === undefined ? "" : ` by ${by}`;
+  return `the workflow is paused${who}${note === undefined ? "" : `: ${note}`}`;
 }
 
 function ofQueue(queue: QueueId): string {

@@ -1,7 +1,6 @@
 import { toJsonText } from "../../base/json.ts";
-import type { JsonValue } from "../../base/json.ts";
 import type { Logger } from "../../base/logger.ts";
-import { startPeriodic } from "../../base/periodic.ts";
+import { startPeriodic } from "../../base/concurrency/periodic.ts";
 import type { QueueId } from "../../domain/ids.ts";
 import { queueObjectName } from "../../journal/object-names.ts";
 import { listQueueRecords } from "../../read-model/queues/queue-records.ts";
@@ -20,7 +19,7 @@ export interface QueueSweep extends AsyncDisposable {
 }
 
 export interface QueueSweepOptions {
-  readonly restate: Pick<RestateClient, "query" | "send">;
+  readonly restate: Pick<RestateClient, "has" | "query" | "send">;
   /** Receives the counts of the swept queues. */
   readonly onSwept: (queues: readonly QueueRecord[]) => void;
   readonly logger: Logger;
@@ -55,11 +54,12 @@ async function sweepQueues({ restate, onSwept }: QueueSweepOptions, queues: Set<
   // Queues that are used from here on are swept again, even if these records show them as empty.
   queues.clear();
   try {
-    const findings = await findMissed(restate, swept, Date.now());
+    const at = Date.now();
+    const findings = await findMissed(restate, swept, at);
     onSwept(await listQueueRecords(restate, swept));
     for (const found of findings) {
       if (!found.isEmpty) queues.add(found.queue);
-      if (hasMissed(found)) await reconcile(restate, found);
+      if (hasMissed(found)) await reconcile(restate, found, at);
     }
   } catch (error) {
     for (const queue of swept) queues.add(queue);
@@ -74,7 +74,8 @@ function hasMissed({ missed }: QueueFindings): boolean {
 async function reconcile(
   restate: Pick<RestateClient, "send">,
   { queue, missed }: QueueFindings,
+  at: number,
 ): Promise<void> {
   const target = { object: queueObjectName, key: queue, handler: "reconcile" };
-  await restate.send(target, toJsonText(missed as unknown as JsonValue));
+  await restate.send(target, toJsonText({ at, ...missed }));
 }

@@ -59,8 +59,8 @@ export function createQueueService(restate: Pick<RestateClient, "query" | "call"
 
 /** A queue without limits in which nothing waits or runs is as good as none. */
 function isUsed({ core }: QueueRecord): boolean {
-  const { limits, override, paused, running, waiting } = core;
-  return running + waiting > 0 || [limits, override, paused].some((each) => hasMembers(each));
+  const { limits, override, paused, workflowPaused, running, waiting } = core;
+  return running + waiting > 0 || [limits, override, paused, workflowPaused].some((each) => hasMembers(each));
 }
 
 function hasMembers(value: object | undefined): boolean {
@@ -116,12 +116,13 @@ async function readDetail(restate: Pick<RestateClient, "query">, queue: QueueId)
 }
 
 function queueView({ queue, core }: QueueRecord): QueueView {
-  const { override, paused, draining, heldUntil, running, waiting } = core;
+  const { override, paused, workflowPaused, draining, heldUntil, running, waiting } = core;
   return {
     id: queue,
     limits: shownLimits({ ...core.limits, ...override }),
     ...(override === undefined ? {} : { override }),
     ...(paused === undefined ? {} : { paused }),
+    ...(workflowPaused === undefined ? {} : { workflowPaused }),
     ...(draining === undefined ? {} : { draining: noteOf(draining) }),
     ...(heldUntil === undefined || heldUntil <= Date.now() ? {} : { heldUntil }),
     running,

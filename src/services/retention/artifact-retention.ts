@@ -1,26 +1,36 @@
 import type { Logger } from "../../base/logger.ts";
-import { startPeriodic } from "../../base/periodic.ts";
+import { startPeriodic } from "../../base/concurrency/periodic.ts";
 import { sweepArtifacts } from "../../stores/artifacts/sweep.ts";
+import type { EngineRecordStore } from "../../stores/artifact-records/engines.ts";
+import type { PackageStore } from "../../stores/artifact-records/packages.ts";
 import type { VersionStore } from "../../stores/versions.ts";
-import { artifactGraceMs, artifactSweepIntervalMs } from "./limits.ts";
+import { artifactGraceMs, artifactSweepIntervalMs, unusedPackageMs } from "./limits.ts";
 
 export interface ArtifactRetentionOptions {
   readonly artifactsDir: string;
-  readonly versions: Pick<VersionStore, "artifacts" | "hasArtifact">;
+  /** What refers to artifacts: versions, engines and packages. */
+  readonly owners: readonly Pick<VersionStore, "artifacts" | "hasArtifact">[];
+  /** Where the engines that `.wasm` files became are recorded. */
+  readonly engines: Pick<EngineRecordStore, "removeUnused">;
+  readonly packages: Pick<PackageStore, "removeUnused">;
   readonly logger: Logger;
 }
 
-/** Periodically removes artifacts that no version refers to, until it is disposed of. */
+/** Periodically removes packages that nothing uses and artifacts that nothing refers to, until it is disposed of. */
 export function startArtifactRetention({
   artifactsDir,
-  versions,
+  owners,
+  engines,
+  packages,
   logger,
 }: ArtifactRetentionOptions): AsyncDisposable {
   const sweep = async () => {
+    packages.removeUnused(Date.now() - unusedPackageMs);
     const before = Date.now() - artifactGraceMs;
+    engines.removeUnused(before);
     const removed = await sweepArtifacts(artifactsDir, {
-      named: versions.artifacts(),
-      isNamed: (digest) => versions.hasArtifact(digest),
+      named: new Set(owners.flatMap((owner) => [...owner.artifacts()])),
+      isNamed: (digest) => owners.some((owner) => owner.hasArtifact(digest)),
       before,
     });
     if (removed > 0) logger.info(`removed ${removed} unreferenced artifacts`, { removed });

@@ -1,5 +1,5 @@
 import type { Logger } from "../../base/logger.ts";
-import { startPeriodic } from "../../base/periodic.ts";
+import { startPeriodic } from "../../base/concurrency/periodic.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { listExpired } from "../../read-model/queries.ts";

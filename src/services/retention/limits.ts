@@ -32,3 +32,6 @@ export const artifactGraceMs = 7 * 24 * 60 * 60 * 1_000;
 
 /** Interval between the sweeps for such artifacts. */
 export const artifactSweepIntervalMs = 6 * 60 * 60 * 1_000;
+
+/** How long packages are kept that no version and no draft uses: people try packages and return to them. */
+export const unusedPackageMs = 30 * 24 * 60 * 60 * 1_000;

@@ -1,5 +1,5 @@
 import type { Logger } from "../../base/logger.ts";
-import { startPeriodic } from "../../base/periodic.ts";
+import { startPeriodic } from "../../base/concurrency/periodic.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { LogStore } from "../../stores/logs/logs.ts";

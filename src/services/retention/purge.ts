@@ -1,7 +1,14 @@
 import { DuraniumError } from "../../domain/errors.ts";
+import { workflowQueue } from "../../domain/flow/queue-id.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { executionObjectName, workflowStateName } from "../../journal/object-names.ts";
+import {
+  executionObjectName,
+  queueObjectName,
+  replayCheckObjectName,
+  workflowStateName,
+} from "../../journal/object-names.ts";
 import { hasRunningExecutions, listExecutionIds } from "../../read-model/queries.ts";
+import { listReplayChecks } from "../../read-model/recordings/replay-checks.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import { maxConcurrentPurges } from "./limits.ts";
 
@@ -20,7 +27,8 @@ export async function purgeExecution(
 }
 
 /**
- * Deletes the data of a removed workflow from Restate: its executions with payloads and results, and its state.
+ * Deletes the data of a removed workflow from Restate: its executions with payloads and results, its state, its queue
+ * and its replay checks.
  *
  * @throws {DuraniumError} `workflow-name-in-use`, if one of its executions is running; `restate-unavailable`
  */
@@ -41,6 +49,10 @@ export async function purgeRemovedWorkflow(
     );
   }
   await restate.clearState(workflowStateName, workflowId);
+  await restate.clearState(queueObjectName, workflowQueue(workflowId));
+  for (const { id } of await listReplayChecks(restate, workflowId)) {
+    await restate.clearState(replayCheckObjectName, id);
+  }
 }
 
 async function purgeIfPresent(

@@ -40,6 +40,8 @@ export interface AlertIncidentStore {
   markAlerted(id: number, now: number): void;
   /** True if an alert about the rule and the workflow was created at this time or later. */
   wasAlertedSince(of: Pick<AlertIncident, "ruleId" | "workflowId">, time: number): boolean;
+  /** Removes the incidents of a workflow. */
+  removeAll(workflowId: WorkflowId): void;
   /** Removes closed incidents that closed before a time. */
   removeBefore(time: number): void;
 }
@@ -116,7 +118,10 @@ function latest(
 
 function changes({
   queries,
-}: Pick<Database, "queries">): Pick<AlertIncidentStore, "update" | "close" | "markAlerted" | "removeBefore"> {
+}: Pick<Database, "queries">): Pick<
+  AlertIncidentStore,
+  "update" | "close" | "markAlerted" | "removeAll" | "removeBefore"
+> {
   const set = (id: number, values: Partial<IncidentRow>) =>
     void queries.update(alertIncidents).set(values).where(eq(alertIncidents.id, id)).run();
   return {
@@ -124,6 +129,8 @@ function changes({
       set(id, { ...facts, executionId, failureId }),
     close: (id, closedAt) => set(id, { closedAt }),
     markAlerted: (id, alertedAt) => set(id, { alertedAt }),
+    removeAll: (workflowId) =>
+      void queries.delete(alertIncidents).where(eq(alertIncidents.workflowId, workflowId)).run(),
     removeBefore: (time) =>
       void queries
         .delete(alertIncidents)

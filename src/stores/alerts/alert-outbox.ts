@@ -11,7 +11,7 @@ import type {
 import { channelTarget } from "../../domain/monitoring/alerts.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, sql } from "../sql/drizzle.ts";
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, or, sql } from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
 import { alertDeliveries, alerts } from "../sql/schema.ts";
 
@@ -52,6 +52,8 @@ export interface AlertOutbox {
   replaceContent(alertId: string, content: AlertContent): void;
   /** The number of alerts of a rule since a time. */
   countSince(ruleId: string, time: number): number;
+  /** The number of test alerts of rules about a workflow, or about all, since a time. */
+  countTestsSince(workflowId: WorkflowId | undefined, time: number): number;
   get(alertId: string): (Alert & { readonly workflowId: WorkflowId | null }) | undefined;
   /** Lists alerts, newest first. */
   list(filter: AlertFilter, page: PageRequest<number>): Page<Alert, number>;
@@ -70,15 +72,23 @@ export interface AlertOutbox {
   settle(deliveryId: number, outcome: AttemptOutcome): void;
   /** Ends the claims of all processes. Only for a process that owns the data directory, before its first claim. */
   releaseClaims(now: number): void;
-  /** Makes the failed deliveries of an alert due. Returns their number. */
+  /** Makes the failed deliveries of an alert due, also those that wait for their next attempt. Returns their number. */
   retryFailed(alertId: string, now: number): number;
   /** When the next delivery is due; `undefined` if none is pending. */
   nextDueAt(): number | undefined;
+  /** Removes the alerts of rules about a workflow. */
+  removeAll(workflowId: WorkflowId): void;
   /** Removes alerts that were created before a time. */
   removeBefore(time: number): void;
 }
 
 export function createAlertOutbox({ queries }: Database): AlertOutbox {
+  const count = (condition: ReturnType<typeof and>) =>
+    queries
+      .select({ count: sql<number>`count(*)` })
+      .from(alerts)
+      .where(condition)
+      .get()?.count ?? 0;
   return {
     add: (rule, alert) => queries.transaction((tx) => add(tx, rule, alert)),
     findUnsealed: (ruleId, kind) =>
@@ -89,12 +99,12 @@ export function createAlertOutbox({ queries }: Database): AlertOutbox {
         .get(),
     replaceContent: (alertId, content) =>
       void queries.update(alerts).set({ content }).where(eq(alerts.id, alertId)).run(),
-    countSince: (ruleId, time) =>
-      queries
-        .select({ count: sql<number>`count(*)` })
-        .from(alerts)
-        .where(and(eq(alerts.ruleId, ruleId), gte(alerts.createdAt, time)))
-        .get()?.count ?? 0,
+    countSince: (ruleId, time) => count(and(eq(alerts.ruleId, ruleId), gte(alerts.createdAt, time))),
+    countTestsSince(workflowId, time) {
+      const isAbout =
+        workflowId === undefined ? isNull(alerts.workflowId) : eq(alerts.workflowId, workflowId);
+      return count(and(eq(alerts.kind, "test"), isAbout, gte(alerts.createdAt, time)));
+    },
     get(alertId) {
       const row = queries.select().from(alerts).where(eq(alerts.id, alertId)).get();
       if (row === undefined) return undefined;
@@ -108,6 +118,7 @@ export function createAlertOutbox({ queries }: Database): AlertOutbox {
         .select({ at: min(alertDeliveries.nextAttemptAt) })
         .from(alertDeliveries)
         .get()?.at ?? undefined,
+    removeAll: (workflowId) => void queries.delete(alerts).where(eq(alerts.workflowId, workflowId)).run(),
     removeBefore: (time) => void queries.delete(alerts).where(lt(alerts.createdAt, time)).run(),
   };
 }
@@ -241,10 +252,21 @@ function settlements({
       queries
         .update(alertDeliveries)
         .set({ state: "pending", attempts: 0, nextAttemptAt: now })
-        .where(and(eq(alertDeliveries.alertId, alertId), eq(alertDeliveries.state, "failed")))
+        .where(
+          and(
+            eq(alertDeliveries.alertId, alertId),
+            or(eq(alertDeliveries.state, "failed"), isBetweenAttempts),
+          ),
+        )
         .run().changes,
   };
 }
+
+const isBetweenAttempts = and(
+  eq(alertDeliveries.state, "pending"),
+  isNull(alertDeliveries.claimedBy),
+  gte(alertDeliveries.attempts, 1),
+);
 
 function deliveriesOf(queries: Queries, alertIds: readonly string[]): readonly DeliveryRow[] {
   return queries

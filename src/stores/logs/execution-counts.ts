@@ -20,6 +20,10 @@ export interface ExecutionCount {
   readonly count: number;
 }
 
+export type SlotCount = Omit<ExecutionCount, "workflowId">;
+
+export type OutcomeSum = Pick<ExecutionCount, "workflowId" | "outcome" | "count">;
+
 export interface CountRange {
   /** One of `countedSlots`. */
   readonly slotMs: number;
@@ -32,32 +36,56 @@ export interface CountRange {
 
 /** Counts of ended executions by time, workflow, outcome and duration. */
 export interface ExecutionCountStore {
-  list(range: CountRange): readonly ExecutionCount[];
+  /** The counts of all workflows of the range, in slots of `groupMs`, a multiple of `slotMs`. */
+  slots(range: CountRange & { readonly groupMs: number }): readonly SlotCount[];
+  /** The number of executions of each workflow by outcome. */
+  sums(range: CountRange): readonly OutcomeSum[];
+  /** Removes the counts of a workflow. */
+  removeAll(workflowId: WorkflowId): void;
   /** Removes the slots of this length that started before a time. */
   removeBefore(slotMs: number, time: number): void;
 }
 
 export function createExecutionCountStore({ queries }: Database): ExecutionCountStore {
   return {
-    list: ({ slotMs, from, to, workflowIds }) =>
-      queries
-        .select()
+    slots({ groupMs, ...range }) {
+      const at = sql<number>`${executionCounts.at} - ${executionCounts.at} % ${groupMs}`;
+      const { outcome, durationClass } = executionCounts;
+      return queries
+        .select({ at, outcome, durationClass, count: sql<number>`sum(${executionCounts.count})` })
         .from(executionCounts)
-        .where(
-          and(
-            eq(executionCounts.slotMs, slotMs),
-            gte(executionCounts.at, from),
-            lt(executionCounts.at, to),
-            workflowIds === undefined ? undefined : inArray(executionCounts.workflowId, [...workflowIds]),
-          ),
-        )
+        .where(within(range))
+        .groupBy(sql`1`, outcome, durationClass)
+        .all();
+    },
+    sums: (range) =>
+      queries
+        .select({
+          workflowId: executionCounts.workflowId,
+          outcome: executionCounts.outcome,
+          count: sql<number>`sum(${executionCounts.count})`,
+        })
+        .from(executionCounts)
+        .where(within(range))
+        .groupBy(executionCounts.workflowId, executionCounts.outcome)
         .all(),
+    removeAll: (workflowId) =>
+      void queries.delete(executionCounts).where(eq(executionCounts.workflowId, workflowId)).run(),
     removeBefore: (slotMs, time) =>
       void queries
         .delete(executionCounts)
         .where(and(eq(executionCounts.slotMs, slotMs), lt(executionCounts.at, time)))
         .run(),
   };
+}
+
+function within({ slotMs, from, to, workflowIds }: CountRange) {
+  return and(
+    eq(executionCounts.slotMs, slotMs),
+    gte(executionCounts.at, from),
+    lt(executionCounts.at, to),
+    workflowIds === undefined ? undefined : inArray(executionCounts.workflowId, [...workflowIds]),
+  );
 }
 
 /** What is counted of an execution. Times are milliseconds since the Unix epoch. */
@@ -68,8 +96,11 @@ interface CountedEnd {
   readonly endedAt: number;
 }
 
-/** Returns a function that counts an ended execution in its minute and its hour. */
-export function countStatement({ queries }: Database): (end: CountedEnd) => void {
+/**
+ * Returns a function that counts ended executions in their minutes and hours. Most ends of a batch belong to the same few
+ * counts, and each count is written once.
+ */
+export function countStatement({ queries }: Database): (ends: readonly CountedEnd[]) => void {
   const value = sql.placeholder;
   const upsert = queries
     .insert(executionCounts)
@@ -79,7 +110,7 @@ export function countStatement({ queries }: Database): (end: CountedEnd) => void
       workflowId: value("workflowId"),
       outcome: value("outcome"),
       durationClass: value("durationClass"),
-      count: 1,
+      count: value("count"),
     })
     .onConflictDoUpdate({
       target: [
@@ -89,16 +120,24 @@ export function countStatement({ queries }: Database): (end: CountedEnd) => void
         executionCounts.outcome,
         executionCounts.durationClass,
       ],
-      set: { count: sql`${executionCounts.count} + 1` },
+      set: { count: sql`${executionCounts.count} + excluded.count` },
     })
     .prepare();
-  return ({ workflowId, outcome, startedAt, endedAt }) => {
-    const durationClass = startedAt === null ? unknownDuration : classOf(endedAt - startedAt);
-    for (const slotMs of [minuteMs, hourMs]) {
-      const at = endedAt - (endedAt % slotMs);
-      upsert.run({ slotMs, at, workflowId, outcome, durationClass });
-    }
+  return (ends) => {
+    for (const count of countsOf(ends)) upsert.run(count);
   };
+}
+
+function countsOf(ends: readonly CountedEnd[]) {
+  const slots = ends.flatMap(({ workflowId, outcome, startedAt, endedAt }) => {
+    const durationClass = startedAt === null ? unknownDuration : classOf(endedAt - startedAt);
+    return [minuteMs, hourMs].map((slotMs) => {
+      const at = endedAt - (endedAt % slotMs);
+      return { slotMs, at, workflowId, outcome, durationClass };
+    });
+  });
+  const equal = Map.groupBy(slots, (slot) => Object.values(slot).join(" "));
+  return equal.values().map((group) => ({ ...group[0], count: group.length }));
 }
 
 const unknownDuration = -1;
@@ -121,7 +160,7 @@ function durationOf(durationClass: number): number {
  * @param fraction 0.95 for the 95th percentile
  * @returns milliseconds; `undefined` if no duration is known
  */
-export function percentileOf(counts: readonly ExecutionCount[], fraction: number): number | undefined {
+export function percentileOf(counts: readonly SlotCount[], fraction: number): number | undefined {
   const known = counts
     .filter(({ durationClass }) => durationClass !== unknownDuration)
     .toSorted((one, other) => one.durationClass - other.durationClass);

@@ -18,7 +18,7 @@ test("the end of an execution is stored and counted as it was reported first", (
   expect(store.get(second.executionId)).toMatchObject({ fuelUsed: 2e9 });
   expect(store.get(endNumbered(3).executionId)).toBeUndefined();
   const range = { slotMs: countedSlots.minuteMs, from: 0, to: 60_000 };
-  expect(createExecutionCountStore(database).list(range)).toMatchObject([{ outcome: "completed", count: 2 }]);
+  expect(createExecutionCountStore(database).sums(range)).toMatchObject([{ outcome: "completed", count: 2 }]);
 });
 
 test("old ends are removed a few at a time, the oldest first, and no sequence is assigned twice", () => {
@@ -58,7 +58,8 @@ test("executions are counted by minute and hour, and percentiles are exact to a 
   );
   createExecutionEndStore(database).append([...ends, failureNumbered(7_259_999), endNumbered(7_260_000)]);
   const counts = createExecutionCountStore(database);
-  const minute = counts.list({ slotMs: countedSlots.minuteMs, from: 7_200_000, to: 7_260_000 });
+  const { minuteMs } = countedSlots;
+  const minute = counts.slots({ slotMs: minuteMs, groupMs: minuteMs, from: 7_200_000, to: 7_260_000 });
   expect(minute.reduce((sum, { count }) => sum + count, 0)).toBe(101);
   expect(Math.abs((percentileOf(minute, 0.5) ?? 0) / 500 - 1)).toBeLessThan(0.06);
   expect(Math.abs((percentileOf(minute, 0.95) ?? 0) / 950 - 1)).toBeLessThan(0.06);
@@ -69,10 +70,12 @@ test("executions are counted by minute and hour, and percentiles are exact to a 
     ),
   ).toBeUndefined();
   const hour = { slotMs: countedSlots.hourMs, from: 7_200_000, to: 10_800_000 };
-  expect(counts.list(hour).reduce((sum, { count }) => sum + count, 0)).toBe(102);
-  expect(counts.list({ ...hour, workflowIds: [refunds] })).toEqual([]);
+  expect(counts.sums(hour).reduce((sum, { count }) => sum + count, 0)).toBe(102);
+  const quarters = counts.slots({ ...hour, slotMs: minuteMs, groupMs: 15 * minuteMs });
+  expect([...new Set(quarters.map(({ at }) => at))]).toEqual([7_200_000]);
+  expect(counts.sums({ ...hour, workflowIds: [refunds] })).toEqual([]);
   counts.removeBefore(countedSlots.hourMs, 10_800_000);
-  expect(counts.list(hour)).toEqual([]);
+  expect(counts.sums(hour)).toEqual([]);
 });
 
 test("failures are grouped by cause, the one that was seen last first, a page at a time", () => {
@@ -95,4 +98,15 @@ test("failures are grouped by cause, the one that was seen last first, a page at
   expect(store.list({ workflowIds: [refunds] }, { limit: 2 }).items).toMatchObject([{ failureId: "b" }]);
   expect(store.list({ since: 2 }, { limit: 9 }).items[1]).toMatchObject({ count: 1, firstSeen: 3 });
   expect(store.executions({ failureId: "b" }, 10)).toHaveLength(1);
+});
+
+test("a list of failures groups a bounded number of the latest ones", () => {
+  using database = openDatabase(":memory:");
+  const ends = createExecutionEndStore(database);
+  for (let from = 0; from < 25_000; from += 1_000) {
+    const numbers = Array.from({ length: 1_000 }, (_, index) => from + index);
+    ends.append(numbers.map((number) => failureNumbered(number, number < 3_000 ? { failureId: "old" } : {})));
+  }
+  const { items } = createFailureStore(database).list({}, { limit: 10 });
+  expect(items).toMatchObject([{ failureId: "0123456789abcdef", count: 20_000, lastSeen: 24_999 }]);
 });

@@ -31,6 +31,8 @@ export interface ExecutionEndStore {
   ): readonly StoredEnd[];
   /** Removes the ends of these executions. */
   remove(executionIds: readonly ExecutionId[]): void;
+  /** Removes the ends of a workflow. */
+  removeAll(workflowId: WorkflowId): void;
   /** Removes the ends of at most `limit` executions that ended before this time, oldest first. */
   removeBefore(time: number, limit: number): void;
 }
@@ -43,7 +45,7 @@ export function createExecutionEndStore(database: Database): ExecutionEndStore {
     append: (rows) =>
       queries.transaction(
         () => {
-          for (const row of rows) if (insert.run(row).changes > 0) count(row);
+          count(rows.filter((row) => insert.run(row).changes > 0));
         },
         { behavior: "immediate" },
       ),
@@ -118,8 +120,10 @@ function insertStatement({ queries }: Database) {
     .prepare();
 }
 
-function removals({ queries }: Database): Pick<ExecutionEndStore, "remove" | "removeBefore"> {
+function removals({ queries }: Database): Pick<ExecutionEndStore, "remove" | "removeAll" | "removeBefore"> {
   return {
+    removeAll: (workflowId) =>
+      void queries.delete(executionEnds).where(eq(executionEnds.workflowId, workflowId)).run(),
     remove: (executionIds) =>
       void queries
         .delete(executionEnds)

@@ -32,7 +32,7 @@ type FailurePosition = readonly [number, string];
 
 /** Failures of the retained executions, grouped by their cause. */
 export interface FailureStore {
-  /** Lists the groups, the one that was seen last first. */
+  /** Lists the groups of the latest failures, the one that was seen last first. */
   list(filter: FailureFilter, page: PageRequest<FailurePosition>): Page<FailureGroup, FailurePosition>;
   /** The latest failure of a workflow. */
   latest(workflowId: WorkflowId): StoredEnd | undefined;
@@ -42,6 +42,12 @@ export interface FailureStore {
 
 /** Executions that a list shows of each group. */
 const shownExecutions = 5;
+
+/**
+ * The latest failures that a list groups. Grouping all of them would block the thread for seconds, because a workflow that fails
+ * all the time has a million within the retention.
+ */
+const maxGroupedFailures = 20_000;
 
 export function createFailureStore({ queries }: Database): FailureStore {
   const latestOf = (filter: FailureFilter, limit: number) =>
@@ -54,24 +60,34 @@ export function createFailureStore({ queries }: Database): FailureStore {
       .all();
   return {
     list(filter, { after, limit }) {
-      const lastSeen = sql<number>`max(${executionEnds.endedAt})`;
-      const rows = queries
+      const latest = queries
         .select({
           failureId: executionEnds.failureId,
-          count: sql<number>`count(*)`,
-          firstSeen: sql<number>`min(${executionEnds.endedAt})`,
-          lastSeen,
-          versions: sql<string>`json_group_array(distinct ${executionEnds.version})`,
+          endedAt: executionEnds.endedAt,
+          version: executionEnds.version,
         })
         .from(executionEnds)
         .where(conditionOf(filter))
-        .groupBy(executionEnds.failureId)
+        .orderBy(desc(executionEnds.endedAt))
+        .limit(maxGroupedFailures)
+        .as("latest");
+      const lastSeen = sql<number>`max(${latest.endedAt})`;
+      const rows = queries
+        .select({
+          failureId: latest.failureId,
+          count: sql<number>`count(*)`,
+          firstSeen: sql<number>`min(${latest.endedAt})`,
+          lastSeen,
+          versions: sql<string>`json_group_array(distinct ${latest.version})`,
+        })
+        .from(latest)
+        .groupBy(latest.failureId)
         .having(
           after === undefined
             ? undefined
-            : or(lt(lastSeen, after[0]), and(eq(lastSeen, after[0]), lt(executionEnds.failureId, after[1]))),
+            : or(lt(lastSeen, after[0]), and(eq(lastSeen, after[0]), lt(latest.failureId, after[1]))),
         )
-        .orderBy(desc(lastSeen), desc(executionEnds.failureId))
+        .orderBy(desc(lastSeen), desc(latest.failureId))
         .limit(limit + 1)
         .all();
       return keysetPage(rows, {

@@ -167,7 +167,7 @@ export class LogWriter implements AsyncDisposable {
     this.#queue.push(row);
     this.#queuedBytes += bytesIn(row);
     this.#takenRows += 1;
-    this.#timer ??= setTimeout(() => void this.#store(), logBatchDelayMs);
+    if (!this.#isStoring) this.#storeSoon();
     return true;
   }
 
@@ -191,14 +191,28 @@ export class LogWriter implements AsyncDisposable {
     this.#waiting.delete(waiter);
   }
 
-  /** Stores batches until the queue is empty. */
+  #storeSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#store(), logBatchDelayMs);
+  }
+
+  /**
+   * Stores a batch, and further ones while an execution waits for its lines or a whole batch is queued. Other rows wait
+   * for `logBatchDelayMs`, so that those of many executions share a batch.
+   */
   async #store(): Promise<void> {
     if (this.#isStoring) return;
     this.#isStoring = true;
-    while (this.#queue.length > 0 && !this.#isClosed) await this.#storeBatch();
-    this.#isStoring = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    do await this.#storeBatch();
+    while (this.#isUrgent());
+    this.#isStoring = false;
+    if (this.#queue.length > 0 && !this.#isClosed) this.#storeSoon();
+  }
+
+  #isUrgent(): boolean {
+    const { length } = this.#queue;
+    return length > 0 && !this.#isClosed && (this.#waiting.size > 0 || length >= maxLogBatchLines);
   }
 
   async #storeBatch(): Promise<void> {

@@ -41,4 +41,4 @@ export const { drizzle } = driver;
 export const { readMigrationFiles } = migrator;
 
 export type { Placeholder } from "drizzle-orm";
-export type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
+export type { BaseSQLiteDatabase, SQLiteColumn } from "drizzle-orm/sqlite-core";

@@ -7,13 +7,15 @@ import type {
   DeliveryState,
 } from "../../domain/monitoring/alerts.ts";
 import type { Declarations } from "../../domain/automation/declarations.ts";
+import type { Language } from "../../domain/engines/language.ts";
 import type { ExecutionOutcome } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import type { Webhook, WebhookDelivery } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
-import type { DeployId, WorkflowSource } from "../../domain/workflow.ts";
+import type { DeployId, PackageOrigin, WorkflowSource } from "../../domain/workflow.ts";
+import type { SQLiteColumn } from "./drizzle.ts";
 import { blob, index, integer, primaryKey, real, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 /**
@@ -55,6 +57,7 @@ export const versions = sqliteTable(
     bundleDigest: text("bundle_digest").notNull().$type<Digest>(),
     sourceMapDigest: text("source_map_digest").notNull().$type<Digest>(),
     protocolVersion: integer("protocol_version").notNull(),
+    language: text("language").notNull().default("javascript").$type<Language>(),
     sourceBytes: integer("source_bytes").notNull(),
     bundleBytes: integer("bundle_bytes").notNull(),
     imageBytes: integer("image_bytes").notNull(),
@@ -71,8 +74,44 @@ export const versions = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.workflowId, table.version] }),
     index("versions_by_time").on(table.deployedAt),
+    index("versions_by_engine").on(table.engineDigest),
+    // Every start of an execution asks whether its workflow has such a version.
+    index("versions_with_rejection").on(table.workflowId).where(hasRejection(table.declarations)),
   ],
 );
+
+/** Engines that were added to the installation, and those that `.wasm` files became. Their files are artifacts. */
+export const engines = sqliteTable(
+  "engines",
+  {
+    digest: text("digest").primaryKey().$type<Digest>(),
+    language: text("language").notNull().$type<Language>(),
+    languageVersion: text("language_version").notNull(),
+    protocolVersion: integer("protocol_version").notNull(),
+    /** The length of its module. */
+    bytes: integer("bytes").notNull(),
+    artifactDigest: text("artifact_digest").notNull().$type<Digest>(),
+    fileBytes: integer("file_bytes").notNull(),
+    addedAt: integer("added_at").notNull(),
+    addedBy: text("added_by").notNull(),
+    /** True for the engine that new versions of its language get: one of each language. */
+    isCurrent: integer("is_current", { mode: "boolean" }).notNull(),
+  },
+  (table) => [
+    uniqueIndex("engines_current")
+      .on(table.language)
+      .where(sql`${table.isCurrent} = 1`),
+    index("engines_by_artifact").on(table.artifactDigest),
+  ],
+);
+
+/**
+ * True if a version declares a rate limit that rejects. An index contains only such versions, which SQLite uses only for a
+ * query with the same expression.
+ */
+export function hasRejection(declarations: SQLiteColumn) {
+  return sql`${declarations} ->> '$.flow.rateLimit.mode' = 'reject'`;
+}
 
 /** The console output of workflows. Lines of executions that Restate no longer has are removed. */
 export const logs = sqliteTable(
@@ -294,6 +333,36 @@ export const drafts = sqliteTable("drafts", {
   updatedBy: text("updated_by").notNull(),
 });
 
+/** Packages that were added to sources. Their files are artifacts. */
+export const packages = sqliteTable(
+  "packages",
+  {
+    digest: text("digest").primaryKey().$type<Digest>(),
+    name: text("name").notNull(),
+    version: text("version").notNull(),
+    origin: text("origin").notNull().$type<PackageOrigin>(),
+    /** The digest of the tarball, with which a registry states what it delivers. */
+    integrity: text("integrity"),
+    /** What its manifest says that others need to know: its dependencies. */
+    manifest: text("manifest", { mode: "json" }).notNull().$type<StoredManifest>(),
+    files: integer("files").notNull(),
+    bytes: integer("bytes").notNull(),
+    addedAt: integer("added_at").notNull(),
+    /** The last time that a source was resolved or deployed with it. */
+    usedAt: integer("used_at").notNull(),
+    /** True once a version was deployed with it: it is retained like the versions. */
+    isDeployed: integer("is_deployed", { mode: "boolean" }).notNull(),
+  },
+  (table) => [index("packages_by_integrity").on(table.integrity)],
+);
+
+/** As `Manifest` of the room that resolves packages. */
+export interface StoredManifest {
+  readonly required: Readonly<Record<string, string>>;
+  readonly optional: Readonly<Record<string, string>>;
+  readonly isNative: boolean;
+}
+
 /** Secret URLs that execute workflows. */
 export const webhooks = sqliteTable(
   "webhooks",
@@ -313,6 +382,27 @@ export const webhooks = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   (table) => [index("webhooks_by_workflow").on(table.workflowId)],
+);
+
+/** The workflows that an operator has paused. */
+export const workflowPauses = sqliteTable("workflow_pauses", {
+  workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
+  at: integer("at").notNull(),
+  by: text("by").notNull(),
+  note: text("note"),
+  running: integer("running", { mode: "boolean" }).notNull(),
+});
+
+/** The executions that the pause of their workflow has paused, and those that run although it is paused. */
+export const pausedExecutions = sqliteTable(
+  "paused_executions",
+  {
+    executionId: text("execution_id").primaryKey().$type<ExecutionId>(),
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    /** True if an operator has resumed or cancelled this execution alone. */
+    exempt: integer("exempt", { mode: "boolean" }).notNull(),
+  },
+  (table) => [index("paused_executions_by_workflow").on(table.workflowId)],
 );
 
 /** The latest requests to each webhook. */

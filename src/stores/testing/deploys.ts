@@ -20,6 +20,7 @@ export function deployOf(
       bundleDigest: digestOf(`bundle of ${text}`),
       sourceMapDigest: digestOf(`source map of ${text}`),
       protocolVersion: 1,
+      language: "javascript",
       sizes: { sourceBytes: text.length, bundleBytes: 210, imageBytes: 98_304, imagePages: 64 },
       timings: { bundleMs: 7.25, evaluateMs: 11.5, imageMs: 3.125 },
     },

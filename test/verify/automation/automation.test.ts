@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { printWhenFailed } from "../print-when-failed.ts";
 import { runAutomation } from "./campaign.ts";
-import type { AutomationOptions } from "./campaign.ts";
 import { automationCommandOf, automationFailed, automationReportOf } from "./report.ts";
+import type { AutomationOptions } from "./report.ts";
 
 test("under kill -9, schedules run each instant once and queues lose nothing, exceed no limit and keep no slot", async () => {
   const options: AutomationOptions = {
     seed: 13,
     schedules: 8,
-    queued: 60,
+    queued: 104,
     durationMs: 15_000,
     kills: 3,
     pauseMs: { min: 1_000, max: 2_500 },

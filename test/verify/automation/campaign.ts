@@ -1,63 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
-import type { ApiAnswer, Instance } from "../../support/instance.ts";
-import { eventTimeoutMs } from "../../support/time-limits.ts";
 import { killAndRevive } from "../bench.ts";
 import { unexpectedLines } from "../output.ts";
 import { replayingIf, startInstallation } from "../victims.ts";
-import type { Installation, Victim } from "../victims.ts";
 import { createSchedules, deployQueues, startQueued } from "./deploy-workload.ts";
 import type { Ask } from "./deploy-workload.ts";
-import { judgeQueued, judgeRate, judgeSchedule } from "./judge.ts";
-import type { End, WatchedSchedule } from "./judge.ts";
-import { readEnds, readQueueCounts, readSlots } from "./observe.ts";
+import { askSurely, interfere, purgeQueue } from "./interfere.ts";
+import { concurrencyLimitsOf } from "./queue-workload.ts";
 import { startRecorder } from "./recorder.ts";
-import type { Recorder, Report } from "./recorder.ts";
-import { concurrencyLimitsOf, workloadOf } from "./workload.ts";
-import type { QueuedCase, Workload, WorkloadOptions } from "./workload.ts";
-
-export interface AutomationOptions extends WorkloadOptions {
-  /** The maximum number of kills. */
-  readonly kills: number;
-  /** The time between kills, drawn from this range. */
-  readonly pauseMs: { readonly min: number; readonly max: number };
-  /** Taken in turn. */
-  readonly victims: readonly Victim[];
-  /** Whether Restate suspends and replays at every await. */
-  readonly replayed: boolean;
-  /** Receives progress messages. */
-  readonly progress?: (line: string) => void;
-}
-
-export interface AutomationReport {
-  readonly kills: number;
-  readonly slowestStartMs: number;
-  readonly instants: number;
-  readonly runs: number;
-  readonly skipped: number;
-  readonly queued: number;
-  readonly cancelled: number;
-  readonly killed: number;
-  readonly duplicatedInFlight: number;
-  /** The most executions at the same time, by the name of the limit. */
-  readonly most: ReadonlyMap<string, number>;
-  /** Instants and queued executions that did not run. */
-  readonly lost: readonly string[];
-  /** Instants and queued executions that ran more than once. */
-  readonly twice: readonly string[];
-  /** Times at which more ran, or started, than a limit allows. */
-  readonly above: readonly string[];
-  /** Slots that are taken after all executions have ended. */
-  readonly slotsLeft: readonly string[];
-  /** Unexpected lines of output. */
-  readonly unexpectedOutput: readonly string[];
-  /** From the end of the schedules until everything had run. */
-  readonly drainedMs: number;
-  readonly durationMs: number;
-}
-
-/** Time without any progress, and without a kill, after which what is missing counts as lost. */
-const stuckAfterMs = eventTimeoutMs;
+import type { Report } from "./recorder.ts";
+import type { AutomationOptions, AutomationReport } from "./report.ts";
+import { judgeStarts, untilReleased, untilSettled } from "./settle.ts";
+import type { Campaign } from "./settle.ts";
+import { workloadOf } from "./workload.ts";
+import type { Workload } from "./workload.ts";
 
 /** Requests that start executions at the same time. */
 const lanes = 16;
@@ -73,16 +29,29 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
   );
   const { instance } = installation;
   await deployQueues(instance, workload);
-  const campaign: Campaign = { options, workload, recorder, installation, executionIds: new Map() };
+  const campaign: Campaign = {
+    options,
+    workload,
+    recorder,
+    installation,
+    executionIds: new Map(),
+    disturbances: [],
+    wrong: [],
+  };
   // Half a second beside the instants of all schedules.
   const endAt = 1_000 * Math.ceil((Date.now() + options.durationMs) / 1_000) + 500;
   const created = await createSchedules(instance, workload, { url: recorder.url, endAt });
   const schedules = created.map((schedule) => ({ ...schedule, endAt }));
   options.progress?.(`created ${schedules.length} schedules`);
-  const [killing] = await Promise.all([killAtRandom(campaign, endAt), queueAll(campaign)]);
+  const [killing] = await Promise.all([
+    killAtRandom(campaign, endAt),
+    queueAll(campaign),
+    purgeQueues(campaign, endAt),
+  ]);
   await delay(Math.max(0, endAt - Date.now()));
   const result = await untilSettled(campaign, schedules);
   const slotsLeft = await untilReleased(instance);
+  const starts = await judgeStarts(campaign);
   return {
     ...killing,
     ...result,
@@ -91,10 +60,7 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
     duplicatedInFlight: recorder.duplicatedInFlight,
     most: recorder.most,
     twice: [...result.twice, ...recorder.repeated],
-    above: [
-      ...recorder.above,
-      ...workload.queues.flatMap((queue) => judgeRate(queue, recorder.reports.values())),
-    ],
+    ...starts,
     unexpectedOutput: unexpectedLines(installation.output(), true),
     drainedMs: Date.now() - endAt,
     durationMs: Date.now() - startedAt,
@@ -113,19 +79,11 @@ function limitsIn({ queues, schedules }: Workload): (report: Report) => Readonly
   };
 }
 
-interface Campaign {
-  readonly options: AutomationOptions;
-  readonly workload: Workload;
-  readonly recorder: Recorder;
-  readonly installation: Installation;
-  /** By the names of the queued executions. */
-  readonly executionIds: Map<string, string>;
-}
-
-type Schedule = Omit<WatchedSchedule, "missed" | "skipped">;
+/** How long what was queued before a kill may still be delivered out of order when all is running again. */
+const recoveryMs = 2_000;
 
 async function killAtRandom(
-  { options, installation, recorder }: Campaign,
+  { options, installation, recorder, disturbances }: Campaign,
   endAt: number,
 ): Promise<{ readonly kills: number; readonly slowestStartMs: number }> {
   const pauses = fc.sample(fc.integer(options.pauseMs), { seed: options.seed, numRuns: options.kills });
@@ -135,8 +93,10 @@ async function killAtRandom(
     await delay(pauseMs);
     const victim = options.victims[kills % options.victims.length] ?? "process";
     recorder.setDown(true);
+    const from = Date.now();
     const startMs = await killAndRevive({ installation, target: recorder }, victim);
     recorder.setDown(false);
+    disturbances.push({ from, until: Date.now() + recoveryMs });
     slowestStartMs = Math.max(slowestStartMs, startMs);
     options.progress?.(`killed ${victim}, back after ${startMs} ms, ${recorder.reports.size} executions ran`);
   }
@@ -149,12 +109,15 @@ async function queueAll(campaign: Campaign): Promise<void> {
   const request: Ask = async (...asked) => await askSurely(installation.instance, ...asked);
   const waiting = workload.queued.values();
   const interfering: Promise<void>[] = [];
+  const report = (wrong: string) => void campaign.wrong.push(wrong);
   await Promise.all(
     Array.from({ length: lanes }, async () => {
       for (const queued of waiting) {
         const executionId = await startQueued({ url: recorder.url, request }, queued);
         executionIds.set(queued.name, executionId);
-        interfering.push(interfere(campaign, queued, executionId));
+        interfering.push(
+          interfere({ instance: installation.instance, recorder, report }, { ...queued, executionId }),
+        );
       }
     }),
   );
@@ -162,112 +125,12 @@ async function queueAll(campaign: Campaign): Promise<void> {
   await Promise.all(interfering);
 }
 
-async function interfere({ installation }: Campaign, queued: QueuedCase, executionId: string): Promise<void> {
-  const { fate, fateAfterMs } = queued;
-  const { instance } = installation;
-  if (fate === "runs") return;
-  await delay(fateAfterMs);
-  if (fate === "cancelled") await askSurely(instance, "POST", `/executions/${executionId}/cancel`);
-  else await killInRestate(instance, executionId);
-}
-
-async function killInRestate({ restateAdminUrl }: Instance, executionId: string): Promise<void> {
-  const url = `${restateAdminUrl}/invocations/${executionId}/kill`;
-  for (;;) {
-    const response = await fetch(url, { method: "PATCH" }).catch(() => undefined);
-    if (response !== undefined && response.status < 500) return;
-    await delay(retryMs);
-  }
-}
-
-/** While Duranium is down. */
-const retryMs = 100;
-
-/** Asks until there is a response that does not depend on what is down just now. */
-async function askSurely(instance: Instance, ...asked: Parameters<Ask>): Promise<ApiAnswer> {
-  for (;;) {
-    const answer = await instance.request(...asked).catch(() => undefined);
-    if (answer !== undefined && answer.status < 500) return answer;
-    await delay(retryMs);
-  }
-}
-
-type Result = Pick<
-  AutomationReport,
-  "lost" | "twice" | "instants" | "runs" | "skipped" | "cancelled" | "killed"
->;
-
-/** Waits until nothing is missing and nothing runs, or until nothing changes any more. */
-async function untilSettled(campaign: Campaign, schedules: readonly Schedule[]): Promise<Result> {
-  let last = "";
-  let changedAt = Date.now();
-  for (;;) {
-    const ends = await readEnds(campaign.installation.instance);
-    const result = await judge(campaign, schedules, ends);
-    const running = [...ends.values()].filter(({ outcome }) => outcome === "running").length;
-    if (running === 0 && result.lost.length === 0) return result;
-    const state = JSON.stringify([running, result.lost.length, campaign.recorder.reports.size]);
-    if (state !== last) {
-      [last, changedAt] = [state, Date.now()];
-      campaign.options.progress?.(`waiting for ${running} executions, ${result.lost.length} are missing`);
-    }
-    if (Date.now() - changedAt > stuckAfterMs) return result;
-    await delay(2_000);
-  }
-}
-
-async function judge(
-  { workload, recorder: { seen, reports }, installation, executionIds }: Campaign,
-  schedules: readonly Schedule[],
-  ends: ReadonlyMap<string, End>,
-): Promise<Result> {
-  const { body } = await installation.instance.request("GET", "/schedules?limit=100");
-  const infos = new Map<string, { missed: number; skipped: number }>(
-    body.items.map(({ id, info }: { id: string; info: unknown }) => [id, info]),
-  );
-  const watched = schedules.map((schedule) => {
-    const { missed = NaN, skipped = NaN } = infos.get(schedule.id) ?? {};
-    return { ...schedule, missed, skipped };
-  });
-  const verdicts = [
-    ...watched.map((schedule) => judgeSchedule(schedule, seen)),
-    ...workload.queued.map((queued) => {
-      const executionId = executionIds.get(queued.name) ?? "";
-      return judgeQueued(queued, { end: ends.get(executionId), executionId, seen });
-    }),
-  ];
-  const outcomes = [...ends.values()].map(({ outcome }) => outcome);
-  const runs = [...seen.keys()].filter((name) => name.includes("/")).length;
-  const skipped = watched.reduce((sum, schedule) => sum + schedule.skipped, 0);
-  return {
-    lost: verdicts.flatMap(({ lost }) => lost),
-    twice: [...verdicts.flatMap(({ twice }) => twice), ...strays(ends, reports, executionIds)],
-    instants: runs + skipped,
-    runs,
-    skipped,
-    cancelled: outcomes.filter((outcome) => outcome === "cancelled").length,
-    killed: outcomes.filter((outcome) => outcome === "killed").length,
-  };
-}
-
-/** Executions in Restate that were not started, and did not report an instant: starts that were repeated. */
-function strays(
-  ends: ReadonlyMap<string, End>,
-  reports: ReadonlyMap<string, unknown>,
-  executionIds: ReadonlyMap<string, string>,
-): readonly string[] {
-  const known = new Set(executionIds.values());
-  return [...ends]
-    .filter(([id, { outcome }]) => outcome !== "running" && !known.has(id) && !reports.has(id))
-    .map(([id, { workflow, outcome }]) => `${workflow}: ${id} ${outcome} and is unknown`);
-}
-
-/** The sweep returns the slots of killed executions after some seconds. */
-async function untilReleased(instance: Instance): Promise<readonly string[]> {
-  const deadline = Date.now() + stuckAfterMs / 4;
-  for (;;) {
-    const left = [...(await readSlots(instance)), ...(await readQueueCounts(instance))];
-    if (left.length === 0 || Date.now() > deadline) return left;
-    await delay(500);
+/** An operator purges queues twice. */
+async function purgeQueues({ workload, installation }: Campaign, endAt: number): Promise<void> {
+  const remainingMs = endAt - Date.now();
+  for (const share of [0.2, 0.3]) {
+    await delay(share * remainingMs);
+    for (const { workflow, isPurged } of workload.queues)
+      if (isPurged === true) await purgeQueue(installation.instance, workflow);
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { deploy } from "../../support/executions.ts";
 import type { ApiAnswer, Instance } from "../../support/instance.ts";
-import { pool } from "./workload.ts";
-import type { QueuedCase, ScheduleCase, Workload } from "./workload.ts";
+import { pool, sleepMs, targetHost } from "./queue-workload.ts";
+import type { QueuedCase } from "./queue-workload.ts";
+import type { ScheduleCase, Workload } from "./workload.ts";
 
 /** Source of a workflow that does the work of its payload at the target, and reports what it runs. */
 function sourceOf(workflow: string, declared: object = {}): string {
@@ -13,11 +14,15 @@ ${Object.entries(declared)
 export async function run(ctx, payload) {
   const startedAt = Date.now();
   const works = [payload].flat();
-  const [{ url, key = "", workMs }] = works;
+  const [{ url, key = "", workMs, parts = 1, fails = false }] = works;
   const names = works.map(({ name }) => name + (ctx.schedule === undefined ? "" : "/" + ctx.schedule.scheduledAt));
-  const report = { execution: ctx.executionId, names, startedAt, workflow: "${workflow}", key, workMs };
-  const response = await fetch(url + "/work", { method: "POST", body: JSON.stringify(report) });
-  await response.text();
+  const report = { execution: ctx.executionId, names, startedAt, workflow: "${workflow}", key, workMs, fails };
+  for (let part = 1; part <= parts; part += 1) {
+    if (part > 1) await ctx.sleep(${sleepMs});
+    const response = await fetch(url + "/work", { method: "POST", body: JSON.stringify({ ...report, part, parts }) });
+    if (!response.ok) throw new Error("the target refused part " + part);
+    await response.text();
+  }
 }
 `;
 }
@@ -25,9 +30,15 @@ export async function run(ctx, payload) {
 /** Deploys the workflows with flow control, and sets it. */
 export async function deployQueues(instance: Instance, { queues }: Workload): Promise<void> {
   await succeed(instance, "PUT", `/limits/${pool.name}`, pool.limit);
-  for (const { workflow, flow, in: place } of queues) {
-    await deploy(instance, workflow, sourceOf(workflow, place === "code" ? { flow } : {}));
-    if (place === "settings") await succeed(instance, "PUT", `/workflows/${workflow}/settings`, { flow });
+  for (const { workflow, flow, in: place, hostRate } of queues) {
+    const isInCode = place === "code" && Object.keys(flow).length > 0;
+    await deploy(instance, workflow, sourceOf(workflow, isInCode ? { flow } : {}));
+    const settings = {
+      ...(place === "settings" ? { flow } : {}),
+      ...(hostRate === undefined ? {} : { egress: { rate: { [targetHost]: hostRate } } }),
+    };
+    if (Object.keys(settings).length > 0)
+      await succeed(instance, "PUT", `/workflows/${workflow}/settings`, settings);
   }
 }
 
@@ -101,9 +112,9 @@ async function untilExists(instance: Instance, id: string): Promise<void> {
 /** Starts a queued execution once, however often the response is lost. */
 export async function startQueued(
   { url, request }: { readonly url: string; readonly request: Ask },
-  { name, workflow, key, workMs }: QueuedCase,
+  { name, workflow, key, workMs, parts, fate }: QueuedCase,
 ): Promise<string> {
-  const body = { url, name, key, workMs };
+  const body = { url, name, key, workMs, parts, fails: fate === "retried" };
   const headers = { "idempotency-key": name };
   const answer = await request("POST", `/workflows/${workflow}/execute`, { body, headers });
   if (answer.status !== 202)

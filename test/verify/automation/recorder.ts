@@ -12,6 +12,25 @@ export interface Report {
   readonly workflow: string;
   readonly key: string;
   readonly workMs: number;
+  /** The number of this request among those of the execution, from 1. */
+  readonly part: number;
+  readonly parts: number;
+  /** Whether the target refuses the last part until a retry is requested. */
+  readonly fails: boolean;
+}
+
+/** One request, in milliseconds since the Unix epoch. */
+export interface Work {
+  readonly report: Report;
+  readonly receivedAt: number;
+  endedAt?: number;
+}
+
+/** The last request for a part of an execution. */
+interface LastRequest {
+  /** The number of kills before it. Undefined if something was down then. */
+  readonly epoch: number | undefined;
+  readonly isRefused: boolean;
 }
 
 /** The executions that reported a name, and when they were granted their slots. */
@@ -31,6 +50,8 @@ export interface Recorder extends AsyncDisposable {
   readonly seen: Seen;
   /** The first report of each execution. */
   readonly reports: ReadonlyMap<string, Report>;
+  /** All requests, repeated ones as well, in the order of their arrival. */
+  readonly works: readonly Work[];
   readonly above: readonly string[];
   readonly repeated: readonly string[];
   /** The most executions at the same time, by the name of the limit. */
@@ -41,6 +62,8 @@ export interface Recorder extends AsyncDisposable {
   disturbed(): void;
   /** Called before something is killed, and with `false` when all of it is running again. */
   setDown(isDown: boolean): void;
+  /** Called before a retry of what the target refused: from here on it accepts this name. */
+  mend(name: string): void;
 }
 
 export async function startRecorder(
@@ -48,33 +71,36 @@ export async function startRecorder(
 ): Promise<Recorder> {
   const seen = new Map<string, Set<string>>();
   const reports = new Map<string, Report>();
-  /** What was killed before the last request of an execution. Absent if something was down then. */
-  const epochs = new Map<string, number>();
+  const works: Work[] = [];
+  const last = new Map<string, LastRequest>();
+  const accepted = new Set<string>();
   const above: string[] = [];
   const repeated: string[] = [];
   const most = new Map<string, number>();
   const open = new Map<string, string[]>();
-  let epoch = 0;
-  let isDown = false;
+  let epoch: number | undefined = 0;
+  let kills = 0;
   let duplicatedInFlight = 0;
 
-  function record(report: Report): void {
-    const { execution, names } = report;
-    const before = reports.get(execution);
-    if (before === undefined) reports.set(execution, report);
-    else if (epochs.get(execution) === epoch)
-      repeated.push(`${execution} repeated ${names.join(", ")} without a kill`);
-    else duplicatedInFlight += 1;
-    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(report))
-      repeated.push(`${execution} reported ${JSON.stringify(before)}, then ${JSON.stringify(report)}`);
-    if (isDown) epochs.delete(execution);
-    else epochs.set(execution, epoch);
+  function record(report: Report, isRefused: boolean): void {
+    const { execution, names, part } = report;
+    const first = reports.get(execution);
+    if (first === undefined) reports.set(execution, report);
+    else if (JSON.stringify({ ...first, part }) !== JSON.stringify(report))
+      repeated.push(`${execution} reported ${JSON.stringify(first)}, then ${JSON.stringify(report)}`);
+    const before = last.get(`${execution} ${part}`);
+    if (before !== undefined && before.epoch === epoch && epoch !== undefined && !before.isRefused)
+      repeated.push(`${execution} repeated part ${part} of ${names.join(", ")} without a kill`);
+    else if (before !== undefined && !before.isRefused) duplicatedInFlight += 1;
+    last.set(`${execution} ${part}`, { epoch, isRefused });
     for (const name of names) seen.set(name, (seen.get(name) ?? new Set()).add(execution));
   }
 
   /** @returns a function that ends it */
   function begin(report: Report): () => void {
     const limits = limitsOf(report);
+    const work: Work = { report, receivedAt: Date.now() };
+    works.push(work);
     for (const [name, limit] of limits) {
       const working = [...(open.get(name) ?? []), report.execution];
       open.set(name, working);
@@ -86,6 +112,7 @@ export async function startRecorder(
     return () => {
       if (hasEnded) return;
       hasEnded = true;
+      work.endedAt = Date.now();
       for (const name of limits.keys())
         open.get(name)?.splice(open.get(name)?.indexOf(report.execution) ?? 0, 1);
     };
@@ -94,11 +121,14 @@ export async function startRecorder(
   const target: Target = await startTarget({
     "POST /work": async ({ body }, response) => {
       const report = JSON.parse(body) as Report;
-      record(report);
+      const { names, fails, part, parts, workMs } = report;
+      const isRefused = fails && part === parts && !names.every((name) => accepted.has(name));
+      record(report, isRefused);
       const end = begin(report);
       response.once("close", end);
-      await delay(report.workMs);
+      await delay(workMs);
       end();
+      if (isRefused) response.statusCode = 422;
       return null;
     },
   });
@@ -106,14 +136,19 @@ export async function startRecorder(
     url: target.url,
     seen,
     reports,
+    works,
     above,
     repeated,
     most,
     get duplicatedInFlight() {
       return duplicatedInFlight;
     },
-    disturbed: () => void (epoch += 1),
-    setDown: (down) => void (isDown = down),
+    disturbed() {
+      kills += 1;
+      if (epoch !== undefined) epoch = kills;
+    },
+    setDown: (isDown) => void (epoch = isDown ? undefined : kills),
+    mend: (name) => void accepted.add(name),
     [Symbol.asyncDispose]: async () => await target[Symbol.asyncDispose](),
   };
 }

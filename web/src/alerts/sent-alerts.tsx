@@ -55,6 +55,7 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
             <Badge kind={kinds[alert.kind]}>{alert.kind}</Badge>
           </td>
           <td>
+            {alert.kind === "test" ? <span className="soft">Test of the rule</span> : null}
             {alert.incidents.map(({ workflowId, executionId, summary }) => (
               <p key={workflowId} className="alert-about">
                 {executionId === undefined ? (
@@ -67,7 +68,7 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
             ))}
           </td>
           <td>
-            <Deliveries alert={alert} />
+            <Deliveries alert={alert} now={now} />
           </td>
           <td className="soft">
             <RelativeTime at={alert.createdAt} now={now} />
@@ -78,7 +79,13 @@ function AlertTable({ alerts }: { readonly alerts: readonly Alert[] }) {
   );
 }
 
-function Deliveries({ alert: { alertId, deliveries } }: { readonly alert: Alert }) {
+function Deliveries({
+  alert: { alertId, deliveries },
+  now,
+}: {
+  readonly alert: Alert;
+  readonly now: number;
+}) {
   const refusal = useRefusal("alerts:manage");
   const queries = useQueryClient();
   const toast = useToast();
@@ -90,9 +97,9 @@ function Deliveries({ alert: { alertId, deliveries } }: { readonly alert: Alert 
   return (
     <div className="stack tight">
       {deliveries.map((delivery) => (
-        <DeliveryLine key={delivery.deliveryId} delivery={delivery} />
+        <DeliveryLine key={delivery.deliveryId} delivery={delivery} now={now} />
       ))}
-      {deliveries.some(({ state }) => state === "failed") ? (
+      {deliveries.some(({ state, error }) => state !== "delivered" && error !== undefined) ? (
         <div>
           <Button size="small" icon="retry" refusal={refusal} onClick={() => void retry().catch(toast.error)}>
             Send again
@@ -104,9 +111,11 @@ function Deliveries({ alert: { alertId, deliveries } }: { readonly alert: Alert 
 }
 
 function DeliveryLine({
-  delivery: { channel, target, state, attempts, error },
+  delivery: { channel, target, state, attempts, nextAttemptAt, error },
+  now,
 }: {
   readonly delivery: AlertDelivery;
+  readonly now: number;
 }) {
   return (
     <div>
@@ -115,6 +124,11 @@ function DeliveryLine({
         <span>{channelLabels[channel]}</span>
         <span className="faint alert-target">{target}</span>
         {attempts > 1 ? <span className="faint nowrap">{attempts} attempts</span> : null}
+        {state === "pending" && error !== undefined && nextAttemptAt !== undefined ? (
+          <span className="faint nowrap">
+            next <RelativeTime at={nextAttemptAt} now={now} />
+          </span>
+        ) : null}
       </span>
       {error === undefined || state === "delivered" ? null : <p className="soft alert-error">{error}</p>}
     </div>

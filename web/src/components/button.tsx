@@ -12,6 +12,8 @@ export interface ButtonProps {
   readonly icon?: IconName;
   /** Why the button is disabled, as a sentence. It stays focusable, so that the reason can be read. */
   readonly refusal?: string | undefined;
+  /** Shown while the pointer is over the button, such as its keyboard shortcut. */
+  readonly hint?: string;
   /** Whether its action is in progress. */
   readonly busy?: boolean;
   readonly size?: "small" | "normal";
@@ -25,6 +27,7 @@ export function Button({
   type = "button",
   icon,
   refusal,
+  hint,
   busy = false,
   size = "normal",
   ref,
@@ -41,7 +44,7 @@ export function Button({
         data-size={size}
         aria-disabled={isOff || undefined}
         aria-describedby={refusal === undefined ? undefined : reason}
-        title={refusal}
+        title={refusal ?? hint}
         onClick={(event) => {
           if (isOff) event.preventDefault();
           else onClick?.();

@@ -23,7 +23,7 @@ export function Chart({
   times,
   series,
   format,
-  height = 170,
+  height = 140,
 }: {
   readonly summary: string;
   /** Milliseconds since the Unix epoch. */
@@ -83,7 +83,7 @@ function optionsOf(
     series: [
       {
         label: "Time",
-        value: (_chart, time) => (time === null ? "whole period" : clock.format(time * 1_000)),
+        value: (_chart, time) => (time === null ? "Whole period" : clock.format(time * 1_000)),
       },
       ...series.map((each) => seriesOf(each, colorOf(each.color))),
     ],
@@ -92,7 +92,10 @@ function optionsOf(
 
 function seriesOf({ label, kind, text }: ChartSeries, color: string): uPlot.Series {
   const value: uPlot.Series.Value = (_chart, _value, _series, index) => text(index ?? undefined);
-  if (kind === "line") return { label, value, stroke: color, width: 1.75, points: { size: 5, fill: color } };
+  if (kind === "line") {
+    const points = { size: 5, fill: color, filter: isolatedPoints };
+    return { label, value, stroke: color, width: 1.75, points };
+  }
   const bars = uPlot.paths.bars?.({ size: [0.8, 40], radius: 0.15 });
   return {
     label,
@@ -102,6 +105,14 @@ function seriesOf({ label, kind, text }: ChartSeries, color: string): uPlot.Seri
     points: { show: false },
     ...(bars === undefined ? {} : { paths: bars }),
   };
+}
+
+/** A point between two gaps has no line, so it is drawn even where points are too dense to be drawn. */
+function isolatedPoints(chart: uPlot, series: number, areShown: boolean): number[] | null {
+  if (areShown) return null;
+  const values = chart.data[series] ?? [];
+  const isGap = (index: number) => (values[index] ?? null) === null;
+  return [...values.keys()].filter((index) => !isGap(index) && isGap(index - 1) && isGap(index + 1));
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });

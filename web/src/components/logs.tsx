@@ -109,7 +109,7 @@ function useFollowedEnd(isLive: boolean): {
 /** About a line, because the heights of lines out of view are estimates. */
 const nearEndPx = 30;
 
-function Line({ line }: { readonly line: ShownLine }) {
+export function Line({ line }: { readonly line: ShownLine }) {
   return (
     <div className="logs-line" data-level={line.level}>
       <time dateTime={line.time}>{formatPreciseClock(line.time)}</time>

@@ -11,7 +11,6 @@ export function Page({
   heading = title,
   actions,
   intro,
-  wide = false,
   children,
 }: {
   /** Title in the browser's tab and history. */
@@ -20,27 +19,39 @@ export function Page({
   readonly heading?: ReactNode;
   readonly actions?: ReactNode;
   readonly intro?: ReactNode;
-  /** Uses the full width, for the editor. */
-  readonly wide?: boolean;
   readonly children: ReactNode;
 }) {
-  const top = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (hasShown) top.current?.focus();
-    hasShown = true;
-  }, []);
   return (
-    <div className="page" data-wide={wide || undefined}>
+    <div className="page">
       <title>{`${title} · Duranium`}</title>
       <div className="page-head">
-        <h1 ref={top} tabIndex={-1}>
-          {heading}
-        </h1>
+        <PageHeading>{heading}</PageHeading>
         {actions === undefined ? null : <div className="page-actions">{actions}</div>}
       </div>
       {intro === undefined ? null : <div className="page-intro">{intro}</div>}
       {children}
     </div>
+  );
+}
+
+/** The heading of a view, which gets the focus on navigation. */
+export function PageHeading({
+  title,
+  children,
+}: {
+  /** The whole text, if it may be cut. */
+  readonly title?: string;
+  readonly children: ReactNode;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (hasShown) heading.current?.focus();
+    hasShown = true;
+  }, []);
+  return (
+    <h1 ref={heading} tabIndex={-1} title={title}>
+      {children}
+    </h1>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import type { TimeScale } from "../time/time-scale.ts";
 import { Icon } from "./icon.tsx";
 import { repeatsText } from "./repeats.ts";

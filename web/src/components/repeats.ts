@@ -50,9 +50,10 @@ export function withRepeats(steps: readonly TimelineStep[]): readonly TimelineLi
   return lines;
 }
 
-/** The steps shown while the repeats are collapsed: the last failed or pending ones. */
-export function shownWhileCollapsed({ steps }: Repeats): readonly TimelineStep[] {
-  return steps.filter((step) => isBad(step) || step.outcome === "pending").slice(-maxShown);
+/** The steps shown while the repeats are collapsed: the last failed or pending ones, and the selected one. */
+export function shownWhileCollapsed({ steps }: Repeats, selected?: number): readonly TimelineStep[] {
+  const notable = new Set(steps.filter((step) => isBad(step) || step.outcome === "pending").slice(-maxShown));
+  return steps.filter((step) => notable.has(step) || step.index === selected);
 }
 
 /** `200 × GET shop.example/items/…, 1 failed` */

@@ -1,10 +1,11 @@
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { RequestRecord } from "#domain/execution.ts";
 import { maxStepBytes } from "#domain/limits.ts";
 import { api } from "../api.ts";
 import { formatBytes } from "../bytes.ts";
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import { Moment } from "../time/moment.tsx";
 import { Button } from "./button.tsx";
 import { Facts } from "./facts.tsx";
@@ -24,6 +25,8 @@ export function StepDetails({
   begin,
   now,
   hasEnded,
+  asked,
+  children,
 }: {
   /** Absent in a preview. */
   readonly executionId: string | undefined;
@@ -31,6 +34,10 @@ export function StepDetails({
   readonly begin: number;
   readonly now: number;
   readonly hasEnded: boolean;
+  /** What the workflow passed to the host, shown if there is no record of a request. */
+  readonly asked?: unknown;
+  /** Shown between the facts and the request. */
+  readonly children?: ReactNode;
 }) {
   const { step, load } = useWholeStep(executionId, shortStep);
   const { from, to } = spanOf(step, now);
@@ -62,8 +69,15 @@ export function StepDetails({
           ],
         ]}
       />
+      {children}
+      {step.request === undefined ? (
+        asked === undefined ? null : (
+          <JsonView value={asked} label="Arguments" />
+        )
+      ) : (
+        <JsonView value={shownRequest(step.request)} label="Request" />
+      )}
       {step.attemptHistory === undefined ? null : <AttemptTable attempts={step.attemptHistory} />}
-      {step.request === undefined ? null : <JsonView value={shownRequest(step.request)} label="Request" />}
       {step.error === undefined ? null : <FailureView failure={step.error} />}
       {step.result === undefined ? (
         <MissingResult step={step} load={load} />

@@ -32,17 +32,32 @@ export interface StepWindow {
   readonly setFilter: (filter: StepFilter) => void;
 }
 
-/** The window of visible steps. @param first the step to open at, if not the first one */
-export function useStepWindow(steps: readonly TimelineStep[], first: TimelineStep | undefined): StepWindow {
+/**
+ * The window of visible steps.
+ *
+ * @param first the step to open at, if not the first one
+ * @param selected the index of a step that is shown although its repeats are collapsed
+ */
+export function useStepWindow(
+  steps: readonly TimelineStep[],
+  first: TimelineStep | undefined,
+  selected: number | undefined,
+): StepWindow {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set());
   const rangeAt = (step: TimelineStep | undefined) => {
-    const line = step === undefined ? 0 : linesOf(steps, noFilter, expanded).indexOf(step);
+    const line =
+      step === undefined
+        ? 0
+        : linesOf(steps, { filter: noFilter, expanded, selected: step.index }).indexOf(step);
     const from = Math.max(0, line - leadingLines);
     return { from, to: from + shownAtFirst };
   };
   const [range, setRange] = useState(() => rangeAt(first));
   const [filter, setFilter] = useState(noFilter);
-  const lines = useMemo(() => linesOf(steps, filter, expanded), [steps, filter, expanded]);
+  const lines = useMemo(
+    () => linesOf(steps, { filter, expanded, selected }),
+    [steps, filter, expanded, selected],
+  );
   return {
     shown: lines.slice(range.from, range.to),
     before: Math.min(range.from, lines.length),
@@ -68,14 +83,21 @@ const noFilter: StepFilter = { text: "", onlyBad: false };
 /** Failed steps are never collapsed, so a list of failed steps has no groups. */
 function linesOf(
   steps: readonly TimelineStep[],
-  filter: StepFilter,
-  expanded: ReadonlySet<number>,
+  {
+    filter,
+    expanded,
+    selected,
+  }: {
+    readonly filter: StepFilter;
+    readonly expanded: ReadonlySet<number>;
+    readonly selected: number | undefined;
+  },
 ): readonly TimelineLine[] {
   const matching = steps.filter((step) => isMatch(step, filter));
   if (filter.onlyBad) return matching;
   return withRepeats(matching).flatMap((line) => {
     if (!isRepeats(line)) return [line];
-    return [line, ...(expanded.has(line.id) ? line.steps : shownWhileCollapsed(line))];
+    return [line, ...(expanded.has(line.id) ? line.steps : shownWhileCollapsed(line, selected))];
   });
 }
 

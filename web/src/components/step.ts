@@ -8,6 +8,8 @@ export interface TimelineStep extends Omit<
 > {
   readonly child?: { readonly executionId: string; readonly workflowId: string };
   readonly reused?: true;
+  /** In a preview on a recording: where the answer comes from. */
+  readonly source?: "recorded" | "edited" | "real";
   readonly attemptHistory?: readonly Readonly<FetchAttempt>[];
   readonly request?: RequestRecord;
   readonly result?: unknown;

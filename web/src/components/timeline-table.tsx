@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { formatDuration } from "../time/duration.ts";
+import { Link } from "wouter";
+import { formatDuration } from "#base/duration-text.ts";
 import { Icon } from "./icon.tsx";
 import { spanOfAll } from "./repeats-row.tsx";
 import { isRepeats, repeatsText } from "./repeats.ts";
@@ -7,6 +8,7 @@ import type { StepWindow } from "./step-window.ts";
 import { outcomeText, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
 import { Table } from "./table.tsx";
+import type { StepSelection } from "./timeline-row.tsx";
 
 /** The timeline as a table. */
 export function TimelineTable({
@@ -14,11 +16,13 @@ export function TimelineTable({
   begin,
   now,
   hasEnded,
+  selection,
 }: {
   readonly view: Pick<StepWindow, "shown" | "isExpanded" | "toggle">;
   readonly begin: number;
   readonly now: number;
   readonly hasEnded: boolean;
+  readonly selection: StepSelection | undefined;
 }) {
   return (
     <Table label="Steps" columns={["Step", "Start offset", "Duration", "Outcome"]}>
@@ -37,7 +41,17 @@ export function TimelineTable({
           </Row>
         ) : (
           <Row key={line.index} begin={begin} span={spanOf(line, now)} outcome={outcomeOf(line, hasEnded)}>
-            {line.name}
+            {selection === undefined ? (
+              line.name
+            ) : (
+              <Link
+                href={selection.hrefOf(line)}
+                data-step={line.index}
+                aria-current={line.index === selection.selected}
+              >
+                {line.name}
+              </Link>
+            )}
           </Row>
         ),
       )}

@@ -73,6 +73,14 @@ function etagOf(response: Response): string {
 }
 
 /** Picks the fields of a source. */
-export function sourceOf({ files, entry, dependencies }: Draft): Draft {
-  return { files, entry, ...(dependencies === undefined ? {} : { dependencies }) };
+export function sourceOf(draft: Draft): Draft {
+  const { files, binaryFiles, entry, dependencies, packages, packageLock } = draft;
+  return {
+    files,
+    entry,
+    ...(binaryFiles === undefined ? {} : { binaryFiles }),
+    ...(dependencies === undefined ? {} : { dependencies }),
+    ...(packages === undefined ? {} : { packages }),
+    ...(packageLock === undefined ? {} : { packageLock }),
+  };
 }

@@ -1,10 +1,21 @@
+import type { LockedPackage } from "#client";
+
+/** Packages by the folders in which imports find them: `node_modules/zod`. */
+export type PackageLock = Readonly<Record<string, LockedPackage>>;
+
 /** The edited files of a workflow and its entry file. Immutable. */
 export interface Draft {
   /** Texts by relative path. */
   readonly files: Readonly<Record<string, string>>;
   readonly entry: string;
+  /** Files of packages that are not text, in base64. They are kept as they came with a deploy. */
+  readonly binaryFiles?: Readonly<Record<string, string>>;
   /** Exact versions of the packages of the installation, by name. */
   readonly dependencies?: Readonly<Record<string, string>>;
+  /** Ranges of the packages that were added, by name. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** What they were resolved to, by folder. */
+  readonly packageLock?: PackageLock;
 }
 
 export function changeFile(draft: Draft, path: string, text: string): Draft {
@@ -37,8 +48,17 @@ export function makeEntry(draft: Draft, path: string): Draft {
 export function isSameDraft(a: Draft, b: Draft): boolean {
   if (a === b) return true;
   return (
-    a.entry === b.entry && isSameRecord(a.files, b.files) && isSameRecord(a.dependencies, b.dependencies)
+    a.entry === b.entry &&
+    isSameRecord(a.files, b.files) &&
+    isSameRecord(a.binaryFiles, b.binaryFiles) &&
+    isSameRecord(a.dependencies, b.dependencies) &&
+    isSameRecord(a.packages, b.packages) &&
+    isSameRecord(digestsOf(a.packageLock), digestsOf(b.packageLock))
   );
+}
+
+function digestsOf(lock: PackageLock = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(lock).map(([folder, { digest }]) => [folder, digest]));
 }
 
 function isSameRecord(

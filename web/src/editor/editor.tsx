@@ -1,4 +1,5 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useSearch } from "wouter";
 import { Loading } from "../components/loading.tsx";
 import { Problem } from "../components/problem.tsx";
 import { readDraft, sourceOf } from "../drafts/draft-api.ts";
@@ -6,7 +7,8 @@ import type { DraftSaverOptions } from "../drafts/draft-saver.ts";
 import { versionQuery, workflowQuery } from "../model/versions-api.ts";
 import { leaveDraft, unsavedDraft } from "./draft/open-drafts.ts";
 import { NewWorkflow } from "./new-workflow.tsx";
-import { Workbench } from "./workbench.tsx";
+import { recordingQuery } from "./recorded/recording-query.ts";
+import { Workbench, type WorkbenchProps } from "./workbench.tsx";
 
 /** The editor: write, preview, deploy and execute a workflow. */
 export function Editor({ workflowId }: { readonly workflowId: string }) {
@@ -29,7 +31,24 @@ export function Editor({ workflowId }: { readonly workflowId: string }) {
     );
   }
   if (data === null) return <NewWorkflow workflowId={workflowId} onCreated={() => void refetch()} />;
-  return <Workbench workflowId={workflowId} initial={data} />;
+  return <EditorOfDraft workflowId={workflowId} initial={data} />;
+}
+
+/** With `?recording=inv_…`, previews run on the recording of that execution; with `&answer=3`, that answer is open for a change. */
+function EditorOfDraft({ workflowId, initial }: Omit<WorkbenchProps, "recording">) {
+  const executionId = new URLSearchParams(useSearch()).get("recording");
+  const { data, error, refetch } = useQuery(recordingQuery(executionId));
+  const isMissing = executionId !== null && data === undefined;
+  if (isMissing && error === null) return <Loading what="recording" />;
+  if (isMissing) {
+    return (
+      <div className="page">
+        <Problem error={error} onRetry={() => void refetch()} />
+        <Link href={`/workflows/${workflowId}/editor`}>Open the editor without the recording</Link>
+      </div>
+    );
+  }
+  return <Workbench workflowId={workflowId} initial={initial} recording={data} />;
 }
 
 /**

@@ -4,7 +4,7 @@ import { Empty } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { saveDraft } from "../drafts/draft-api.ts";
 import { useRefusal } from "../session/session.tsx";
-import { templates } from "../workflows/templates.ts";
+import { firstDraft } from "../workflows/templates.ts";
 
 /** Shown if the workflow has neither a draft nor a version: creates its draft. */
 export function NewWorkflow({
@@ -17,7 +17,7 @@ export function NewWorkflow({
   const [error, setError] = useState<unknown>();
   const refusal = useRefusal("workflows:deploy", workflowId);
   const begin = async () => {
-    const result = await saveDraft(workflowId, firstDraft, undefined);
+    const result = await saveDraft(workflowId, firstDraft("typescript"), undefined);
     if (result.kind === "refused") setError(result.error);
     else if (result.kind === "unreachable") setError(new Error("Cannot reach the server. Try again."));
     else onCreated();
@@ -38,5 +38,3 @@ export function NewWorkflow({
     </div>
   );
 }
-
-const firstDraft = { entry: "workflow.ts", files: { "workflow.ts": templates[0]?.source ?? "" } };

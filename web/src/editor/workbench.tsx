@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
-import { useToast } from "../components/toast.tsx";
+import { languageOf } from "#domain/engines/language.ts";
+import type { Recording } from "#recordings/recording.ts";
 import { useRefusal } from "../session/session.tsx";
+import { useCases } from "./cases/use-cases.ts";
+import { useCheck } from "./check/use-check.ts";
 import { DeployDialog } from "./deploy/deploy-dialog.tsx";
 import { useDeploy } from "./deploy/use-deploy.ts";
 import { ConflictNotice } from "./draft/conflict-notice.tsx";
@@ -10,10 +13,12 @@ import { type Draft, isSameDraft } from "../drafts/draft.ts";
 import type { DraftSaverOptions } from "../drafts/draft-saver.ts";
 import { useDraft } from "./draft/use-draft.ts";
 import { CodePane } from "./code-pane.tsx";
-import type { Place } from "./monaco/code-editor.tsx";
+import { ModulePane } from "./module-pane.tsx";
+import { useOpenFiles } from "./files/use-open-files.ts";
+import { stackedLayout, useLayout } from "./layout/use-layout.ts";
 import { useWorkspace } from "./monaco/use-workspace.ts";
-import { RunPanel } from "./panel/run-panel.tsx";
-import { useRuns } from "./panel/use-runs.ts";
+import { ResultsPanel } from "./panel/results-panel.tsx";
+import { type PanelTab, useRuns } from "./panel/use-runs.ts";
 import { useProblems } from "./problems/use-problems.ts";
 import { versionQuery, workflowQuery } from "../model/versions-api.ts";
 import { WorkbenchBar } from "./workbench-bar.tsx";
@@ -22,88 +27,123 @@ import "./workbench.css";
 export interface WorkbenchProps {
   readonly workflowId: string;
   readonly initial: Omit<DraftSaverOptions, "save">;
+  /** On which previews run. */
+  readonly recording: Recording | undefined;
 }
 
-/** The editor of a draft: files, problems and the run panel. */
-export function Workbench({ workflowId, initial }: WorkbenchProps) {
+/** The editor of a draft: its files, and below them the results. */
+export function Workbench({ workflowId, initial, recording }: WorkbenchProps) {
   const {
     saver,
     snapshot: { draft, state },
   } = useDraft(workflowId, initial);
-  const { path, setPath, goTo, onGo } = useOpenFile(draft);
-  const workspace = useWorkspace(saver, draft, path);
-  const deploy = useDeploy(workflowId, draft);
-  const runs = useRuns(workflowId, draft);
-  const problems = useProblems(workspace, deploy.problems, runs.problems);
-  const refusal = useRefusal("workflows:deploy", workflowId);
-  const panel = useRef<HTMLElement>(null);
+  const files = useOpenFiles(draft);
+  const { onGo } = files;
+  const workspace = useWorkspace(saver, draft, files.path);
+  const results = useResults(workflowId, draft, recording);
+  const { runs, layout, panel } = results;
+  const deploy = useDeploy(workflowId, draft, () => results.show("problems"));
   const { isKnown, currentVersion, hasChanges } = useCurrentVersion(workflowId, draft);
+  const check = useCheck(workflowId, draft, currentVersion !== undefined);
+  const problems = useProblems(workspace, deploy.problems, runs.problems);
+  const cases = useCases(draft, runs.replay, saver.edit);
+  const refusal = useRefusal("workflows:deploy", workflowId);
   const [isDeployAsked, askDeploy] = useState(false);
-  const preview = () => {
-    runs.preview();
-    if (matchMedia(stackedLayout).matches) panel.current?.scrollIntoView({ block: "start" });
-  };
-  const onKeys = (event: KeyboardEvent) => {
-    const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    if (!isCommand || (event.key !== "Enter" && event.key !== "s")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === "Enter") preview();
-    else void saver.flush();
-  };
+  const latestDraft = () => saver.snapshot().draft;
+  const ofDraft = { workflowId, draft, latestDraft, currentVersion, hasChanges };
+  const shared = { ...ofDraft, problems, check, cases, refusal, onGo };
+  const onKeys = (event: KeyboardEvent) => actOnKeys(event, results.preview, () => void saver.flush());
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the whole view, each of which a button has too */}
       <div className="workbench" onKeyDownCapture={onKeys}>
         <WorkbenchBar
+          workflowId={workflowId}
           state={state}
+          entry={draft.entry}
           currentVersion={isKnown ? currentVersion : null}
           hasChanges={hasChanges}
           refusal={refusal}
+          previewRefusal={runs.refusal}
+          check={check}
           deploy={deploy}
-          onDeploy={() => askDeploy(true)}
+          onPreview={results.preview}
+          onCheck={() => {
+            if (!check.isUnderWay) check.start();
+            results.show("check");
+          }}
+          onDeploy={() => {
+            check.startIfNeeded();
+            if (cases.cases.length > 0) cases.run();
+            askDeploy(true);
+          }}
           onRetrySave={saver.retryNow}
         />
         {state.kind === "conflict" ? (
           <ConflictNotice workflowId={workflowId} by={state.by} saver={saver} mine={draft} />
         ) : null}
         <div className="workbench-main">
-          <CodePane
-            draft={draft}
-            workspace={workspace}
-            path={path}
-            goTo={goTo}
-            problems={problems}
-            refusal={refusal}
-            onEdit={saver.edit}
-            onOpen={setPath}
-            onGo={onGo}
-          />
-          <RunPanel
-            ref={panel}
-            workflowId={workflowId}
-            runs={runs}
-            currentVersion={currentVersion}
-            hasChanges={hasChanges}
-            onPreview={preview}
-            onGo={onGo}
-          />
+          {languageOf(draft) === "wasm" ? (
+            <ModulePane entry={draft.entry} />
+          ) : (
+            <CodePane
+              draft={draft}
+              workspace={workspace}
+              files={files}
+              problems={problems}
+              refusal={refusal}
+              isListOpen={layout.layout.isFileListOpen}
+              onListOpen={(isFileListOpen) => layout.change({ isFileListOpen })}
+              onEdit={saver.edit}
+            />
+          )}
+          <ResultsPanel {...shared} ref={panel} runs={runs} layout={layout} onEdit={saver.edit} />
         </div>
       </div>
       {isDeployAsked ? (
         <DeployDialog
-          workflowId={workflowId}
-          draft={draft}
-          currentVersion={currentVersion}
-          hasChanges={hasChanges}
-          problems={problems}
+          {...shared}
           deploy={deploy}
-          onGo={onGo}
+          onShowCheck={() => results.show("check")}
           onClose={() => askDeploy(false)}
         />
       ) : null}
     </>
   );
+}
+
+/** The state of the panel below the code. */
+function useResults(workflowId: string, draft: Draft, recording: Recording | undefined) {
+  const layout = useLayout();
+  const runs = useRuns(workflowId, draft, recording);
+  const panel = useRef<HTMLElement>(null);
+  const reveal = () => {
+    layout.change({ areResultsOpen: true });
+    if (matchMedia(stackedLayout).matches) panel.current?.scrollIntoView({ block: "start" });
+  };
+  return {
+    layout,
+    runs,
+    panel,
+    show: (tab: PanelTab) => {
+      runs.setTab(tab);
+      reveal();
+    },
+    preview: () => {
+      runs.preview();
+      reveal();
+    },
+  };
+}
+
+/** Ctrl or Cmd with Enter previews, and with S saves, wherever the focus is. */
+function actOnKeys(event: KeyboardEvent, preview: () => void, save: () => void): void {
+  const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (!isCommand || (event.key !== "Enter" && event.key !== "s")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.key === "Enter") preview();
+  else save();
 }
 
 /** The current version, and whether the draft differs from it. */
@@ -121,25 +161,4 @@ function useCurrentVersion(workflowId: string, draft: Draft) {
     currentVersion,
     hasChanges: isKnown && !(version !== undefined && isSameDraft(draft, version.source)),
   };
-}
-
-/** The layout in which the panel is below the files. Keep in sync with `workbench.css`. */
-const stackedLayout = "(max-width: 1000px)";
-
-/** The open file, and the place to navigate to. */
-function useOpenFile(draft: Draft) {
-  const [chosen, setPath] = useState(draft.entry);
-  const [goTo, setGoTo] = useState<Place>();
-  const toast = useToast();
-  const onGo = (place: Place) => {
-    if (!Object.hasOwn(draft.files, place.path)) {
-      toast.error(new Error(`File ${place.path} not found in the draft`));
-      return;
-    }
-    setPath(place.path);
-    setGoTo(place);
-  };
-  // The chosen file may have been deleted, or be missing in a draft of another client.
-  const path = Object.hasOwn(draft.files, chosen) ? chosen : draft.entry;
-  return { path, setPath, goTo, onGo };
 }

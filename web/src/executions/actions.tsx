@@ -1,27 +1,30 @@
 import type { Execution } from "#client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { isFinal } from "#domain/execution.ts";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useRefusal } from "../session/session.tsx";
+import { ForkDialog } from "./forks/fork-dialog.tsx";
 import { EventDialog } from "./event-dialog.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
+import { StartAtDialog } from "./start-at-dialog.tsx";
 
-type Asked = "cancel" | "delete" | "event" | "retry";
+type Asked = "cancel" | "delete" | "event" | "fork" | "retry" | "start-at";
 
 /** The actions available in the current status. Actions that the key may not perform are disabled with a reason. */
 export function ExecutionActions({ execution }: { readonly execution: Execution }) {
-  const { executionId, workflowId, status } = execution;
+  const { executionId, workflowId, status, scheduledAt } = execution;
   const [asked, setAsked] = useState<Asked>();
   const mayManage = useRefusal("executions:manage", workflowId);
   const mayRun = useRefusal("executions:run", workflowId);
   const close = () => setAsked(undefined);
   return (
     <>
+      <OpenInEditor execution={execution} />
       {isFinal(status) ? (
         <>
           <Button
@@ -32,26 +35,57 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           >
             Retry…
           </Button>
+          {status === "failed" || status === "cancelled" ? (
+            <Button icon="fork" refusal={mayManage} onClick={() => setAsked("fork")}>
+              Fork…
+            </Button>
+          ) : null}
           <Button icon="trash" kind="danger" refusal={mayManage} onClick={() => setAsked("delete")}>
             Delete…
           </Button>
         </>
       ) : (
         <>
-          <Button icon="send" refusal={mayRun ?? notStarted(execution)} onClick={() => setAsked("event")}>
-            Send event…
-          </Button>
-          <PauseOrResume execution={execution} refusal={mayManage} />
+          {scheduledAt === undefined ? (
+            <>
+              <Button icon="send" refusal={mayRun ?? notStarted(execution)} onClick={() => setAsked("event")}>
+                Send event…
+              </Button>
+              <PauseOrResume execution={execution} refusal={mayManage} />
+            </>
+          ) : (
+            <Button icon="clock" refusal={mayManage} onClick={() => setAsked("start-at")}>
+              Start at…
+            </Button>
+          )}
           <Button icon="stop" kind="danger" refusal={mayManage} onClick={() => setAsked("cancel")}>
             Cancel…
           </Button>
         </>
       )}
       {asked === "retry" ? <RetryDialog execution={execution} onClose={close} /> : null}
+      {asked === "fork" ? <ForkDialog execution={execution} onClose={close} /> : null}
       {asked === "event" ? <EventDialog execution={execution} onClose={close} /> : null}
-      {asked === "cancel" ? <CancelDialog executionId={executionId} onClose={close} /> : null}
+      {asked === "cancel" ? <CancelDialog execution={execution} onClose={close} /> : null}
+      {asked === "start-at" && scheduledAt !== undefined ? (
+        <StartAtDialog executionId={executionId} scheduledAt={scheduledAt} onClose={close} />
+      ) : null}
       {asked === "delete" ? <DeleteDialog executionId={executionId} onClose={close} /> : null}
     </>
+  );
+}
+
+/** Previews in the editor then run on the recording of the execution. */
+function OpenInEditor({
+  execution: { executionId, workflowId, version },
+}: {
+  readonly execution: Execution;
+}) {
+  if (version === undefined) return null;
+  return (
+    <Link className="button" href={`/workflows/${workflowId}/editor?recording=${executionId}`}>
+      Open in editor
+    </Link>
   );
 }
 
@@ -90,26 +124,36 @@ function PauseOrResume({
   );
 }
 
+/** Restate forgets an execution that is cancelled before it starts, so its page is left then. */
 function CancelDialog({
-  executionId,
+  execution: { executionId, scheduledAt },
   onClose,
 }: {
-  readonly executionId: string;
+  readonly execution: Execution;
   readonly onClose: () => void;
 }) {
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
   const refresh = useRefresh(executionId);
   const toast = useToast();
+  const isScheduled = scheduledAt !== undefined;
   const cancel = async () => {
     await api.post("/executions/{executionId}/cancel", { params: { path: { executionId } } });
-    toast.done("Cancellation requested");
-    await refresh();
+    toast.done(isScheduled ? "Scheduled execution cancelled" : "Cancellation requested");
+    if (!isScheduled) return await refresh();
+    navigate("/executions");
+    queries.removeQueries({ queryKey: ["execution", executionId] });
   };
   return (
     <Dialog title="Cancel execution?" submit="Cancel execution" danger onSubmit={cancel} onClose={onClose}>
-      <p>
-        Pending host calls reject with <code>CancelledError</code>. The workflow's <code>catch</code> and{" "}
-        <code>finally</code> blocks may then run for 20 seconds.
-      </p>
+      {isScheduled ? (
+        <p>It has not started, and will not. It disappears from the list.</p>
+      ) : (
+        <p>
+          Pending host calls reject with <code>CancelledError</code>. The workflow's <code>catch</code> and{" "}
+          <code>finally</code> blocks may then run for 20 seconds.
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -17,9 +17,9 @@ export function FailureSection({ execution }: { readonly execution: Execution })
     );
   }
   return (
-    <Section title="Failure">
+    <section aria-label="Failure">
       <ExecutionFailure execution={execution} failure={failure} />
-    </Section>
+    </section>
   );
 }
 

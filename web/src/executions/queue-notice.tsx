@@ -12,8 +12,8 @@ export function QueueNotice({ execution: { queue } }: { readonly execution: Exec
       <Icon name="queue" />
       <div className="stack tight grow">
         <p>
-          {reason}. {position === undefined ? "" : `Position ${position} in `}
-          <Link href={`/queues/${encodeURIComponent(id)}`}>{id}</Link>
+          {reason}. {position === undefined ? "In the queue " : `Position ${position} in the queue `}
+          <Link href={`/queues/${encodeURIComponent(id)}`}>{id.slice(id.indexOf(":") + 1)}</Link>
         </p>
         {blockedBy.length === 0 ? null : (
           <p className="row">

@@ -17,7 +17,7 @@ export function placeOf(stack: string | undefined): Place | undefined {
   return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
 }
 
-const around = 3;
+const around = 2;
 
 /** The source line at which an execution failed, with its context. */
 export function SourceLine({

@@ -16,9 +16,11 @@ const columns = ["Error", "Workflow", "Count", "Versions", "First seen", "Last s
 export function FailureTable({
   failures,
   onRetry,
+  onFork,
 }: {
   readonly failures: readonly FailureGroup[];
   readonly onRetry: (failure: FailureGroup) => void;
+  readonly onFork: (failure: FailureGroup) => void;
 }) {
   const [openId, setOpenId] = useState<string>();
   const now = useNow(true, 5_000);
@@ -35,7 +37,12 @@ export function FailureTable({
             onToggle={() => setOpenId(isOpen ? undefined : failure.failureId)}
           />,
           isOpen ? (
-            <FailureDetails key={`${failure.failureId}-details`} failure={failure} onRetry={onRetry} />
+            <FailureDetails
+              key={`${failure.failureId}-details`}
+              failure={failure}
+              onRetry={onRetry}
+              onFork={onFork}
+            />
           ) : null,
         ];
       })}
@@ -91,9 +98,11 @@ function FailureRow({
 function FailureDetails({
   failure,
   onRetry,
+  onFork,
 }: {
   readonly failure: FailureGroup;
   readonly onRetry: (failure: FailureGroup) => void;
+  readonly onFork: (failure: FailureGroup) => void;
 }) {
   const { workflowId, code, name, message, sample, lastExecutions, lastSeen } = failure;
   const refusal = useRefusal("executions:manage", workflowId);
@@ -118,6 +127,9 @@ function FailureDetails({
           <p className="row">
             <Button size="small" icon="retry" refusal={refusal} onClick={() => onRetry(failure)}>
               Retry…
+            </Button>
+            <Button size="small" icon="fork" refusal={refusal} onClick={() => onFork(failure)}>
+              Fork…
             </Button>
             <Link
               className="button"

@@ -1,25 +1,17 @@
-import type { FailureGroup } from "#client";
+import type { FailureGroup, Schemas } from "#client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { RadioField, TextField } from "../components/field.tsx";
+import { RadioField } from "../components/field.tsx";
 import { FormError } from "../components/form-errors.ts";
-import { Table } from "../components/table.tsx";
 import type { RetryFrom } from "../executions/bulk/bulk-action.ts";
 import { counted } from "../executions/bulk/counted.ts";
 import { RetryFromField } from "../executions/bulk/retry-from-field.tsx";
-import { shortId } from "../executions/short-id.ts";
+import { FailureReport } from "./failure-report.tsx";
+import { LimitField, limitErrors, maxExecutions } from "./limit-field.tsx";
 
-interface Item {
-  readonly executionId: string;
-  readonly retryExecutionId?: string;
-  readonly error?: { readonly detail: string };
-}
-
-/** The maximum of one request. */
-const maxRetries = 100;
+type RetriedItem = Schemas["RetriedExecutions"]["items"][number];
 
 /** Retries the executions of a failure, newest first: shows their number before, and each outcome after. */
 export function RetryFailureDialog({
@@ -33,16 +25,16 @@ export function RetryFailureDialog({
 }) {
   const [from, setFrom] = useState<RetryFrom>("failed-step");
   const [version, setVersion] = useState<"same" | "current">("current");
-  const [limit, setLimit] = useState(String(Math.min(count, maxRetries)));
-  const [items, setItems] = useState<readonly Item[]>();
+  const [limit, setLimit] = useState(String(Math.min(count, maxExecutions)));
+  const [items, setItems] = useState<readonly RetriedItem[]>();
   const queries = useQueryClient();
   const retry = async () => {
-    const number = /^[1-9]\d{0,3}$/.test(limit) ? Number(limit) : undefined;
-    if (number === undefined) throw new FormError([{ pointer: "#/limit", detail: "Enter a whole number." }]);
+    const errors = limitErrors(limit);
+    if (errors.length > 0) throw new FormError(errors);
     const answer = await api.post("/failures/{failureId}/retry", {
       params: { path: { failureId } },
       // A retry from the failed step keeps the version, because its journal belongs to it.
-      body: { from, version: from === "start" ? version : "same", limit: number, since },
+      body: { from, version: from === "start" ? version : "same", limit: Number(limit), since },
     });
     setItems(answer.items);
     await queries.invalidateQueries({ queryKey: ["failures"] });
@@ -70,57 +62,18 @@ export function RetryFailureDialog({
               ]}
             />
           ) : null}
-          <TextField
-            label="At most"
-            at="#/limit"
-            value={limit}
-            onChange={setLimit}
-            hint="Newest first. Begin with one to see whether the cause is gone."
-          />
+          <LimitField value={limit} onChange={setLimit} />
         </>
       ) : (
-        <Report items={items} />
+        <FailureReport
+          verb="retried"
+          items={items.map(({ executionId, retryExecutionId, error }) => ({
+            executionId,
+            newId: retryExecutionId,
+            error: error?.detail,
+          }))}
+        />
       )}
     </Dialog>
-  );
-}
-
-function Report({ items }: { readonly items: readonly Item[] }) {
-  const refused = items.filter(({ retryExecutionId }) => retryExecutionId === undefined);
-  return (
-    <>
-      <p role="status">
-        {counted(items.length - refused.length)} retried, {refused.length} failed.
-      </p>
-      {items.length === 0 ? null : (
-        <div className="bulk-list">
-          <Table label="Report" dense columns={["Execution", "Outcome"]}>
-            {items.map(({ executionId, retryExecutionId, error }) => (
-              <tr key={executionId}>
-                <th scope="row">
-                  <Link href={`/executions/${executionId}`} className="mono">
-                    {shortId(executionId)}
-                  </Link>
-                </th>
-                <td>
-                  {retryExecutionId === undefined ? (
-                    <>
-                      <strong className="bad">Failed:</strong> {error?.detail ?? "Already retried or deleted"}
-                    </>
-                  ) : (
-                    <>
-                      Retried as{" "}
-                      <Link href={`/executions/${retryExecutionId}`} className="mono">
-                        {shortId(retryExecutionId)}
-                      </Link>
-                    </>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </Table>
-        </div>
-      )}
-    </>
   );
 }

@@ -1,10 +1,18 @@
+import type { MockedFetch } from "#preview/contract/mock-response.ts";
 import type { RunInput } from "./run-input.ts";
 
-/** The input of a new workflow's first run, kept for the tab only, like payloads. */
+/** The input of a new workflow's first runs, kept for the tab only, like payloads. */
+export interface FirstInput {
+  /** The payload and the mock responses of previews. */
+  readonly preview: { readonly payload: string; readonly answers: readonly MockedFetch[] };
+  /** The payload of executions, for which there are no mock responses. */
+  readonly execute: { readonly payload: string };
+  readonly entryPoint: string;
+}
 
 const keyOf = (workflowId: string) => `duranium:first-input:${workflowId}`;
 
-export function rememberFirstInput(workflowId: string, input: RunInput): void {
+export function rememberFirstInput(workflowId: string, input: FirstInput): void {
   try {
     sessionStorage.setItem(keyOf(workflowId), JSON.stringify(input));
   } catch {
@@ -12,7 +20,16 @@ export function rememberFirstInput(workflowId: string, input: RunInput): void {
   }
 }
 
-export function firstInput(workflowId: string): RunInput {
+export function firstInput(workflowId: string): FirstInput {
   const text = sessionStorage.getItem(keyOf(workflowId));
-  return text === null ? { entryPoint: "", payload: "{}" } : (JSON.parse(text) as RunInput);
+  const empty = { payload: "{}" };
+  return text === null
+    ? { preview: { ...empty, answers: [] }, execute: empty, entryPoint: "" }
+    : (JSON.parse(text) as FirstInput);
+}
+
+/** The input for the other kind of run. A payload that was changed is kept. */
+export function inputFor(tab: "preview" | "execute", input: RunInput, first: FirstInput): RunInput {
+  const other = tab === "preview" ? first.execute : first.preview;
+  return input.payload === other.payload ? { ...input, payload: first[tab].payload } : input;
 }

@@ -1,6 +1,6 @@
 import type { Overview as Figures } from "#client";
 import { Chart } from "../components/chart.tsx";
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import { durationOf } from "./figures-text.ts";
 import type { Slot } from "./overview.ts";
 

@@ -1,4 +1,4 @@
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 
 export function durationOf(ms: number | undefined): string {
   return ms === undefined ? "–" : formatDuration(ms);

@@ -2,16 +2,35 @@ import type { Overview as Figures } from "#client";
 import { Link } from "wouter";
 import { Icon } from "../components/icon.tsx";
 import { count } from "../model/plural.ts";
+import { number } from "./figures-text.ts";
 
 /** Whether everything is all right, and what is not. */
-export function Health({ health: { status, problems } }: { readonly health: Figures["health"] }) {
+export function Health({
+  figures: {
+    health: { status, problems },
+    runs,
+  },
+  period,
+}: {
+  readonly figures: Figures;
+  /** In words, for what was counted: `hour`. */
+  readonly period: string;
+}) {
+  const ended = runs.completed + runs.failed + runs.cancelled;
   return (
     <div className="health" data-status={status} role="status">
       <Icon name={status === "ok" ? "check" : "alert"} size={20} />
       <div className="grow">
         <p className="health-title">
-          {status === "ok" ? "Everything is running" : count(problems.length, "problem")}
+          {status === "ok" ? wellText(runs.failed) : count(problems.length, "problem")}
         </p>
+        {status === "ok" ? (
+          <p className="soft">
+            {ended === 0
+              ? `No executions ended in the last ${period}.`
+              : `${count(ended, "execution")} ended in the last ${period}, ${number(runs.failed)} of them failed.`}
+          </p>
+        ) : null}
         {problems.length === 0 ? null : (
           <ul>
             {problems.map(({ message, workflowId }) => (
@@ -28,4 +47,8 @@ export function Health({ health: { status, problems } }: { readonly health: Figu
       </div>
     </div>
   );
+}
+
+function wellText(failed: number): string {
+  return failed === 0 ? "Everything is all right" : "No open problems";
 }

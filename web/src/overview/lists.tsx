@@ -71,7 +71,16 @@ function Incidents({ figures: { incidents }, now }: ListsProps) {
 
 function Deploys({ figures: { deploys }, now }: ListsProps) {
   return (
-    <Panel title="Recent deploys" href="/workflows" empty="No deploys yet." count={deploys.length}>
+    <Panel
+      title="Recent deploys"
+      href="/workflows"
+      empty={
+        <>
+          No deploys yet. <Link href="/workflows">Create a workflow</Link>, or deploy one from your terminal.
+        </>
+      }
+      count={deploys.length}
+    >
       {deploys.slice(0, shownItems).map(({ workflowId, version, deployedAt, deployedBy, note }) => (
         <li key={`${workflowId} ${version}`} className="overview-item">
           <span className="row">

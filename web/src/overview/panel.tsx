@@ -15,7 +15,7 @@ export function Panel({
   readonly title: string;
   readonly href: string;
   /** Shown without any item. */
-  readonly empty: string;
+  readonly empty: ReactNode;
   readonly count: number;
   readonly children: ReactNode;
 }) {

@@ -5,15 +5,8 @@ import { count } from "../model/plural.ts";
 import { durationOf, number, percent } from "./figures-text.ts";
 
 /** The figures of the window, and what is going on now. Each leads to the list behind it. */
-export function Tiles({
-  figures,
-  queued,
-}: {
-  readonly figures: Figures;
-  /** The number of queued executions; `undefined` while it is not known. */
-  readonly queued?: number | undefined;
-}) {
-  const { runs, current, waiting } = figures;
+export function Tiles({ figures }: { readonly figures: Figures }) {
+  const { runs, current, queues, waiting } = figures;
   const ended = runs.completed + runs.failed + runs.cancelled;
   const stuck = current.retrying + current.paused;
   return (
@@ -32,18 +25,16 @@ export function Tiles({
       <Tile label="Duration p50" note={`p95 ${durationOf(runs.p95Ms)}`}>
         {durationOf(runs.p50Ms)}
       </Tile>
-      <Tile
-        label="Running"
-        href="/executions?status=running"
-        note={`${number(current.suspended)} suspended, ${number(current.scheduled)} scheduled`}
-      >
+      <Tile label="Running" href="/executions?status=running" note={`${number(current.suspended)} suspended`}>
         {number(current.running)}
       </Tile>
-      {queued === undefined ? null : (
-        <Tile label="Queued" href="/queues" note="held back by limits">
-          {number(queued)}
-        </Tile>
-      )}
+      <Tile
+        label="Queued"
+        href="/queues"
+        note={current.scheduled === 0 ? "held back by limits" : `${number(current.scheduled)} scheduled`}
+      >
+        {number(queues.queued)}
+      </Tile>
       <Tile
         label="Retrying or paused"
         href={current.paused > 0 ? "/executions?status=paused" : "/executions?status=retrying"}

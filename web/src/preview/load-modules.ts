@@ -1,5 +1,6 @@
 import wasmUrl from "esbuild-wasm/esbuild.wasm?url";
 import type { Digest } from "#base/digest.ts";
+import { type EngineLanguage, languageNames } from "#domain/engines/language.ts";
 import type { PreviewProgress } from "#preview/contract/preview.ts";
 import { compilerBytes } from "./compiler-bytes.ts";
 import type { Modules } from "./messages.ts";
@@ -7,29 +8,42 @@ import type { Modules } from "./messages.ts";
 /** Loaded and total bytes. */
 export type OnLoading = (progress: Extract<PreviewProgress, { readonly phase: "preparing" }>) => void;
 
+/** Loads the modules of each language once. A failed load is repeated with the next run. */
+export function createModuleLoader(onLoading: OnLoading): (language: EngineLanguage) => Promise<Modules> {
+  const modules = new Map<EngineLanguage, Promise<Modules>>();
+  return async (language) => {
+    const loading = modules.get(language) ?? loadModules(language, onLoading);
+    modules.set(language, loading);
+    loading.catch(() => modules.delete(language));
+    return await loading;
+  };
+}
+
 /**
- * Loads the engine and the compiler concurrently. The compiled modules are reused by later workers, so terminating a worker is cheap. Their URLs contain digests, so browsers cache them.
+ * Loads the engine of a language, and concurrently the compiler that JavaScript needs. The compiled modules are kept for later workers, also those of other workflows, so terminating a worker is cheap. Their URLs contain digests, so browsers cache them.
  *
  * @throws with a sentence if a module cannot be loaded
  */
-export async function loadModules(onLoading: OnLoading): Promise<Modules> {
+async function loadModules(language: EngineLanguage, onLoading: OnLoading): Promise<Modules> {
   // The progress of the engine is shown first.
   let isEngineLoaded = false;
   const [engine, compiler] = await Promise.all([
-    loadEngine((loadedBytes, totalBytes) =>
+    loadEngine(language, (loadedBytes, totalBytes) =>
       onLoading({ phase: "preparing", doing: "loading the engine", loadedBytes, totalBytes }),
     ).finally(() => (isEngineLoaded = true)),
-    compileFrom(wasmUrl, "the compiler", (loadedBytes) => {
-      if (isEngineLoaded)
-        onLoading({
-          phase: "preparing",
-          doing: "loading the compiler",
-          loadedBytes,
-          totalBytes: compilerBytes,
-        });
-    }),
+    language === "python"
+      ? undefined
+      : compileOnce(wasmUrl, "the compiler", (loadedBytes) => {
+          if (isEngineLoaded)
+            onLoading({
+              phase: "preparing",
+              doing: "loading the compiler",
+              loadedBytes,
+              totalBytes: compilerBytes,
+            });
+        }),
   ]);
-  return { engine, compiler };
+  return { language, engine, ...(compiler === undefined ? {} : { compiler }) };
 }
 
 /** What `GET /engine` answers. */
@@ -41,14 +55,37 @@ interface NamedEngine {
 }
 
 async function loadEngine(
+  language: EngineLanguage,
   onLoaded: (loadedBytes: number, totalBytes: number) => void,
 ): Promise<Modules["engine"]> {
-  const response = await fetch("/engine");
+  const response = await fetch(language === "javascript" ? "/engine" : `/engine?language=${language}`);
   if (!response.ok)
-    throw new Error(`Cannot find the engine: the server responded with HTTP ${response.status}`);
+    throw new Error(`Cannot load the ${languageNames[language]} engine: ${await detailOf(response)}`);
   const { digest, protocolVersion, bytes, url } = (await response.json()) as NamedEngine;
-  const module = await compileFrom(url, "the engine", (loadedBytes) => onLoaded(loadedBytes, bytes));
+  const module = await compileOnce(url, "the engine", (loadedBytes) => onLoaded(loadedBytes, bytes));
   return { module, digest, protocolVersion };
+}
+
+/** The sentence of a problem document. */
+async function detailOf(response: Response): Promise<string> {
+  const { detail = `the server responded with HTTP ${response.status}` } = (await response
+    .json()
+    .catch(() => ({}))) as {
+    readonly detail?: string;
+  };
+  return detail;
+}
+
+/** By URL. */
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+async function compileOnce(
+  ...[url, what, onLoaded]: Parameters<typeof compileFrom>
+): Promise<WebAssembly.Module> {
+  const module = compiled.get(url) ?? compileFrom(url, what, onLoaded);
+  compiled.set(url, module);
+  module.catch(() => compiled.delete(url));
+  return await module;
 }
 
 async function compileFrom(

@@ -1,8 +1,10 @@
 import type { JsonValue } from "#base/json.ts";
+import type { EngineLanguage } from "#domain/engines/language.ts";
+import type { ExperimentKind, ExperimentReport, ExperimentRow } from "#experiments/experiment.ts";
+import type { MockedFetch } from "#preview/contract/mock-response.ts";
 import type {
   Answer,
   ClockMode,
-  MockedFetch,
   PreviewEngine,
   PreviewLogLine,
   PreviewProgress,
@@ -11,6 +13,7 @@ import type {
   PreviewState,
   PreviewStep,
 } from "#preview/contract/preview.ts";
+import type { Recording } from "#recordings/recording.ts";
 
 /** The messages between the web UI and its preview worker. The web UI numbers the runs. */
 
@@ -27,12 +30,38 @@ export type ToPreviewWorker =
   | { readonly kind: "act"; readonly run: number; readonly call: number; readonly action: Action }
   /** Answered with `done`, and the values. */
   | { readonly kind: "read-state"; readonly call: number; readonly workflowId: string }
-  | { readonly kind: "clear-state"; readonly call: number; readonly workflowId: string };
+  | { readonly kind: "clear-state"; readonly call: number; readonly workflowId: string }
+  /** Answered with rows, and then with the report or why it failed. Ends the previous experiment. */
+  | {
+      readonly kind: "experiment";
+      readonly experiment: number;
+      readonly source: PreviewSource;
+      readonly options: ExperimentSettings;
+      /** Defaults to that of the current run. */
+      readonly recording?: Recording;
+    }
+  | { readonly kind: "stop-experiment" }
+  /** Answered with `done`, and the recording. */
+  | { readonly kind: "record"; readonly run: number; readonly call: number }
+  /** Answered with `done`, and `items`. */
+  | {
+      readonly kind: "replay";
+      readonly call: number;
+      readonly source: PreviewSource;
+      readonly recordings: readonly string[];
+    };
+
+export interface ExperimentSettings {
+  readonly kind: ExperimentKind;
+  readonly answers: readonly MockedFetch[];
+}
 
 /** The compiled modules of a worker. */
 export interface Modules {
+  readonly language: EngineLanguage;
   readonly engine: PreviewEngine;
-  readonly compiler: WebAssembly.Module;
+  /** Of JavaScript. */
+  readonly compiler?: WebAssembly.Module;
 }
 
 export type Action =
@@ -53,7 +82,19 @@ export type FromPreviewWorker =
     }
   | { readonly kind: "changed"; readonly run: number; readonly change: StateChange }
   | { readonly kind: "done"; readonly call: number; readonly value?: Readonly<Record<string, JsonValue>> }
-  | { readonly kind: "refused"; readonly call: number; readonly why: string };
+  | { readonly kind: "refused"; readonly call: number; readonly why: string }
+  | ExperimentReply;
+
+/** The experiment is named by its number. */
+export type ExperimentReply =
+  | {
+      readonly kind: "experiment-row";
+      readonly experiment: number;
+      readonly row: ExperimentRow;
+      readonly total: number;
+    }
+  | { readonly kind: "experiment-done"; readonly experiment: number; readonly report: ExperimentReport }
+  | { readonly kind: "experiment-failed"; readonly experiment: number; readonly why: string };
 
 /** A change of the state, without the parts that were already sent, because a long run has thousands of steps and lines. */
 export interface StateChange extends Omit<PreviewState, "steps" | "logs" | "recorded"> {

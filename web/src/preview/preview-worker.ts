@@ -1,7 +1,7 @@
 import "./without-eval.ts";
 import { DuraniumError, errorCatalogue, messageOf, toDuraniumError } from "#domain/errors.ts";
 import { createBrowserClient } from "#preview/browser-client.ts";
-import type { BrowserBundler } from "#preview/browser-bundler.ts";
+import type { JsonValue } from "#base/json.ts";
 import { createPreview } from "#preview/create-preview.ts";
 import type {
   Preview,
@@ -9,8 +9,16 @@ import type {
   PreviewRun,
   PreviewState,
   Refusal,
+  ReplayedRecording,
 } from "#preview/contract/preview.ts";
+import { createPythonBundler, type PreviewBundler } from "#preview/local-engine.ts";
+import { createLocalReplays } from "#preview/create-replays.ts";
+import type { LocalReplays } from "#preview/create-replays.ts";
+import { parseRecording } from "#recordings/parse-recording.ts";
+import { checkRecording } from "#replay/check-recording.ts";
 import { createBundler } from "./bundler.ts";
+import { createExperiments } from "./experiments.ts";
+import type { Experiments } from "./experiments.ts";
 import { changeBetween } from "./messages.ts";
 import type { Action, FromPreviewWorker, Modules, ToPreviewWorker } from "./messages.ts";
 
@@ -23,7 +31,10 @@ type Asking = Extract<ToPreviewWorker, { readonly call: number }>;
 
 interface Workbench {
   readonly preview: Preview;
-  readonly bundler: BrowserBundler;
+  readonly bundler: PreviewBundler;
+  readonly experiments: Experiments;
+  /** Made for the first replay. */
+  readonly replays: () => LocalReplays;
 }
 
 interface Current {
@@ -37,13 +48,21 @@ let current: Current | undefined;
 addEventListener("message", ({ data }: MessageEvent<ToPreviewWorker>) => {
   if (data.kind === "prepare") bench = prepare(data.modules);
   else if (data.kind === "run") void begin(data);
+  else if (data.kind === "experiment") {
+    bench?.experiments.start(data, data.recording ?? current?.run?.recording());
+  } else if (data.kind === "stop-experiment") bench?.experiments.stop();
   else answer(data);
 });
 
 function prepare({ engine, compiler }: Modules): Workbench {
+  const preview = createPreview({ engine, http: createBrowserClient() });
+  const bundler = compiler === undefined ? createPythonBundler() : createBundler(compiler);
+  let replays: LocalReplays | undefined;
   return {
-    preview: createPreview({ engine, http: createBrowserClient() }),
-    bundler: createBundler(compiler),
+    preview,
+    bundler,
+    experiments: createExperiments({ preview, bundler }, reply),
+    replays: () => (replays ??= createLocalReplays(engine)),
   };
 }
 
@@ -84,17 +103,48 @@ function follow(number: number, run: PreviewRun): void {
 
 function answer(message: Asking): void {
   const { call } = message;
+  if (message.kind === "replay") {
+    replayAll(message).then(
+      (items) => reply({ kind: "done", call, value: { items: items as unknown as JsonValue } }),
+      (error: unknown) => reply({ kind: "refused", call, why: messageOf(error) }),
+    );
+    return;
+  }
   try {
     if (message.kind === "act") {
       if (message.run === current?.number) act(current, message.action);
       return reply({ kind: "done", call });
     }
+    if (message.kind === "record") return reply({ kind: "done", call, value: recordingOf(message.run) });
     const states = bench?.preview.states;
     if (message.kind === "clear-state") states?.set(message.workflowId, {});
     reply({ kind: "done", call, value: states?.get(message.workflowId) ?? {} });
   } catch (error) {
     reply({ kind: "refused", call, why: messageOf(error) });
   }
+}
+
+function recordingOf(run: number): Readonly<Record<string, JsonValue>> {
+  if (current?.number !== run || current.run === undefined) throw new Error("The preview is no longer there");
+  return current.run.recording() as unknown as Readonly<Record<string, JsonValue>>;
+}
+
+/** Replays recordings, which may come from anywhere, on a source. */
+async function replayAll({
+  source,
+  recordings,
+}: Extract<ToPreviewWorker, { readonly kind: "replay" }>): Promise<readonly ReplayedRecording[]> {
+  const { bundler, replays } = requireBench();
+  const candidate = replays().version(await bundler.bundle(source), source);
+  const items: ReplayedRecording[] = [];
+  for (const text of recordings) {
+    try {
+      items.push(await checkRecording({ recording: parseRecording(text), candidate }));
+    } catch (error) {
+      items.push({ why: messageOf(error) });
+    }
+  }
+  return items;
 }
 
 function act(target: Current, action: Action): void {

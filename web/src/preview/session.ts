@@ -5,6 +5,7 @@ import type {
   PreviewSource,
   PreviewState,
 } from "#preview/contract/preview.ts";
+import type { Recording } from "#recordings/recording.ts";
 import { changed } from "./messages.ts";
 import type { Action, FromPreviewWorker } from "./messages.ts";
 import type { PreviewWorker } from "./worker.ts";
@@ -98,6 +99,7 @@ export function createSession(number: number): Session {
     completeCallback: async (callback, payload) =>
       await act({ kind: "complete-callback", callback, payload }),
     answer: (step, answer) => request({ kind: "answer", step, answer }),
+    recording: async () => await readRecording(worker, number),
     cancel() {
       isCancelled = true;
       if (progress.phase === "started") return request({ kind: "cancel" }, cancellationMs);
@@ -107,6 +109,12 @@ export function createSession(number: number): Session {
     stop,
     [Symbol.dispose]: () => void stop(),
   };
+}
+
+/** The worker keeps a run until the next one starts. */
+async function readRecording(worker: PreviewWorker | undefined, run: number): Promise<Recording> {
+  if (worker === undefined) throw new Error("The preview has not started");
+  return (await worker.ask({ kind: "record", run })) as unknown as Recording;
 }
 
 function hasEnded(progress: PreviewProgress): boolean {

@@ -1,5 +1,5 @@
 import type { Queue } from "#client";
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 
 type Limits = Queue["limits"];
 

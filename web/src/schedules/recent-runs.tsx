@@ -22,15 +22,17 @@ export function RecentRuns({
   readonly timeZone: string;
 }) {
   if (recent.length === 0) return <p className="soft">No runs yet.</p>;
+  const isSame = timeZone === viewerZone;
+  const times = isSame ? ["Scheduled"] : ["Scheduled", "Your time"];
   const runs = recent.toSorted((one, other) => Date.parse(other.scheduledAt) - Date.parse(one.scheduledAt));
   return (
-    <Table label="Recent runs" dense columns={["Scheduled", "Your time", "Outcome", "Reason", "Execution"]}>
+    <Table label="Recent runs" dense columns={[...times, "Outcome", "Reason", "Execution"]}>
       {runs.map(({ scheduledAt, outcome, reason, status, executionId }) => (
         <tr key={`${scheduledAt} ${executionId}`}>
           <th scope="row" className="nowrap">
             {zonedText(scheduledAt, timeZone)}
           </th>
-          <td className="soft nowrap">{zonedText(scheduledAt, viewerZone)}</td>
+          {isSame ? null : <td className="soft nowrap">{zonedText(scheduledAt, viewerZone)}</td>}
           <td>
             {status === undefined ? (
               <Badge kind={kinds[outcome]}>{outcome}</Badge>

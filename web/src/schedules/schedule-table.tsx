@@ -43,8 +43,10 @@ function ScheduleRow({ schedule, now }: { readonly schedule: Schedule; readonly 
         {entryPoint === undefined ? null : <span className="mono faint"> {entryPoint}</span>}
       </td>
       <td title={spec.cron?.join("\n")}>
-        {specText(spec)}
-        {spec.cron === undefined ? null : <span className="faint"> {spec.timeZone ?? "UTC"}</span>}
+        <span>
+          {specText(spec)}
+          {spec.cron === undefined ? null : <span className="faint"> {spec.timeZone ?? "UTC"}</span>}
+        </span>
       </td>
       <td>
         <ScheduleState schedule={schedule} />

@@ -4,7 +4,7 @@ import { api } from "../api.ts";
 import type { NextRun, Overlap, ScheduleDefinition, ScheduleSpec } from "./schedule.ts";
 
 /** Polled, because schedules run by themselves. */
-const liveMs = 5_000;
+const liveMs = 2_000;
 
 /** One schedule with its next ten runs. */
 export function useSchedule(scheduleId: string) {

@@ -16,6 +16,7 @@ const scopes: readonly (readonly [Scope, string])[] = [
   ["alerts:manage", "Add, change and delete rules of alerts"],
   ["schedules:manage", "Create, change and trigger schedules"],
   ["queues:manage", "Manage queues and shared limits"],
+  ["engines:manage", "Add and remove engines of languages"],
   ["secrets:write", "Set and remove secrets"],
   ["keys:manage", "Create and revoke keys, see the audit log"],
   ["metrics:read", "Read metrics"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationText, isoDuration } from "./iso-duration.ts";
+import { durationText, isoDuration, shortDuration } from "./iso-duration.ts";
 
 test.each([
   ["15m", "PT15M"],
@@ -18,4 +18,16 @@ test.each([
 test("a duration that is not understood stays as it is", () => {
   expect(["P1Y", "soon", ""].map(durationText)).toEqual(["P1Y", "soon", ""]);
   expect(durationText("PT1H30M")).toBe("1 hour 30 minutes");
+});
+
+test("a duration is shown as people type it", () => {
+  expect(["PT1M", "PT90S", "60000ms", "P1DT12H", "PT0.5S", "soon", ""].map(shortDuration)).toEqual([
+    "1m",
+    "1m30s",
+    "1m",
+    "1d12h",
+    "500ms",
+    "soon",
+    "",
+  ]);
 });

@@ -1,3 +1,5 @@
+import { parseDuration } from "#base/duration.ts";
+
 /** A duration as typed, `90s`, `15m`, `1h30m` or `2d`, in ISO 8601. Other texts stay as they are, for the API to judge. */
 export function isoDuration(text: string): string {
   const typed = text.trim();
@@ -13,6 +15,26 @@ export function isoDuration(text: string): string {
   ].join("");
   return `P${days === undefined ? "" : `${days}D`}${time === "" ? "" : `T${time}`}`;
 }
+
+/** A duration as people type it: `PT1M30S` as `1m30s`. What cannot be parsed stays as it is. */
+export function shortDuration(duration: string): string {
+  let rest = parseDuration(duration);
+  if (!(rest >= 1)) return duration;
+  const parts = shortUnits.map(([unit, ms]) => {
+    const amount = Math.floor(rest / ms);
+    rest -= amount * ms;
+    return amount === 0 ? "" : `${amount}${unit}`;
+  });
+  return parts.join("");
+}
+
+const shortUnits = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+  ["ms", 1],
+] as const;
 
 const units = [
   ["W", "week"],

@@ -1,4 +1,4 @@
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 
 const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
 const day = { month: "short", day: "numeric" } as const;
@@ -60,9 +60,9 @@ export function formatRelative(ms: number): string {
 
 function approximately(ms: number): string {
   if (ms < 60_000) return `${Math.floor(ms / 1_000)} s`;
-  return formatDuration(coarse(ms)).split(" ").slice(0, 2).join(" ");
-}
-
-function coarse(ms: number): number {
-  return ms < 3_600_000 ? Math.floor(ms / 60_000) * 60_000 : Math.floor(ms / 3_600_000) * 3_600_000;
+  if (ms < 10_800_000) return formatDuration(Math.floor(ms / 60_000) * 60_000);
+  return formatDuration(Math.floor(ms / 3_600_000) * 3_600_000)
+    .split(" ")
+    .slice(0, 2)
+    .join(" ");
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 
 /**
  * Positions of times on an axis. Most executions work for milliseconds and wait for days, so a linear axis would only show the waiting. Therefore long intervals with nothing but waits are *breaks*: they get a share of the axis that is independent of their length. Everything else is linear, in one scale.

@@ -13,17 +13,18 @@ import { Empty, Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { isFinal } from "#domain/execution.ts";
 import { Status } from "../components/status.tsx";
-import { Timeline } from "../components/timeline.tsx";
 import { ExecutionActions } from "../executions/actions.tsx";
 import { FailureSection } from "../executions/failure-section.tsx";
 import { QueueNotice } from "../executions/queue-notice.tsx";
 import { OpenCallbacks } from "../executions/open-callbacks.tsx";
 import { useLogLines } from "../executions/log-lines.ts";
+import { ExecutionSteps } from "../executions/steps/execution-steps.tsx";
 import { useExecution } from "../executions/queries.ts";
+import { ScheduledNotice } from "../executions/scheduled-notice.tsx";
 import { shortId } from "../executions/short-id.ts";
-
+import { TagLinks } from "../executions/tags.tsx";
 import { useOpensRestate, useRefusal } from "../session/session.tsx";
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import { Moment } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { Waited } from "../time/waited.tsx";
@@ -52,6 +53,7 @@ function ExecutionPage({ executionId }: { readonly executionId: string }) {
       </Page>
     );
   }
+  const isScheduled = data.scheduledAt !== undefined;
   return (
     <Page
       title={`${data.workflowId}: ${data.status}`}
@@ -77,15 +79,15 @@ function ExecutionPage({ executionId }: { readonly executionId: string }) {
       </p>
       {error === null ? null : <Problem error={error} />}
       <ExecutionFacts execution={data} />
+      <ScheduledNotice execution={data} />
       <QueueNotice execution={data} />
-      <BlockedReason execution={data} />
-      <FailureSection execution={data} />
-      <Steps execution={data} />
-      <div className="execution-values">
-        <JsonView value={data.input} label="Input" />
+      {isScheduled ? null : <BlockedReason execution={data} />}
+      <div className="execution-values" data-failed={data.failure === undefined ? undefined : true}>
+        <FailureSection execution={data} />
         {"result" in data ? <JsonView value={data.result} label="Result" /> : null}
+        <JsonView value={data.input} label="Input" />
       </div>
-      <Console executionId={executionId} hasEnded={isFinal(data.status)} />
+      {isScheduled ? null : <StepsAndConsole execution={data} />}
     </Page>
   );
 }
@@ -101,15 +103,16 @@ function ExecutionNotFound({ executionId }: { readonly executionId: string }) {
           </Link>
         }
       >
-        <code>{executionId}</code> may have been deleted, manually or at the end of its retention period.
-        Check that the URL is complete.
+        <code>{executionId}</code> may have been deleted, manually or at the end of its retention period. A
+        scheduled execution is not kept either once it was cancelled.
       </Empty>
     </Page>
   );
 }
 
 function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
-  const { version, entryPoint, createdAt, completedAt, caller, parent, retryOf, status } = execution;
+  const { version, entryPoint, createdAt, completedAt, caller, parent, retryOf, forkOf, status } = execution;
+  const { schedule, scheduledAt, tags = [] } = execution;
   const now = useNow(!isFinal(status));
   const end = completedAt === undefined ? now : Date.parse(completedAt);
   return (
@@ -117,12 +120,21 @@ function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
       facts={[
         ["Version", version],
         ["Entry point", entryPoint === undefined ? undefined : <code key="entry">{entryPoint}</code>],
+        ["Tags", tags.length === 0 ? undefined : <TagLinks key="tags" tags={tags} />],
         ["Created", <Moment key="created" at={createdAt} />],
         [
-          isFinal(status) ? "Duration" : "Running for",
-          formatDuration(Math.max(0, end - Date.parse(createdAt))),
+          isFinal(status) ? "Duration" : status === "queued" ? "Queued for" : "Running for",
+          scheduledAt === undefined ? formatDuration(Math.max(0, end - Date.parse(createdAt))) : undefined,
         ],
         ["Started by", caller?.name],
+        [
+          "Schedule",
+          schedule === undefined ? undefined : (
+            <Link key="schedule" href={`/schedules/${encodeURIComponent(schedule.id)}`}>
+              {schedule.id}
+            </Link>
+          ),
+        ],
         ["Attempts", execution.attempts > 1 ? execution.attempts : undefined],
         ["Fuel", execution.fuelUsed?.toLocaleString("en")],
         [
@@ -133,6 +145,8 @@ function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
         ],
         ["Retry of", retryOf === undefined ? undefined : <Other key="from" id={retryOf} />],
         ["Retried as", listed(execution.retries.map((id) => <Other key={id} id={id} />))],
+        ["Fork of", forkOf === undefined ? undefined : <Other key="origin" id={forkOf} />],
+        ["Forked as", listed((execution.forks ?? []).map((id) => <Other key={id} id={id} />))],
         [
           "Children",
           listed(
@@ -205,39 +219,22 @@ function BlockedReason({ execution }: { readonly execution: ExecutionBody }) {
 /** Further ones are only counted. */
 const namedWaits = 5;
 
-function Steps({ execution }: { readonly execution: ExecutionBody }) {
-  const { status, completedAt, createdAt, steps } = execution;
-  const hasEnded = isFinal(status);
-  const now = useNow(!hasEnded, 500);
-  const until = hasEnded ? Date.parse(completedAt ?? execution.modifiedAt) : now;
+function StepsAndConsole({ execution }: { readonly execution: ExecutionBody }) {
+  const { lines, isLive, error } = useLogLines(execution.executionId);
+  const hasEnded = isFinal(execution.status);
   return (
-    <Section title="Timeline">
-      <div className="card execution-steps">
-        <Timeline
-          executionId={execution.executionId}
-          steps={steps}
-          now={until}
-          begin={Date.parse(createdAt)}
-          hasEnded={hasEnded}
-          hasFailed={status === "failed"}
-        />
-      </div>
-    </Section>
-  );
-}
-
-function Console({ executionId, hasEnded }: { readonly executionId: string; readonly hasEnded: boolean }) {
-  const { lines, isLive, error } = useLogLines(executionId);
-  return (
-    <Section title="Console">
-      {error === undefined ? null : <Problem error={error} />}
-      {/* Not shown as empty while lines are loading. */}
-      {hasEnded && isLive && lines.length === 0 ? (
-        <Loading what="console" />
-      ) : (
-        <Logs lines={lines} isLive={isLive && !hasEnded} />
-      )}
-    </Section>
+    <>
+      <ExecutionSteps execution={execution} lines={lines} />
+      <Section title="Console">
+        {error === undefined ? null : <Problem error={error} />}
+        {/* Not shown as empty while lines are loading. */}
+        {hasEnded && isLive && lines.length === 0 ? (
+          <Loading what="console" />
+        ) : (
+          <Logs lines={lines} isLive={isLive && !hasEnded} />
+        )}
+      </Section>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import { Problem } from "../components/problem.tsx";
 import { useList } from "../components/use-list.ts";
 import { WorkflowChip } from "../executions/filters/workflow-chip.tsx";
 import { FailureTable } from "../failures/failure-table.tsx";
+import { ForkFailureDialog } from "../failures/fork-failure-dialog.tsx";
 import { RetryFailureDialog } from "../failures/retry-failure-dialog.tsx";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import { useWorkflowIds } from "../workflow-ids.ts";
@@ -33,11 +34,18 @@ export function Failures() {
   return refusal === undefined ? <FailuresPage /> : <Refused title="Failures" refusal={refusal} />;
 }
 
+/** What a dialog asks for about the executions of a failure. */
+interface Asked {
+  readonly action: "retry" | "fork";
+  readonly failure: FailureGroup;
+  readonly since: string;
+}
+
 function FailuresPage() {
   const { workflow, period } = readAddress(useSearch());
   const [, navigate] = useLocation();
   const workflows = useWorkflowIds();
-  const [retried, setRetried] = useState<{ readonly failure: FailureGroup; readonly since: string }>();
+  const [asked, setAsked] = useState<Asked>();
   const go = (next: { readonly workflow?: string | undefined; readonly period: Period }) =>
     navigate(addressOf(next), { replace: true });
   const { items, error, more } = useList(
@@ -68,12 +76,18 @@ function FailuresPage() {
       {items === undefined && error === null ? <Loading what="failures" /> : null}
       {items?.length === 0 ? <Empty title="No failures">No execution failed in this period.</Empty> : null}
       {items === undefined || items.length === 0 ? null : (
-        <FailureTable failures={items} onRetry={(failure) => setRetried({ failure, since: since(period) })} />
+        <FailureTable
+          failures={items}
+          onRetry={(failure) => setAsked({ action: "retry", failure, since: since(period) })}
+          onFork={(failure) => setAsked({ action: "fork", failure, since: since(period) })}
+        />
       )}
       {more === undefined ? null : <Button onClick={more}>Load more</Button>}
-      {retried === undefined ? null : (
-        <RetryFailureDialog {...retried} onClose={() => setRetried(undefined)} />
-      )}
+      {asked?.action === "retry" ? (
+        <RetryFailureDialog {...asked} onClose={() => setAsked(undefined)} />
+      ) : asked?.action === "fork" ? (
+        <ForkFailureDialog {...asked} onClose={() => setAsked(undefined)} />
+      ) : null}
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import { api } from "../api.ts";
 import { Loading } from "../components/loading.tsx";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
+import { Segments } from "../components/segments.tsx";
 import { Health } from "../overview/health.tsx";
 import { Lists } from "../overview/lists.tsx";
 import { NextSchedules } from "../overview/next-schedules.tsx";
@@ -13,7 +14,6 @@ import { windows } from "../overview/overview.ts";
 import type { Window } from "../overview/overview.ts";
 import { QueueDepth } from "../overview/queue-depth.tsx";
 import { Tiles } from "../overview/tiles.tsx";
-import { useQueues } from "../queues/queues-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { useNow } from "../time/now.ts";
 import { Refused } from "./refused.tsx";
@@ -34,13 +34,14 @@ function OverviewPage() {
   const given = new URLSearchParams(useSearch()).get("window");
   const window = windows.find(([each]) => each === given)?.[0] ?? "PT24H";
   const { data, error, refetch } = useFigures(window);
-  const queues = useQueues().data?.items;
   const now = useNow(true, 1_000);
   return (
     <Page
       title="Overview"
       actions={
-        <WindowChoice
+        <Segments
+          label="Period"
+          options={windows}
           value={window}
           onChange={(next) => navigate(`/overview?window=${next}`, { replace: true })}
         />
@@ -53,18 +54,20 @@ function OverviewPage() {
         ) : null
       ) : (
         <>
-          <Health health={data.health} />
-          <Tiles figures={data} queued={queues?.reduce((sum, { queued }) => sum + queued, 0)} />
+          <Health figures={data} period={periods[window]} />
+          <Tiles figures={data} />
           <Charts figures={data} />
           <Lists figures={data} now={now}>
-            <NextSchedules now={now} />
-            <QueueDepth queues={queues ?? []} />
+            <NextSchedules schedules={data.schedules} now={now} />
+            <QueueDepth queues={data.queues.items} />
           </Lists>
         </>
       )}
     </Page>
   );
 }
+
+const periods: Readonly<Record<Window, string>> = { PT1H: "hour", PT24H: "day", P7D: "week" };
 
 function useFigures(window: Window) {
   return useQuery({
@@ -91,24 +94,6 @@ function Charts({ figures }: { readonly figures: Figures }) {
           <LatencyChart figures={figures} />
         </Suspense>
       </section>
-    </div>
-  );
-}
-
-function WindowChoice({
-  value,
-  onChange,
-}: {
-  readonly value: Window;
-  readonly onChange: (window: Window) => void;
-}) {
-  return (
-    <div className="segments" role="group" aria-label="Period">
-      {windows.map(([window, label]) => (
-        <button key={window} type="button" aria-pressed={window === value} onClick={() => onChange(window)}>
-          {label}
-        </button>
-      ))}
     </div>
   );
 }

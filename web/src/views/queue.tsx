@@ -14,11 +14,12 @@ import { limitsText, nameOf, workflowOf } from "../queues/queue-text.ts";
 import { useQueue } from "../queues/queues-api.ts";
 import { Slots } from "../queues/slots.tsx";
 import { useRefusal } from "../session/session.tsx";
-import { formatDuration } from "../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import { Moment } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { Refused } from "./refused.tsx";
 import "./execution.css";
+import "../queues/queues.css";
 
 /** One queue: what runs, what waits and why, and what an operator can do. */
 export function Queue({ queueId }: { readonly queueId: string }) {
@@ -66,8 +67,10 @@ function QueuePage({ queueId }: { readonly queueId: string }) {
       <Notices queue={data} />
       <QueueFacts queue={data} />
       <Keys queue={data} />
-      <Members title="Running" about="Executions that hold a slot." members={data.holders} />
-      <Members title="Waiting" about="Oldest first." members={data.waiting} />
+      <div className="queue-members">
+        <Members title="Running" about="Executions that hold a slot." members={data.holders} />
+        <Members title="Waiting" about="Oldest first." members={data.waiting} />
+      </div>
     </Page>
   );
 }

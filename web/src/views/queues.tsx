@@ -1,6 +1,8 @@
+import { Link } from "wouter";
 import { Loading } from "../components/loading.tsx";
 import { Empty, Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
+import { SharedLimits } from "../queues/limits/shared-limits.tsx";
 import { QueueTable } from "../queues/queue-table.tsx";
 import { useQueues } from "../queues/queues-api.ts";
 import { useRefusal } from "../session/session.tsx";
@@ -20,12 +22,20 @@ function QueuesPage() {
       {error === null ? null : <Problem error={error} />}
       {items === undefined && error === null ? <Loading what="queues" /> : null}
       {items?.length === 0 ? (
-        <Empty title="No queues">
-          A workflow gets a queue once it has a limit: <code>export const flow = {"{…}"}</code> in its code,
-          or in its settings.
+        <Empty
+          title="Nothing is limited yet"
+          action={
+            <Link className="button" href="/workflows">
+              Go to workflows
+            </Link>
+          }
+        >
+          A workflow gets a queue once it has a limit: under <strong>Flow control</strong> in its settings, or
+          with <code>export const flow = {"{…}"}</code> in its code.
         </Empty>
       ) : null}
       {items === undefined || items.length === 0 ? null : <QueueTable queues={items} />}
+      {items === undefined ? null : <SharedLimits />}
     </Page>
   );
 }

@@ -61,7 +61,7 @@ function SchedulePage({ scheduleId }: { readonly scheduleId: string }) {
         </span>
       }
       actions={<ScheduleActions schedule={data} />}
-      intro={specText(spec)}
+      intro={spec.cron === undefined ? specText(spec) : `${specText(spec)}, ${timeZone}`}
     >
       {error === null ? null : <Problem error={error} />}
       <Notices schedule={data} />

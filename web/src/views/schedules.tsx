@@ -1,6 +1,7 @@
 import { Link, useLocation, useSearch } from "wouter";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
+import { Icon } from "../components/icon.tsx";
 import { Loading } from "../components/loading.tsx";
 import { Empty, Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
@@ -40,6 +41,7 @@ function SchedulesPage() {
       className="button"
       data-kind="primary"
     >
+      <Icon name="plus" />
       New schedule
     </Link>
   );

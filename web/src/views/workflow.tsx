@@ -1,9 +1,11 @@
 import { lazy, Suspense } from "react";
 import { Loading } from "../components/loading.tsx";
-import { Empty, Page } from "../components/page.tsx";
+import { PageWithBar } from "../components/page-bar.tsx";
+import { Empty } from "../components/page.tsx";
 import { Tabs } from "../components/tabs.tsx";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import { useRefusal } from "../session/session.tsx";
+import { PauseButton, PauseNotice } from "../workflows/workflow-pause.tsx";
 import { NotFound } from "./not-found.tsx";
 
 const Editor = lazy(async () => ({ default: (await import("../editor/editor.tsx")).Editor }));
@@ -30,12 +32,26 @@ export function Workflow({ workflowId, tab }: { readonly workflowId: string; rea
   const label = labelOf(tab);
   if (label === undefined || whyNotWorkflowId(workflowId) !== undefined) return <NotFound />;
   return (
-    <Page title={`${workflowId}: ${label}`} heading={workflowId} wide={tab === "editor"}>
-      <Tabs label={`Sections of ${workflowId}`} base={`/workflows/${workflowId}`} tabs={tabs} current={tab} />
+    <PageWithBar
+      title={`${workflowId}: ${label}`}
+      heading={workflowId}
+      sections={
+        <Tabs
+          label={`Sections of ${workflowId}`}
+          base={`/workflows/${workflowId}`}
+          tabs={tabs}
+          current={tab}
+        />
+      }
+      // The editor shows it among its own actions.
+      actions={tab === "editor" ? undefined : <PauseButton workflowId={workflowId} />}
+      wide={tab === "editor"}
+    >
+      <PauseNotice workflowId={workflowId} />
       <Suspense fallback={<Loading what={label.toLowerCase()} />}>
         <TabContent workflowId={workflowId} tab={tab} />
       </Suspense>
-    </Page>
+    </PageWithBar>
   );
 }
 

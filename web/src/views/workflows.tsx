@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { api } from "../api.ts";
+import { Badge } from "../components/badge.tsx";
 import { Button } from "../components/button.tsx";
 import { TextField } from "../components/field.tsx";
 import { Loading } from "../components/loading.tsx";
@@ -117,12 +118,15 @@ function WorkflowTable({
           </td>
         </tr>
       ))}
-      {workflows.map(({ workflowId, currentVersion, recent = [] }) => (
+      {workflows.map(({ workflowId, currentVersion, paused, recent = [] }) => (
         <tr key={workflowId}>
           <th scope="row">
             <Link href={`/workflows/${workflowId}/editor`}>{workflowId}</Link>
           </th>
-          <td>{currentVersion === undefined ? <span className="faint">None yet</span> : currentVersion}</td>
+          <td>
+            {currentVersion === undefined ? <span className="faint">None yet</span> : currentVersion}{" "}
+            {paused === undefined ? null : <Badge kind="warn">paused</Badge>}
+          </td>
           <td>
             <Link href={`/workflows/${workflowId}/executions`} className="plain-link">
               <RecentBars recent={recent} count={recentCount} />

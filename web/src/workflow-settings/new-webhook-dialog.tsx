@@ -32,6 +32,7 @@ export function NewWebhookDialog({
   readonly onClose: () => void;
   readonly onCreated: (url: string) => void;
 }) {
+  const [name, setName] = useState("");
   const [scheme, setScheme] = useState<Scheme>("none");
   const [secret, setSecret] = useState("");
   const [entryPoint, setEntryPoint] = useState("");
@@ -42,6 +43,7 @@ export function NewWebhookDialog({
       body: {
         scheme,
         payload,
+        ...(name.trim() === "" ? {} : { name: name.trim() }),
         ...(scheme === "none" ? {} : { secret }),
         ...(entryPoint === "" ? {} : { entryPoint }),
       },
@@ -50,6 +52,15 @@ export function NewWebhookDialog({
   };
   return (
     <Dialog title="New webhook" submit="Create" onSubmit={create} onClose={onClose}>
+      <TextField
+        label="Name"
+        at="#/name"
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        placeholder="Orders of the shop"
+        hint="Optional. Tells the webhooks of a workflow apart."
+      />
       <SelectField
         label="Signed by"
         at="#/scheme"

@@ -4,6 +4,8 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
+import { Dialog } from "../components/dialog.tsx";
+import { TextField } from "../components/field.tsx";
 import { OneTimeSecret } from "../components/one-time-secret.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
@@ -12,8 +14,11 @@ import { useToast } from "../components/toast.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { Moment } from "../time/moment.tsx";
 import { NewWebhookDialog, schemeLabels } from "./new-webhook-dialog.tsx";
+import { WebhookDeliveries } from "./webhook-deliveries.tsx";
 
-type Asked = { readonly kind: "create" } | { readonly kind: "rotate" | "remove"; readonly webhook: Webhook };
+type Asked =
+  | { readonly kind: "create" }
+  | { readonly kind: "deliveries" | "rename" | "rotate" | "remove"; readonly webhook: Webhook };
 
 /** The webhooks of a workflow: secret URLs for systems that cannot send an API key. */
 export function Webhooks({ workflowId }: { readonly workflowId: string }) {
@@ -39,7 +44,7 @@ export function Webhooks({ workflowId }: { readonly workflowId: string }) {
       }
     >
       {error === null ? null : <Problem error={error} />}
-      {data?.items.length === 0 ? <p className="soft">No webhooks</p> : null}
+      {data?.items.length === 0 ? <p className="soft">No webhooks yet</p> : null}
       {data === undefined || data.items.length === 0 ? null : (
         <WebhookTable webhooks={data.items} refusal={refusal} onAsk={setAsked} />
       )}
@@ -52,6 +57,10 @@ export function Webhooks({ workflowId }: { readonly workflowId: string }) {
             void refresh();
           }}
         />
+      ) : null}
+      {asked?.kind === "deliveries" ? <WebhookDeliveries webhook={asked.webhook} onClose={close} /> : null}
+      {asked?.kind === "rename" ? (
+        <RenameDialog webhook={asked.webhook} onDone={refresh} onClose={close} />
       ) : null}
       {asked?.kind === "rotate" ? (
         <RotateDialog webhook={asked.webhook} onRotated={setUrl} onClose={close} />
@@ -80,17 +89,24 @@ function WebhookTable({
   return (
     <Table
       label="Webhooks"
-      columns={["Signed by", "Entry point", "Payload", "Created", { hidden: "Actions" }]}
+      columns={["Name", "Signed by", "Entry point", "Payload", "Created", { hidden: "Actions" }]}
     >
       {webhooks.map((webhook) => (
         <tr key={webhook.id}>
-          <th scope="row">{schemeLabels[webhook.scheme]}</th>
+          <th scope="row">{webhook.name ?? <span className="faint">No name</span>}</th>
+          <td>{webhook.scheme === "none" ? "Not signed" : schemeLabels[webhook.scheme]}</td>
           <td className="mono">{webhook.entryPoint}</td>
           <td>{webhook.payload === "body" ? "the body" : "headers, query and body"}</td>
           <td className="soft">
             <Moment at={webhook.createdAt} />
           </td>
           <td>
+            <Button size="small" onClick={() => onAsk({ kind: "deliveries", webhook })}>
+              Deliveries
+            </Button>{" "}
+            <Button size="small" refusal={refusal} onClick={() => onAsk({ kind: "rename", webhook })}>
+              Rename…
+            </Button>{" "}
             <Button size="small" refusal={refusal} onClick={() => onAsk({ kind: "rotate", webhook })}>
               Rotate URL…
             </Button>{" "}
@@ -106,6 +122,30 @@ function WebhookTable({
         </tr>
       ))}
     </Table>
+  );
+}
+
+function RenameDialog({
+  webhook: { id, workflowId, name = "" },
+  onDone,
+  onClose,
+}: {
+  readonly webhook: Webhook;
+  readonly onDone: () => Promise<void>;
+  readonly onClose: () => void;
+}) {
+  const [text, setText] = useState(name);
+  const rename = async () => {
+    await api.patch("/workflows/{workflowId}/webhooks/{webhookId}", {
+      params: { path: { workflowId, webhookId: id } },
+      body: { name: text.trim() },
+    });
+    await onDone();
+  };
+  return (
+    <Dialog title="Rename webhook" submit="Rename" onSubmit={rename} onClose={onClose}>
+      <TextField label="Name" at="#/name" value={text} onChange={setText} maxLength={100} />
+    </Dialog>
   );
 }
 

@@ -7,9 +7,12 @@ import { hasDraft } from "../drafts/draft-api.ts";
 import { readWorkflow } from "../model/versions-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { EgressSettings } from "./egress.tsx";
-import { FlowControlSettings } from "./flow.tsx";
+import { FlowControlSettings } from "./flow/flow-settings.tsx";
 import { LimitSettings } from "./limits.tsx";
 import { Removal } from "./removal.tsx";
+import { RequestRateSettings } from "./rates/request-rates.tsx";
+import { DeployRequirement } from "./replay/deploy-requirement.tsx";
+import { RedactionSettings } from "./replay/redaction.tsx";
 import { RetentionSettings } from "./retention.tsx";
 import { Secrets } from "./secrets.tsx";
 import { TracingSettings } from "./tracing.tsx";
@@ -73,10 +76,13 @@ function Settings({ workflowId }: { readonly workflowId: string }) {
   }
   return (
     <>
-      <EgressSettings workflowId={workflowId} settings={data} refusal={refusal} />
-      <LimitSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <FlowControlSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <EgressSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <RequestRateSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <LimitSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <TracingSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <DeployRequirement workflowId={workflowId} settings={data} refusal={refusal} />
+      <RedactionSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <RetentionSettings workflowId={workflowId} settings={data} refusal={refusal ?? removalRefusal} />
     </>
   );

@@ -4,13 +4,15 @@ import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { RadioField, TextField } from "../components/field.tsx";
 import { FormError } from "../components/form-errors.ts";
+import { Segments } from "../components/segments.tsx";
 import { rememberFirstInput } from "../model/first-input.ts";
 import { readWorkflow } from "../model/versions-api.ts";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
-import { templates } from "./templates.ts";
+import { firstDraft, type TemplateLanguage, templates } from "./templates.ts";
 
 /** Creates a draft with a name and a template, and opens the editor. */
 export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void }) {
+  const [language, setLanguage] = useState<TemplateLanguage>("typescript");
   const [chosen, setChosen] = useState(0);
   const [typed, setTyped] = useState<string>();
   const [, navigate] = useLocation();
@@ -23,13 +25,22 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
     await api.put("/workflows/{workflowId}/draft", {
       params: { path: { workflowId } },
       headers: { "if-none-match": "*" },
-      body: { files: { "workflow.ts": template?.source ?? "" }, entry: "workflow.ts" },
+      body: firstDraft(language, template),
     });
     if (template !== undefined) rememberFirstInput(workflowId, template.input);
     navigate(`/workflows/${workflowId}/editor`);
   };
   return (
     <Dialog title="New workflow" submit="Create" onSubmit={create} onClose={onClose}>
+      <Segments
+        label="Language"
+        value={language}
+        options={[
+          ["typescript", "TypeScript"],
+          ["python", "Python"],
+        ]}
+        onChange={setLanguage}
+      />
       <RadioField
         label="Template"
         value={String(chosen)}

@@ -2,15 +2,17 @@ import type { FailureGroup } from "#client";
 import type { Command } from "commander";
 import { exitCodes } from "../../output/cli-error.ts";
 import { printableLine } from "../../output/printable.ts";
+import { refusalLines } from "../../output/refusals.ts";
 import { localTime } from "../../output/times.ts";
 import { command, connected, group, show } from "../../shared/cli.ts";
 import type { Cli, CommonOptions } from "../../shared/cli.ts";
-import { parseCount } from "../../shared/input.ts";
+import { parseCount, parseForkVersion } from "../../shared/input.ts";
+import type { ForkVersion } from "../../shared/input.ts";
 import { firstItems } from "../../shared/pages.ts";
 
-/** `failures list | retry` */
+/** `failures list | retry | fork` */
 export function failureCommands(cli: Cli): Command {
-  return group("failures", "Failures by cause", [listCommand(cli), retryCommand(cli)]);
+  return group("failures", "Failures by cause", [listCommand(cli), retryCommand(cli), forkCommand(cli)]);
 }
 
 function listCommand(cli: Cli): Command {
@@ -69,7 +71,42 @@ function retryCommand(cli: Cli): Command {
       if (refused.length > 0) cli.exitWith(exitCodes.failed);
       show(cli, options, items, () => [
         `Retried ${items.length - refused.length} of ${items.length} executions`,
-        ...refused.map(({ executionId, error }) => printableLine(`${executionId}: ${error?.detail}`)),
+        ...refusalLines(refused),
+      ]);
+    });
+}
+
+interface ForkOptions extends CommonOptions {
+  readonly version: ForkVersion;
+  readonly dryRun?: true;
+  readonly limit?: number;
+}
+
+function forkCommand(cli: Cli): Command {
+  return command("fork", {
+    summary: "Fork the executions that failed for a cause, each from where it failed",
+    examples: ["failures fork 9f86d081884c7d65 --dry-run", "failures fork 9f86d081884c7d65 --version 8"],
+  })
+    .argument("<failure>", "ID from `failures list`")
+    .option("--version <version>", "same, current or a number", parseForkVersion, "current")
+    .option("--dry-run", "check it, and start nothing")
+    .option("--limit <count>", "maximum number of executions", parseCount)
+    .action(async (failureId: string, options: ForkOptions) => {
+      const { client } = await connected(cli, options);
+      const { items } = await client.post("/failures/{failureId}/fork", {
+        params: { path: { failureId } },
+        body: {
+          version: options.version,
+          ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
+          ...(options.limit === undefined ? {} : { limit: options.limit }),
+        },
+      });
+      const refused = items.filter(({ error }) => error !== undefined);
+      if (refused.length > 0) cli.exitWith(exitCodes.failed);
+      const forked = options.dryRun === true ? "Would fork" : "Forked";
+      show(cli, options, items, () => [
+        `${forked} ${items.length - refused.length} of ${items.length} executions`,
+        ...refusalLines(refused),
       ]);
     });
 }

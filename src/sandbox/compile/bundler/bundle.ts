@@ -1,4 +1,5 @@
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from "esbuild";
+import { inMiB } from "../../../base/binary-units.ts";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
@@ -221,10 +222,6 @@ function hintOfSizes(metafile: Metafile): string {
 
 function shown(sizes: readonly (readonly [string, number])[]): string {
   return sizes.map(([name, size]) => `${name} (${inMiB(size)})`).join(", ");
-}
-
-function inMiB(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
 function packageNameOf(path: string): string | undefined {

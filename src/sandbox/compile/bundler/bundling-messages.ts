@@ -1,5 +1,6 @@
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import type { SentError } from "../../threads/thread-messages.ts";
+import type { PackageArchives } from "../resolution/package-archives.ts";
 import type { PolyfillPaths } from "../shims/polyfills.ts";
 import type { ShimFiles } from "../shims/shim-files.ts";
 import type { Bundle } from "./bundle.ts";
@@ -20,6 +21,8 @@ export interface SourceRequest {
   readonly kind: "source";
   readonly source: WorkflowSource;
   readonly packagesDir: string | undefined;
+  /** The packages of the source. */
+  readonly archives: PackageArchives;
 }
 
 /** A workflow in a folder of its author. */

@@ -9,6 +9,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type * as Esbuild from "esbuild";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
 import { sendError } from "../../threads/thread-messages.ts";
+import { withPackages } from "../resolution/package-archives.ts";
 import { openProject } from "../resolution/project-tree.ts";
 import { writeSourceFolder } from "../resolution/source-folder.ts";
 import type { Polyfill } from "../shims/polyfills.ts";
@@ -98,7 +99,8 @@ async function bundle(request: BundleRequest): Promise<FromBundlingWorker> {
     );
     return { bundled, files: project.files() };
   }
-  const { source, packagesDir } = request;
+  const { packagesDir, archives } = request;
+  const source = withPackages(request.source, archives);
   using tree = writeSourceFolder(source, { within: folder, packagesDir });
   const bundled = await bundleWorkflow({ entry: source.entry, tree, ...texts, readShims }, esbuild.build);
   return { bundled, files: undefined };

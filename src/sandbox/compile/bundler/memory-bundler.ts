@@ -1,5 +1,7 @@
 import { createSemaphore } from "../../../base/concurrency/semaphore.ts";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
+import { readArchives, withPackages } from "../resolution/package-archives.ts";
+import type { ReadArchive } from "../resolution/package-archives.ts";
 import type { ReadPolyfill } from "../shims/polyfills.ts";
 import type { ReadShims } from "../shims/shim-files.ts";
 import { bundleWorkflow } from "./bundle.ts";
@@ -17,13 +19,22 @@ export interface MemoryBundlerOptions {
   readonly helpers: string;
   readonly readPolyfill: ReadPolyfill;
   readonly readShims: ReadShims;
+  /** Reads the packages that sources name by their digests. */
+  readonly readArchive?: ReadArchive;
 }
 
 /** A bundler without a disk, with the same plugin and options as deploys, for one source at a time. */
-export function createMemoryBundler({ build, stop, fileSystem, ...texts }: MemoryBundlerOptions): Bundler {
+export function createMemoryBundler({
+  build,
+  stop,
+  fileSystem,
+  readArchive,
+  ...texts
+}: MemoryBundlerOptions): Bundler {
   const semaphore = createSemaphore(1);
   return {
-    async bundle({ entry, files }) {
+    async bundle(source) {
+      const { entry, files } = withPackages(source, await readArchives(source, readArchive));
       using _permit = await semaphore.take();
       try {
         return await bundleWorkflow({ entry, tree: fileSystem.mount(files), ...texts }, build);

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { createSemaphore } from "../../../base/concurrency/semaphore.ts";
 import { DuraniumError } from "../../../domain/errors.ts";
 import { dependencyProblems } from "../resolution/dependencies.ts";
+import { readArchives } from "../resolution/package-archives.ts";
+import type { ReadArchive } from "../resolution/package-archives.ts";
 import { bundleShims } from "../shims/bundle-shims.ts";
 import { polyfillFiles } from "../shims/polyfills.ts";
 import type { Polyfill, PolyfillPaths } from "../shims/polyfills.ts";
@@ -23,6 +25,8 @@ export interface NativeBundlerOptions {
   readonly timeoutMs?: number;
   /** The `node_modules` folder that provides dependencies. */
   readonly packagesDir?: string;
+  /** Reads the packages that sources name by their digests. */
+  readonly readArchive?: ReadArchive;
   /** The folder for sources while they are bundled. Defaults to the system's temporary folder. */
   readonly temporaryDir?: string;
 }
@@ -48,6 +52,7 @@ export interface BundledProject {
  */
 export function createNativeBundler({
   packagesDir,
+  readArchive,
   timeoutMs = bundleTimeoutMs,
   temporaryDir = tmpdir(),
 }: NativeBundlerOptions = {}): NativeBundler {
@@ -56,7 +61,12 @@ export function createNativeBundler({
     async bundle(source) {
       const problems = dependencyProblems(source, packagesDir);
       if (problems.length > 0) throw refused("compile-failed", problems);
-      const { bundled } = await threads.bundle({ kind: "source", source, packagesDir });
+      const { bundled } = await threads.bundle({
+        kind: "source",
+        source,
+        packagesDir,
+        archives: await readArchives(source, readArchive),
+      });
       return bundled;
     },
     async bundleProject(project) {

@@ -5,6 +5,17 @@ import type { Failure } from "../../../domain/outcome.ts";
 /** Text of the cached source maps with which stacks of failures are mapped. */
 export const maxCachedSourceMapBytes = 16 * MiB;
 
+/**
+ * The source map of a language whose stacks already name the author's files, in the form that mapped stacks have:
+ * `at total (orders.py:12:7)`, the innermost frame first.
+ */
+export const authorPositions = JSON.stringify({
+  version: 3,
+  sources: [],
+  mappings: "",
+  x_author_positions: true,
+});
+
 /** A place in one of the author's files. Line and column count from 1. */
 export interface SourcePosition {
   readonly file: string;
@@ -20,6 +31,7 @@ export interface SourcePosition {
  * @param sourceMap JSON; if it cannot be read, no frame is mapped
  */
 export function mapStack(stack: string, sourceMap: string): string {
+  if (sourceMap === authorPositions) return ownFrames(stack).join("\n");
   const map = readMap(sourceMap);
   if (map === undefined) return "";
   return stack
@@ -47,7 +59,8 @@ export function mapFailure(failure: Failure, sourceMap: string): Failure {
  * Lines that are frames of helpers which bundling added are left out.
  */
 export function mapText(text: string, sourceMap: string): string {
-  const map = text.includes(bundlePosition) ? readMap(sourceMap) : undefined;
+  const isMapped = sourceMap !== authorPositions && text.includes(bundlePosition);
+  const map = isMapped ? readMap(sourceMap) : undefined;
   if (map === undefined) return text;
   const lines = text.split("\n").map((line) => mapLine(line, map));
   return lines.filter((line) => line !== undefined).join("\n");
@@ -67,6 +80,7 @@ export function mapJson(json: string, sourceMap: string): string {
  * files.
  */
 export function mapPosition(stack: string, sourceMap: string): SourcePosition | undefined {
+  if (sourceMap === authorPositions) return positionIn(ownFrames(stack)[0]);
   const map = readMap(sourceMap);
   if (map === undefined) return undefined;
   const frames = stack.slice(0, maxStackLength).split("\n").map(readFrame);
@@ -76,6 +90,19 @@ export function mapPosition(stack: string, sourceMap: string): SourcePosition | 
 }
 
 const maxStackLength = 256 * 1024;
+
+/** A frame in the form that mapped stacks have. */
+const ownFrame = /^at (?:.{1,500} \()?([^\s()][^()]{0,500}):(\d{1,9}):(\d{1,9})\)?$/;
+
+function ownFrames(stack: string): readonly string[] {
+  const lines = stack.slice(0, maxStackLength).split("\n");
+  return lines.map((line) => line.trim()).filter((line) => ownFrame.test(line));
+}
+
+function positionIn(frame: string | undefined): SourcePosition | undefined {
+  const [, file, line, column] = ownFrame.exec(frame ?? "") ?? [];
+  return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
+}
 
 /** The file name under which the bundle is evaluated. */
 const bundlePosition = "workflow.js:";

@@ -1,5 +1,8 @@
+import { inMiB } from "../../../base/binary-units.ts";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
+import { languageOf } from "../../../domain/engines/language.ts";
+import type { Language } from "../../../domain/engines/language.ts";
 import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { outOfMemoryMessage } from "../../instances/memory-limit.ts";
@@ -19,12 +22,17 @@ export function evaluationFailed(
   written: { readonly source: WorkflowSource; readonly sourceMap: string },
 ): DuraniumError {
   const { name, message, stack } = readFailure(failure);
-  if (message === outOfMemoryMessage) return loadOutOfMemory();
+  const language = languageOf(written.source);
+  if (message === outOfMemoryMessage || (language === "python" && name === "MemoryError"))
+    return loadOutOfMemory();
   const place = placeOf(stack, written);
-  if (name === "MissingRun") return refused("missing-run", { message, hint: runHint, ...place });
+  if (name === "MissingRun") return refused("missing-run", { message, hint: runHints[language], ...place });
+  if (language === "python" && syntaxErrors.has(name))
+    return refused("compile-failed", { message: `${name}: ${message}`, hint: syntaxHint, ...place });
+  const hint = language === "javascript" ? missingGlobalHint(message) : undefined;
   return refused("evaluation-failed", {
     message: `${name}: ${message}`,
-    hint: missingGlobalHint(message) ?? topLevelHint,
+    hint: hint ?? topLevelHint,
     ...place,
   });
 }
@@ -77,7 +85,15 @@ function missingGlobalHint(message: string): string | undefined {
 }
 
 const endlessHint = "Move long or endless computations into run(ctx, payload)";
-const runHint = "Write `export async function run(ctx, payload) { … }`";
+const runHints: Readonly<Record<Language, string>> = {
+  javascript: "Write `export async function run(ctx, payload) { … }`",
+  python: "Write `async def run(ctx, payload): …`",
+  wasm: "Export the functions of the world `workflow` in `wit/runtime.wit`",
+};
+
+/** What Python raises for a file that it cannot parse. */
+const syntaxErrors: ReadonlySet<string> = new Set(["SyntaxError", "IndentationError", "TabError"]);
+const syntaxHint = "Correct this line and deploy again";
 
 const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
   "sandbox-crashed",
@@ -99,10 +115,6 @@ export function imageTooLarge(bytes: number): DuraniumError {
     `and the limit is ${inMiB(maxImageBytes)} (maxImageBytes)`;
   const hint = "Create large values in run(ctx, payload), or remove them";
   return refused("evaluation-out-of-memory", { message, hint });
-}
-
-function inMiB(bytes: number): string {
-  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 function loadOutOfFuel({ turnFuel }: ExecutionLimits, cause: unknown): DuraniumError {

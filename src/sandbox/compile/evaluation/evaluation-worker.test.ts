@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { testEngineStore } from "../../../../test/support/engine.ts";
+import { compiledTestEngine, testEngineStore } from "../../../../test/support/engine.ts";
 import { defaultExecutionLimits } from "../../../domain/execution-limits.ts";
 import type { FromEvaluationWorker, ToEvaluationWorker } from "./evaluation-messages.ts";
 
 test("bundles that arrive faster than instances are created each get their own instance", async () => {
-  const { digest, protocolVersion, core } = await testEngineStore().current();
-  const module = await WebAssembly.compile(core);
+  const { digest, protocolVersion } = await testEngineStore().current();
+  const module = await compiledTestEngine();
   const worker = new Worker(new URL("./evaluation-worker.ts", import.meta.url), { env: {} });
   try {
     const answers: FromEvaluationWorker[] = [];

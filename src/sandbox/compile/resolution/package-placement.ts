@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { DuraniumError } from "../../../domain/errors.ts";
 
 /** An import of one package by files of another, by real folders. */
 export interface PackageImport {
@@ -48,22 +49,31 @@ export function assignPackagePaths({
   return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Returns the folders in the deploy by the real folders of packages. */
-function findPlaces(
+/**
+ * Returns the folders in the deploy by the real folders of packages, or by what else identifies them.
+ *
+ * @param project what identifies the importer of the outermost packages
+ * @param refuse the error for too many folders, of which one is passed. Packages that need different versions of one another in a
+ *   circle would have folders without end, because each version hides the one around it.
+ */
+export function findPlaces(
   project: string,
   imports: readonly PackageImport[],
+  refuse: (place: string) => Error = withoutEnd,
 ): ReadonlyMap<string, readonly string[]> {
+  const byImporter = Map.groupBy(imports, ({ from }) => from);
   const taken = new Map<string, string>([["", project]]);
   const waiting: (readonly [folder: string, place: string])[] = [[project, ""]];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const [folder, place] = next;
-    for (const { to, name } of importsOf(folder, imports)) {
+    for (const { to, name } of inOrder(byImporter.get(folder) ?? [])) {
       const found = placesUpwards(place)
         .map((each) => moduleIn(each, name))
         .find((each) => taken.has(each));
       if (found !== undefined && taken.get(found) === to) continue;
       const chosen = moduleIn(found === undefined ? "" : place, name);
       taken.set(chosen, to);
+      if (taken.size > maxPlaces || chosen.length > maxPlaceLength) throw refuse(chosen);
       waiting.push([to, chosen]);
     }
   }
@@ -72,11 +82,20 @@ function findPlaces(
   return places;
 }
 
+/** More folders than any project has, and a longer path than a deploy may name. */
+const maxPlaces = 5_000;
+const maxPlaceLength = 1_000;
+
+function withoutEnd(place: string): Error {
+  const message =
+    `Cannot lay out packages: some need different versions of one another in a circle, ` +
+    `which has folders without end: ${place.slice(0, 200)}…`;
+  return new DuraniumError("compile-failed", message);
+}
+
 /** Each import once, and always in the same order. */
-function importsOf(folder: string, imports: readonly PackageImport[]): readonly PackageImport[] {
-  const own = imports
-    .filter(({ from }) => from === folder)
-    .map((each) => [`${each.name}\n${each.to}`, each] as const);
+function inOrder(imports: readonly PackageImport[]): readonly PackageImport[] {
+  const own = imports.map((each) => [`${each.name}\n${each.to}`, each] as const);
   return [...new Map(own)].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 

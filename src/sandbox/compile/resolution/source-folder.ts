@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, sep } from "node:path";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { packageRootOf } from "./package-root.ts";
@@ -23,11 +32,16 @@ export function writeSourceFolder(
   writeFiles(source, directory);
   return {
     ...namesBelow(source, directory, packages),
-    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+    [Symbol.dispose]: () => {
+      rmSync(directory, { recursive: true, force: true });
+      rmSync(emptyFileOf(directory), { force: true });
+    },
   };
 }
 
 function writeFiles(source: WorkflowSource, directory: string): void {
+  const emptyFile = emptyFileOf(directory);
+  writeFileSync(emptyFile, "");
   const made = new Set<string>();
   const makeFolder = (folder: string) => {
     if (made.has(folder)) return;
@@ -40,10 +54,24 @@ function writeFiles(source: WorkflowSource, directory: string): void {
     const isManifest = name.endsWith("package.json");
     try {
       makeFolder(folderOf(name));
-      writeFileSync(join(directory, name), isManifest ? (source.files[name] ?? "") : "");
+      if (isManifest) writeFileSync(join(directory, name), source.files[name] ?? "");
+      else makeEmptyFile(join(directory, name), emptyFile);
     } catch {
       // The name is too long, or another file has a folder of this name.
     }
+  }
+}
+
+function emptyFileOf(directory: string): string {
+  return `${directory}.empty`;
+}
+
+/** Packages have thousands of files. Another link to one file takes a twentieth of the time of another file. */
+function makeEmptyFile(path: string, emptyFile: string): void {
+  try {
+    linkSync(emptyFile, path);
+  } catch {
+    writeFileSync(path, "");
   }
 }
 

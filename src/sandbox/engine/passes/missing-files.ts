@@ -1,5 +1,5 @@
-import { ByteReader } from "../../wasm/binary.ts";
 import { assemble } from "../../wasm/code.ts";
+import { readFunctionNames } from "../../wasm/function-names.ts";
 import { readCode, readImports, sectionIds, withSection, writeCode } from "../../wasm/module.ts";
 import type { WasmModule } from "../../wasm/module.ts";
 import { opcodes } from "../../wasm/opcodes.ts";
@@ -22,22 +22,6 @@ export function reportMissingFiles(module: WasmModule): WasmModule {
   return withSection(module, sectionIds.code, writeCode(bodies));
 }
 
-/** The subsection of the custom section `name` with the names of functions. */
-const functionNames = 1;
-
 function functionsNamed(module: WasmModule, wanted: ReadonlySet<string>): readonly number[] {
-  const found: number[] = [];
-  for (const section of module.sections.filter(({ id }) => id === sectionIds.custom)) {
-    const reader = new ByteReader(section.content, section.offset);
-    if (reader.name() !== "name") continue;
-    while (!reader.done) {
-      const part = reader.byte();
-      const names = new ByteReader(reader.take(reader.u32()));
-      if (part !== functionNames) continue;
-      for (const { index, name } of names.vector(() => ({ index: names.u32(), name: names.name() }))) {
-        if (wanted.has(name)) found.push(index);
-      }
-    }
-  }
-  return found;
+  return [...readFunctionNames(module)].flatMap(([index, name]) => (wanted.has(name) ? [index] : []));
 }

@@ -45,7 +45,7 @@ describe("the engine", () => {
 
   test("the engine is valid WebAssembly", async () => {
     const { core } = await testEngineStore().current();
-    await expect(WebAssembly.compile(core)).resolves.toBeInstanceOf(WebAssembly.Module);
+    expect(WebAssembly.validate(core)).toBe(true);
   });
 });
 

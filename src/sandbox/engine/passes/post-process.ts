@@ -1,5 +1,5 @@
 import { memoryCeilingPages } from "../../../domain/limits.ts";
-import { meterModule } from "../../instrumentation/metering.ts";
+import { meterModule, meterUntrustedModule } from "../../instrumentation/metering.ts";
 import { trackWrites } from "../../instrumentation/write-tracking.ts";
 import { WasmFormatError } from "../../wasm/binary.ts";
 import {
@@ -56,6 +56,11 @@ const passes: readonly Pass[] = [
   trackWrites,
 ];
 
+/** The passes for a module that an author supplies. */
+const untrustedPasses: readonly Pass[] = passes
+  .filter((pass) => pass !== reportMissingFiles)
+  .map((pass) => (pass === meterModule ? meterUntrustedModule : pass));
+
 /**
  * Returns the core module from which instances are created.
  *
@@ -65,6 +70,15 @@ const passes: readonly Pass[] = [
 export function postProcess(core: Uint8Array, skipped: readonly Pass[] = []): Uint8Array {
   const taken = passes.filter((pass) => !skipped.includes(pass));
   return writeModule(taken.reduce((module, pass) => pass(module), readModule(core)));
+}
+
+/**
+ * Returns the core module from which instances of a workflow are created that its author compiled to WebAssembly.
+ *
+ * @throws {WasmFormatError} if the module does not have the expected form
+ */
+export function postProcessUntrusted(core: Uint8Array): Uint8Array {
+  return writeModule(untrustedPasses.reduce((module, pass) => pass(module), readModule(core)));
 }
 
 /** The export name of the mutable global with that index. */

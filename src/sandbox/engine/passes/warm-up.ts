@@ -14,6 +14,14 @@ import {
   writeModule,
 } from "../../wasm/module.ts";
 
+/** A workflow that an engine is warmed up with. */
+export interface WarmUpWorkflow {
+  /** What the engine evaluates. */
+  readonly code: string;
+  /** True if it returns, false if it throws. */
+  readonly returns: boolean;
+}
+
 /**
  * Runs executions in a new engine, and makes its memory afterwards the initial memory of every instance.
  *
@@ -28,7 +36,7 @@ import {
 export async function warmUp(core: Uint8Array): Promise<Uint8Array> {
   const warmed = instantiateCore(await WebAssembly.compile(new Uint8Array(core)));
   const before = { bytes: warmed.memory.buffer.byteLength, globals: valuesOf(warmed) };
-  for (const source of [completes, fails, rejects]) play(warmed, source);
+  playWorkflows(warmed, javaScriptWorkflows);
   const { buffer } = warmed.memory;
   if (buffer.byteLength !== before.bytes)
     throw new WasmFormatError("The engine's memory grew during warm-up");
@@ -37,7 +45,7 @@ export async function warmUp(core: Uint8Array): Promise<Uint8Array> {
 }
 
 /** More than the warm-up takes. */
-const enough = { fuel: 100_000_000, memoryPages: 1_000 };
+const enough = { fuel: 1_000_000_000, memoryPages: 1_000 };
 
 const startedAt = 946_684_800_000;
 
@@ -71,12 +79,23 @@ const rejects = `__duranium_define({ run: async () => {
   (async () => { throw new Error("It is not handled"); })();
 } });`;
 
-function play(core: Core, source: string): void {
+const javaScriptWorkflows: readonly WarmUpWorkflow[] = [
+  { code: completes, returns: true },
+  { code: fails, returns: false },
+  { code: rejects, returns: false },
+];
+
+/** Runs an execution of each workflow, in their order. */
+export function playWorkflows(core: Core, workflows: readonly WarmUpWorkflow[]): void {
+  for (const workflow of workflows) play(core, workflow);
+}
+
+function play(core: Core, { code, returns }: WarmUpWorkflow): void {
   const take = <T>(turn: () => T): T => {
     core.meter.begin(enough);
     return turn();
   };
-  const failure = take(() => core.evaluate(bytesOf(source)));
+  const failure = take(() => core.evaluate(bytesOf(code)));
   if (failure !== undefined)
     throw new Error(`Cannot evaluate the warm-up workflow: ${new TextDecoder().decode(failure)}`);
   const context = {
@@ -94,8 +113,7 @@ function play(core: Core, source: string): void {
     turn = take(() => core.settle(settlement));
     calls.push(...turn.calls);
   }
-  if (turn.completion?.ok !== (source === completes))
-    throw new Error("The warm-up workflow did not end as expected");
+  if (turn.completion?.ok !== returns) throw new Error("The warm-up workflow did not end as expected");
 }
 
 function answerTo({ operation, arguments: args }: GuestCall): { outcome: Uint8Array; body: Uint8Array } {

@@ -10,6 +10,7 @@ export const conditionLabels: Readonly<Record<Condition["kind"], string>> = {
   "waiting-longer": "An execution waits too long",
   paused: "An execution is paused by the server",
   "schedule-missed": "A schedule missed a run",
+  "not-deterministic": "A replay on its own version differs",
 };
 
 /** When a rule reports, in words. */

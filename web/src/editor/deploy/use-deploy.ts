@@ -10,7 +10,13 @@ import { versionQuery } from "../../model/versions-api.ts";
 import { type EditorProblem, problemsOf, stillHolding } from "../problems/problems.ts";
 
 export interface Deploy {
-  readonly start: () => void;
+  /**
+   * Deploys the draft. It rejects only if the workflow requires a replay check that has not passed, or the reason to skip
+   * it is invalid; other errors are in `failure` and `problems`.
+   *
+   * @param skipReason why the required check is skipped, for the audit log
+   */
+  readonly start: (skipReason?: string) => Promise<void>;
   /** The note of the next version, kept until a deploy succeeds. */
   readonly note: string;
   readonly setNote: (note: string) => void;
@@ -21,25 +27,53 @@ export interface Deploy {
   readonly problems: readonly EditorProblem[];
 }
 
-/** Deploys the draft, and then reloads the workflow and its versions. */
-export function useDeploy(workflowId: string, draft: Draft): Deploy {
+interface Sent {
+  readonly source: Draft;
+  readonly skipReason?: string;
+}
+
+/** The query parameter with the reason. */
+export const skipParameter = "skip-replay-check";
+
+/** Whether a deploy was refused until a replay check passes or a valid reason is given. */
+function isAboutCheck(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false;
+  return (
+    error.code === "replay-check-required" ||
+    error.errors.some(({ parameter }) => parameter === skipParameter)
+  );
+}
+
+/**
+ * Deploys the draft, and then reloads the workflow and its versions.
+ *
+ * @param onProblems called when a deploy has found problems or warnings
+ */
+export function useDeploy(workflowId: string, draft: Draft, onProblems: () => void): Deploy {
   const queries = useQueryClient();
   const refresh = useRefresh(workflowId);
   const toast = useToast();
   const [note, setNote] = useState("");
   const {
-    mutate,
+    mutateAsync,
     isPending,
     error,
     data: deployed,
-    variables: sent,
+    variables: { source: sent } = {},
   } = useMutation({
-    mutationFn: async (source: Draft): Promise<DeployedVersion> =>
+    mutationFn: async ({ source, skipReason }: Sent): Promise<DeployedVersion> =>
       await api.post("/workflows/{workflowId}/deploy", {
-        params: { path: { workflowId } },
+        params: {
+          path: { workflowId },
+          ...(skipReason === undefined ? {} : { query: { [skipParameter]: skipReason } }),
+        },
         body: { ...sourceOf(source), note },
       }),
-    onSuccess: async (deployed, source) => {
+    onError: (error) => {
+      if (problemsOfDeploy(error).length > 0) onProblems();
+    },
+    onSuccess: async (deployed, { source }) => {
+      if (warningsOf(deployed).length > 0) onProblems();
       setNote("");
       toast.done(deploySummary(deployed));
       const { unchanged: _unchanged, warnings: _warnings, ...facts } = deployed;
@@ -53,11 +87,17 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
     [error, deployed, sent, draft],
   );
   return {
-    start: () => mutate(draft),
+    start: async (skipReason) => {
+      try {
+        await mutateAsync({ source: draft, ...(skipReason === undefined ? {} : { skipReason }) });
+      } catch (error) {
+        if (isAboutCheck(error)) throw error;
+      }
+    },
     note,
     setNote,
     isUnderWay: isPending,
-    failure: failureSummary(error, problems),
+    failure: isAboutCheck(error) ? undefined : failureSummary(error, problems),
     problems,
   };
 }

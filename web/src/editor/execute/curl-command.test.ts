@@ -19,3 +19,10 @@ test("quotes in a payload or a key are escaped for the shell", () => {
   expect(command).toContain(`'idempotency-key: a'\\''$(date)'`);
   expect(command).toContain(`--data-binary '"it'\\''s"'`);
 });
+
+test("the command of a later start does not wait", () => {
+  const request = { workflowId: "orders", payload: 1, entryPoint: "", idempotencyKey: "", delay: "PT1H" };
+  const command = curlCommand("http://127.0.0.1:3000", request);
+  expect(command).toContain("/workflows/orders/execute?delay=PT1H'");
+  expect(command).not.toContain("prefer");
+});

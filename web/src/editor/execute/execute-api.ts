@@ -7,6 +7,18 @@ export interface ExecuteRequest {
   readonly entryPoint: string;
   /** Empty if there is none. */
   readonly idempotencyKey: string;
+  /** When it starts; at once without either. */
+  readonly delay?: string;
+  readonly at?: string;
+}
+
+/** The query parameters of a request. */
+export function executeQuery({ entryPoint, delay, at }: ExecuteRequest) {
+  return {
+    ...(entryPoint === "" ? {} : { "entry-point": entryPoint }),
+    ...(delay === undefined ? {} : { delay }),
+    ...(at === undefined ? {} : { at }),
+  };
 }
 
 /** The result of a request to execute. */
@@ -18,11 +30,11 @@ export interface Started {
 
 /** Starts an execution of the current version. */
 export async function beginExecution(request: ExecuteRequest): Promise<Started> {
-  const { workflowId, payload, entryPoint, idempotencyKey } = request;
+  const { workflowId, payload, idempotencyKey } = request;
   const { body, response } = await api.send("post", "/workflows/{workflowId}/execute", {
     params: {
       path: { workflowId },
-      query: entryPoint === "" ? {} : { "entry-point": entryPoint },
+      query: executeQuery(request),
       header: idempotencyKey === "" ? {} : { "idempotency-key": idempotencyKey },
     },
     body: payload,

@@ -15,6 +15,8 @@ export function LiveExecutionActions({
   readonly execution: Execution;
   readonly onRetried: (started: Started) => void;
 }) {
+  // One that has not started is moved and cancelled in its view, as it is gone afterwards.
+  if (execution.scheduledAt !== undefined) return null;
   if (!isFinal(execution.status)) return <WhileItRuns execution={execution} />;
   if (execution.status === "completed") return null;
   return <OnceItFailed execution={execution} onRetried={onRetried} />;

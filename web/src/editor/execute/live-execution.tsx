@@ -7,6 +7,7 @@ import { Timeline } from "../../components/timeline.tsx";
 import { useLogLines } from "../../executions/log-lines.ts";
 import { OpenCallbacks } from "../../executions/open-callbacks.tsx";
 import { useExecution } from "../../executions/queries.ts";
+import { ScheduledNotice } from "../../executions/scheduled-notice.tsx";
 import { useNow } from "../../time/now.ts";
 import type { Place } from "../monaco/code-editor.tsx";
 import { Outcome } from "../panel/outcome.tsx";
@@ -38,14 +39,19 @@ export function LiveExecution({
               Open execution
             </Link>
           </div>
+          <ScheduledNotice execution={data} />
           {isFinal(data.status) ? null : <OpenCallbacks execution={data} />}
           <LiveExecutionActions execution={data} onRetried={onRetried} />
-          {data.status === "completed" ? <Outcome result={data.result} onGo={onGo} /> : null}
-          {data.failure === undefined ? null : <Outcome failure={data.failure} onGo={onGo} />}
-          <ExecutionTimeline execution={data} />
+          <div className="run-results">
+            {data.status === "completed" ? <Outcome result={data.result} onGo={onGo} /> : null}
+            {data.failure === undefined ? null : <Outcome failure={data.failure} onGo={onGo} />}
+            <div className="stack">
+              {data.scheduledAt === undefined ? <ExecutionTimeline execution={data} /> : null}
+              {lines.length === 0 ? null : <Logs lines={lines} />}
+            </div>
+          </div>
         </>
       )}
-      {lines.length === 0 ? null : <Logs lines={lines} />}
     </section>
   );
 }

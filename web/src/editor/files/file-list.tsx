@@ -1,9 +1,8 @@
-import { useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Menu, MenuItem } from "../../components/menu.tsx";
 import type { Draft } from "../../drafts/draft.ts";
-import { isLibrary } from "../monaco/workspace.ts";
+import { isLibrary } from "../../model/package-files.ts";
 import { count } from "../../model/plural.ts";
 import { FileNameForm } from "./file-name-form.tsx";
 import { type TreeLine, treeOf } from "./file-tree.ts";
@@ -21,24 +20,30 @@ export interface FileListProps {
   readonly onRename: (from: string, to: string) => void;
   readonly onDelete: (path: string) => void;
   readonly onMakeEntry: (path: string) => void;
+  readonly naming: Naming | undefined;
+  readonly onNaming: (naming: Naming | undefined) => void;
+}
+
+/** A file that is being named: renamed if it has a name already. */
+export interface Naming {
+  readonly from?: string;
 }
 
 /** The files of a workflow with their actions. */
 export function FileList(props: FileListProps) {
-  const { draft, refusal, onAdd, onRename } = props;
-  const [naming, setNaming] = useState<{ readonly from?: string }>();
+  const { draft, refusal, onAdd, onRename, naming, onNaming } = props;
   const paths = Object.keys(draft.files);
   const shown = paths.filter((path) => !isLibrary(path));
   const finish = (name: string) => {
     if (naming?.from === undefined) onAdd(name);
     else onRename(naming.from, name);
-    setNaming(undefined);
+    onNaming(undefined);
   };
   return (
     <nav className="files" aria-label="Files">
       <div className="files-head">
         <h2 className="files-title">Files</h2>
-        <Button kind="quiet" size="small" icon="plus" refusal={refusal} onClick={() => setNaming({})}>
+        <Button kind="quiet" size="small" icon="plus" refusal={refusal} onClick={() => onNaming({})}>
           New file
         </Button>
       </div>
@@ -48,7 +53,7 @@ export function FileList(props: FileListProps) {
             {line.kind === "folder" ? (
               <span className="file-folder">{line.name}/</span>
             ) : naming?.from === line.path ? null : (
-              <FileLine line={line} {...props} onBeginRename={() => setNaming({ from: line.path })} />
+              <FileLine line={line} {...props} onBeginRename={() => onNaming({ from: line.path })} />
             )}
             {naming?.from === line.path && line.kind === "file" ? (
               <FileNameForm
@@ -56,7 +61,7 @@ export function FileList(props: FileListProps) {
                 taken={paths.filter((path) => path !== line.path)}
                 verb="Rename"
                 onDone={finish}
-                onCancel={() => setNaming(undefined)}
+                onCancel={() => onNaming(undefined)}
               />
             ) : null}
           </li>
@@ -69,18 +74,23 @@ export function FileList(props: FileListProps) {
           taken={paths}
           verb="Add"
           onDone={finish}
-          onCancel={() => setNaming(undefined)}
+          onCancel={() => onNaming(undefined)}
         />
       ) : null}
     </nav>
   );
 }
 
-/** Packages that the files can import. They came with a deploy and are kept. */
-function Packages({ draft: { files, dependencies = {} } }: { readonly draft: Draft }) {
-  const bundled = Object.keys(files).filter(isLibrary).length;
-  const named = Object.entries(dependencies);
-  if (bundled === 0 && named.length === 0) return null;
+/** Packages that the files can import: files that came with a deploy, and packages that were added. */
+function Packages({ draft }: { readonly draft: Draft }) {
+  const { files, dependencies = {}, packages = {}, packageLock = {} } = draft;
+  const bundled = Map.groupBy(Object.keys(files).filter(isLibrary), (path) => path.split("/", 1)[0] ?? "");
+  const added = Object.keys(packages).map((name) => {
+    const { version = "" } = packageLock[`node_modules/${name}`] ?? {};
+    return [name, version] as const;
+  });
+  const named = [...Object.entries(dependencies), ...added];
+  if (bundled.size === 0 && named.length === 0) return null;
   return (
     <div className="files-packages">
       <h2 className="files-title">Packages</h2>
@@ -90,7 +100,11 @@ function Packages({ draft: { files, dependencies = {} } }: { readonly draft: Dra
             {name} {version}
           </li>
         ))}
-        {bundled === 0 ? null : <li>{count(bundled, "file")} of node_modules</li>}
+        {[...bundled].map(([folder, paths]) => (
+          <li key={folder}>
+            {count(paths.length, "file")} of {folder}
+          </li>
+        ))}
       </ul>
     </div>
   );

@@ -8,6 +8,8 @@ export interface Place {
   /** Counts from 1, as do columns. */
   readonly line: number;
   readonly column: number;
+  /** Shows the line and leaves the focus where it is. */
+  readonly keepsFocus?: true;
 }
 
 export interface CodeEditorProps {
@@ -68,7 +70,7 @@ export function CodeEditor({ workspace, path, readOnly, goTo, onMove }: CodeEdit
     const position = { lineNumber: goTo.line, column: goTo.column };
     created.setPosition(position);
     created.revealPositionInCenterIfOutsideViewport(position);
-    created.focus();
+    if (goTo.keepsFocus !== true) created.focus();
   }, [goTo, path, model]);
 
   return <div className="code-editor" ref={root} data-path={path} />;

@@ -1,5 +1,5 @@
 /**
- * The parts of Monaco in use, in one chunk that is loaded with the first editor: TypeScript, JSON, and all features, because some depend on others implicitly.
+ * The parts of Monaco in use, in one chunk that is loaded with the first editor: TypeScript, Python, JSON, and all features, because some depend on others implicitly.
  */
 /* oxlint-disable import/default, import/no-named-as-default -- Vite makes a constructor of what is imported with `?worker` */
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
@@ -7,6 +7,7 @@ import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker
 import TypeScriptWorker from "monaco-editor/languages/features/typescript/ts.worker?worker";
 import "monaco-editor/features/register.all";
 import "monaco-editor/languages/definitions/javascript/register";
+import "monaco-editor/languages/definitions/python/register";
 import "monaco-editor/languages/definitions/typescript/register";
 import "monaco-editor/languages/features/json/register";
 

@@ -1,3 +1,4 @@
+import { setUpPythonCompletion } from "../python/completion.ts";
 import { jsonDefaults, languages } from "./monaco.ts";
 import { followTheme } from "./theme.ts";
 import { setUpTypeChecking } from "./type-checking.ts";
@@ -9,6 +10,7 @@ export function setUpMonaco(): void {
   if (isSetUp) return;
   isSetUp = true;
   setUpTypeChecking();
+  setUpPythonCompletion();
   // The page loads no schemas from other sites, so a `$schema` is no problem of the author's file.
   jsonDefaults.setDiagnosticsOptions({ ...jsonDefaults.diagnosticsOptions, schemaRequest: "ignore" });
   followTheme();

@@ -1,4 +1,5 @@
 import type { Draft } from "../../drafts/draft.ts";
+import { isLibrary } from "../../model/package-files.ts";
 import { editor, type IDisposable, Uri } from "./monaco.ts";
 import { recheck } from "./recheck.ts";
 import { setLibraries } from "./type-checking.ts";
@@ -10,8 +11,10 @@ export interface Workspace extends Disposable {
   readonly subscribe: (listener: () => void) => () => void;
   /**
    * Updates the models to the draft. Unchanged files keep their undo history. Only opened files have models, so that drafts can have many files; `openPath` is opened now.
+   *
+   * @param packageFiles files of the packages that were added to the draft, by path
    */
-  readonly show: (draft: Draft, openPath: string) => void;
+  readonly show: (draft: Draft, openPath: string, packageFiles: Readonly<Record<string, string>>) => void;
 }
 
 interface OpenFile {
@@ -41,7 +44,7 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
   }
 
   function openFile(path: string, text: string): void {
-    const model = editor.createModel(text, languageOf(path), uriOf(path));
+    const model = openModel(path, text);
     const listener = model.onDidChangeContent(() => {
       file.text = model.getValue();
       recheckOthers(model);
@@ -53,8 +56,8 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
 
   function closeFile(path: string): void {
     const file = open.get(path);
+    if (file !== undefined) closeModel(path, file.model);
     file?.listener.dispose();
-    file?.model.dispose();
     open.delete(path);
   }
 
@@ -78,7 +81,7 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    show(draft, openPath) {
+    show(draft, openPath, packageFiles) {
       isShowing = true;
       try {
         showFiles(draft.files, openPath);
@@ -86,7 +89,7 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
         isShowing = false;
       }
       for (const listener of listeners) listener();
-      const needed = librariesOf(draft, (path) => open.has(path));
+      const needed = { ...packageFiles, ...librariesOf(draft, (path) => open.has(path)) };
       if (haveSameValues(needed, libraries)) return;
       libraries = needed;
       setLibraries(libraries);
@@ -104,6 +107,24 @@ const recheckDelayMs = 800;
 /** Above Monaco's default, more listeners are reported as a leak. */
 const maxModels = 100;
 
+/**
+ * The last version of the model of each path that was closed. The type checker keeps what it found in a file until its version
+ * changes, and a new model would begin with version 1 again, also in another workflow.
+ */
+const lastVersions = new Map<string, number>();
+
+function openModel(path: string, text: string): editor.ITextModel {
+  const model = editor.createModel(text, languageOf(path), uriOf(path));
+  const last = lastVersions.get(path) ?? 0;
+  while (model.getVersionId() <= last) model.setValue(text);
+  return model;
+}
+
+function closeModel(path: string, model: editor.ITextModel): void {
+  lastVersions.set(path, model.getVersionId());
+  model.dispose();
+}
+
 /** The URI of a file's model. */
 function uriOf(path: string): Uri {
   return Uri.from({ scheme: "file", path: `/${path}` });
@@ -119,12 +140,8 @@ export function pathOf({ scheme, path }: Uri): string | undefined {
  */
 export function languageOf(path: string): string {
   if (/\.[mc]?[jt]sx?$/.test(path)) return "typescript";
+  if (/\.pyi?$/.test(path)) return "python";
   return path.endsWith(".json") ? "json" : "plaintext";
-}
-
-/** Packages that came with a deploy can be imported but not edited. */
-export function isLibrary(path: string): boolean {
-  return path.startsWith("node_modules/");
 }
 
 /**
@@ -137,7 +154,9 @@ function librariesOf(
   return Object.fromEntries(
     Object.entries(files).flatMap(([path, text]) => {
       if (path.endsWith(".json") && !isLibrary(path)) return [[`${path}.ts`, `export default (${text}\n);`]];
-      return hasModel(path) ? [] : [[path, text]];
+      return hasModel(path) || path.startsWith("site-packages/") || languageOf(path) === "python"
+        ? []
+        : [[path, text]];
     }),
   );
 }

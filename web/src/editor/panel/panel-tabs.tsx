@@ -5,6 +5,8 @@ import "./panel.css";
 interface PanelTab<Id extends string> {
   readonly id: Id;
   readonly label: string;
+  /** Shown beside the label, unless it is 0. */
+  readonly count?: number;
   readonly content: ReactNode;
 }
 
@@ -13,11 +15,17 @@ export function PanelTabs<Id extends string>({
   label,
   tabs,
   current,
+  isOpen,
+  end,
   onChoose,
 }: {
   readonly label: string;
   readonly tabs: readonly PanelTab<Id>[];
   readonly current: Id;
+  /** Whether the current panel is shown. */
+  readonly isOpen: boolean;
+  /** Shown at the end of the line of tabs. */
+  readonly end: ReactNode;
   readonly onChoose: (id: Id) => void;
 }) {
   const base = useId();
@@ -33,24 +41,28 @@ export function PanelTabs<Id extends string>({
   };
   return (
     <div className="panel-tabs">
-      <div className="panel-tab-list" role="tablist" aria-label={label} ref={list}>
-        {tabs.map(({ id, label: text }) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            id={`${base}-${id}`}
-            data-tab={id}
-            className="panel-tab"
-            aria-selected={id === current}
-            aria-controls={`${base}-${id}-panel`}
-            tabIndex={id === current ? 0 : -1}
-            onClick={() => onChoose(id)}
-            onKeyDown={onKeyDown}
-          >
-            {text}
-          </button>
-        ))}
+      <div className="panel-head">
+        <div className="panel-tab-list" role="tablist" aria-label={label} ref={list}>
+          {tabs.map(({ id, label: text, count = 0 }) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              id={`${base}-${id}`}
+              data-tab={id}
+              className="panel-tab"
+              aria-selected={id === current}
+              aria-controls={`${base}-${id}-panel`}
+              tabIndex={id === current ? 0 : -1}
+              onClick={() => onChoose(id)}
+              onKeyDown={onKeyDown}
+            >
+              {text}
+              {count === 0 ? null : <span className="panel-tab-count">{count}</span>}
+            </button>
+          ))}
+        </div>
+        {end}
       </div>
       {tabs.map(({ id, content }) => (
         <div
@@ -59,7 +71,7 @@ export function PanelTabs<Id extends string>({
           className="panel-body"
           id={`${base}-${id}-panel`}
           aria-labelledby={`${base}-${id}`}
-          hidden={id !== current}
+          hidden={id !== current || !isOpen}
         >
           {content}
         </div>

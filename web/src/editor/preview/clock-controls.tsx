@@ -1,6 +1,6 @@
 import type { PreviewSession, PreviewState } from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
-import { formatDuration } from "../../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import { Moment } from "../../time/moment.tsx";
 
 /** The time of the preview's clock, with buttons to advance a manual one. */

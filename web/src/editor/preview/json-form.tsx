@@ -7,14 +7,17 @@ import { parsePayload } from "../../model/run-input.ts";
 export function JsonForm({
   label,
   verb,
+  initial = "{}",
   onSend,
 }: {
   readonly label: string;
   readonly verb: string;
+  /** The text at first. */
+  readonly initial?: string;
   readonly onSend: (value: JsonValue) => Promise<void> | void;
 }) {
   const id = useId();
-  const [text, setText] = useState("{}");
+  const [text, setText] = useState(initial);
   const [error, setError] = useState<string>();
   const parsed = parsePayload(text);
   const send = async () => {

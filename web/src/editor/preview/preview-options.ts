@@ -1,4 +1,5 @@
-import type { ClockMode, MockedFetch, NetworkMode, PreviewSecret } from "#preview/contract/preview.ts";
+import type { MockedFetch } from "#preview/contract/mock-response.ts";
+import type { ClockMode, NetworkMode, PreviewSecret } from "#preview/contract/preview.ts";
 
 /** The settings of a workflow's previews, apart from their input. */
 export interface PreviewOptions {

@@ -6,19 +6,23 @@ import type {
   PreviewSession,
   PreviewSource,
 } from "#preview/contract/preview.ts";
-import { createPreviewClient } from "../../preview/client.ts";
+import { type ExperimentRuns, useExperiment } from "../../experiments/use-experiment.ts";
+import { type BrowserPreviewClient, createPreviewClient } from "../../preview/client.ts";
 
 export interface PreviewRuns {
   /** The progress of the last run; `undefined` before the first. */
   readonly session: PreviewSession | undefined;
   readonly progress: PreviewProgress | undefined;
   readonly run: (source: PreviewSource, request: PreviewRequest) => void;
+  /** Experiments on the last run, or on a recording. */
+  readonly experiment: ExperimentRuns;
+  readonly replay: PreviewClient["replay"];
 }
 
 /** Previews in a worker that starts with the first run and ends with the view. */
 export function usePreview(): PreviewRuns {
   const [session, setSession] = useState<PreviewSession>();
-  const client = useRef<PreviewClient>(undefined);
+  const client = useRef<BrowserPreviewClient>(undefined);
   useEffect(
     () => () => {
       client.current?.[Symbol.dispose]();
@@ -26,14 +30,20 @@ export function usePreview(): PreviewRuns {
     },
     [],
   );
-  const run = useCallback((source: PreviewSource, request: PreviewRequest) => {
-    client.current ??= createPreviewClient();
-    setSession(client.current.run(source, request));
-  }, []);
+  const openClient = useCallback(() => (client.current ??= createPreviewClient()), []);
+  const run = useCallback(
+    (source: PreviewSource, request: PreviewRequest) => setSession(openClient().run(source, request)),
+    [openClient],
+  );
+  const experiment = useExperiment(openClient);
+  const replay = useCallback<PreviewClient["replay"]>(
+    async (source, recordings) => await openClient().replay(source, recordings),
+    [openClient],
+  );
   const subscribe = useCallback(
     (listener: () => void) => session?.subscribe(listener) ?? (() => {}),
     [session],
   );
   const progress = useSyncExternalStore(subscribe, () => session?.progress);
-  return { session, progress, run };
+  return { session, progress, run, replay, experiment };
 }

@@ -1,10 +1,5 @@
-import type {
-  Answer,
-  PreviewSession,
-  PreviewState,
-  PendingRequest,
-  MockedFetch,
-} from "#preview/contract/preview.ts";
+import type { MockedFetch } from "#preview/contract/mock-response.ts";
+import type { Answer, PreviewSession, PreviewState, PendingRequest } from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { JsonForm } from "./json-form.tsx";

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { editor, MarkerSeverity } from "../monaco/monaco.ts";
-import { isLibrary, pathOf, type Workspace } from "../monaco/workspace.ts";
+import { isLibrary } from "../../model/package-files.ts";
+import { pathOf, type Workspace } from "../monaco/workspace.ts";
 import { distinctProblems, type EditorProblem, sortProblems } from "./problems.ts";
 
 /** The owner of the markers of deploys and runs, separate from the type checker's. */

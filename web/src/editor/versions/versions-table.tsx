@@ -1,4 +1,5 @@
 import type { Version } from "#client";
+import { languageNames } from "#domain/engines/language.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAbout } from "../../about.ts";
@@ -91,7 +92,7 @@ export function VersionsTable({
 
 function VersionRow({
   workflowId,
-  version: { version, current, deployedBy, deployedAt, sizes, note },
+  version: { version, current, deployedBy, deployedAt, engineDigest, language, sizes, note },
   isActivating,
   onActivate,
   onCompare,
@@ -111,9 +112,15 @@ function VersionRow({
     <tr data-current={current || undefined}>
       <th scope="row">
         {version} {current ? <span className="version-current">current</span> : null}
+        {language === "javascript" ? null : <span className="soft"> {languageNames[language]}</span>}
       </th>
       <td>
         <RelativeTime at={deployedAt} now={now} /> <span className="soft">by {deployedBy}</span>
+        {language === "javascript" ? null : (
+          <p className="soft" title={`Engine ${engineDigest}`}>
+            engine {engineDigest.slice(0, 12)}
+          </p>
+        )}
         {note === undefined ? null : <p className="version-note">{note}</p>}
       </td>
       <td className="versions-size">{formatBytes(sizes.sourceBytes)}</td>
@@ -127,7 +134,9 @@ function VersionRow({
             {note === undefined ? "Add note…" : "Edit note…"}
             <span className="visually-hidden"> of version {version}</span>
           </Button>
-          {hasComponents ? <ComponentButton workflowId={workflowId} version={version} /> : null}
+          {hasComponents && language === "javascript" ? (
+            <ComponentButton workflowId={workflowId} version={version} />
+          ) : null}
           {current ? null : (
             <Button size="small" busy={isActivating} refusal={refusal} onClick={onActivate}>
               Activate<span className="visually-hidden"> (version {version})</span>

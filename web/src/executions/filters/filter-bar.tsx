@@ -7,7 +7,7 @@ import { Status } from "../../components/status.tsx";
 import { TypedFilter } from "../../components/typed-filter.tsx";
 import { whyNotEntryPoint } from "../../model/run-input.ts";
 import { CreatedFilter } from "./created-filter.tsx";
-import { changed, whyNotWorkflowPart } from "./filter.ts";
+import { changed, whyNotPayload, whyNotTags, whyNotWorkflowPart } from "./filter.ts";
 import type { ExecutionFilter, FilterChange } from "./filter.ts";
 import { FilterChip, FilterOption } from "./filter-chip.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
@@ -30,7 +30,7 @@ export function FilterBar({
   return (
     <div className="filter-bar" role="search" aria-label="Filter executions">
       <div className="row">
-        <IdSearch />
+        <Search text={filter.search ?? ""} onSearch={(search) => set({ search })} />
         <SavedFilters filter={filter} onApply={(saved) => onChange({ ...saved, ...fixed })} />
       </div>
       <div className="filter-chips">
@@ -50,6 +50,20 @@ export function FilterBar({
           whyNot={whyNotEntryPoint}
           onSet={(entryPoint) => set({ entryPoint })}
         />
+        <TypedChip
+          label="Tags"
+          value={filter.tag}
+          placeholder="customer:42"
+          whyNot={whyNotTags}
+          onSet={(tag) => set({ tag })}
+        />
+        <TypedChip
+          label="Payload"
+          value={filter.payload}
+          placeholder="/customer/id:42"
+          whyNot={whyNotPayload}
+          onSet={(payload) => set({ payload })}
+        />
         <CreatedFilter filter={filter} onChange={set} />
         {isSet ? (
           <Button kind="quiet" size="small" onClick={() => onChange(fixed)}>
@@ -61,30 +75,35 @@ export function FilterBar({
   );
 }
 
-/** Opens an execution by its ID. */
-function IdSearch() {
-  const [text, setText] = useState("");
-  const [error, setError] = useState<string>();
+/** Finds executions by the start of their ID or part of their error. A whole ID opens its execution. */
+function Search({
+  text,
+  onSearch,
+}: {
+  readonly text: string;
+  readonly onSearch: (search: string | undefined) => void;
+}) {
+  const [typed, setTyped] = useState<string>();
   const [, navigate] = useLocation();
   return (
     <form
       className="filter-search"
       onSubmit={(event) => {
         event.preventDefault();
-        const id = text.trim();
-        const reason = id === "" ? undefined : whyNotExecutionId(id);
-        setError(reason);
-        if (id !== "" && reason === undefined) navigate(`/executions/${id}`);
+        const next = (typed ?? text).trim();
+        if (isExecutionId(next)) return navigate(`/executions/${next}`);
+        onSearch(next === "" ? undefined : next);
+        setTyped(undefined);
       }}
     >
       <TextField
         type="search"
-        label="Execution ID"
+        label="Search by ID or error"
         hideLabel
-        placeholder="Open an execution by its ID"
-        value={text}
-        error={error}
-        onChange={setText}
+        placeholder="Search by execution ID or error"
+        value={typed ?? text}
+        maxLength={200}
+        onChange={setTyped}
       />
     </form>
   );
@@ -168,8 +187,6 @@ function whyNotVersion(text: string): string | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? undefined : "Enter a version number.";
 }
 
-function whyNotExecutionId(text: string): string | undefined {
-  return /^inv_[A-Za-z0-9]{20,60}$/.test(text)
-    ? undefined
-    : "Enter an execution ID such as inv_1gdJBtdVEcM942bj…";
+function isExecutionId(text: string): boolean {
+  return /^inv_[A-Za-z0-9]{20,60}$/.test(text);
 }

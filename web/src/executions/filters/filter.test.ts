@@ -7,6 +7,9 @@ test("a filter survives a round trip through the URL", () => {
     status: "failed",
     version: 3,
     entryPoint: "orders/created",
+    search: "answered 503",
+    tag: "customer:42",
+    payload: "/customer/id:42",
     after: "2026-11-01T00:00:00.000Z",
     before: "2026-12-01T00:00:00.000Z",
   } as const;

@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from "#client";
 import { parseTimestamp } from "#base/time.ts";
 import { executionStatuses } from "#domain/execution.ts";
+import { isExecutionTag, maxExecutionTags } from "#domain/limits.ts";
 import { whyNotEntryPoint } from "../../model/run-input.ts";
 import { whyNotWorkflowId } from "../../model/workflow-id.ts";
 
@@ -21,6 +22,12 @@ export interface ExecutionFilter {
   readonly status?: ExecutionStatus;
   readonly version?: number;
   readonly entryPoint?: string;
+  /** The start of an ID, or part of an error. */
+  readonly search?: string;
+  /** Tags with commas between them; an execution has all of them. */
+  readonly tag?: string;
+  /** A JSON pointer and a value: `/customer/id:42`. */
+  readonly payload?: string;
   /** Created in a period before now, which moves with the time, unlike `after`. */
   readonly within?: Period;
   /** ISO 8601; `after` is inclusive, `before` exclusive. */
@@ -47,10 +54,33 @@ export function readFilter(search: string): ExecutionFilter {
     status,
     version: Number.isInteger(version) && version > 0 ? version : undefined,
     entryPoint: meant(given.get("entry-point"), whyNotEntryPoint),
+    search: meant(given.get("search"), whyNotSearch),
+    tag: meant(given.get("tag"), whyNotTags),
+    payload: meant(given.get("payload"), whyNotPayload),
     within: Object.hasOwn(periods, within) ? (within as Period) : undefined,
     after: time("after"),
     before: time("before"),
   });
+}
+
+/** Why a text cannot be searched for, as a sentence. */
+function whyNotSearch(text: string): string | undefined {
+  return /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(text) ? undefined : "Use up to 200 characters.";
+}
+
+/** Why a text cannot be tags with commas between them, as a sentence. */
+export function whyNotTags(text: string): string | undefined {
+  const tags = text.split(",").map((tag) => tag.trim());
+  return tags.length <= maxExecutionTags && tags.every(isExecutionTag)
+    ? undefined
+    : "Use letters, digits and . _ : / = @ - in a tag, and commas between tags.";
+}
+
+/** Why a text cannot select a value of the payload, as a sentence. */
+export function whyNotPayload(text: string): string | undefined {
+  return text.length <= 500 && /^(?:\/[^/:]+)+:[^\p{Cc}\p{Cs}]+$/u.test(text)
+    ? undefined
+    : "Enter a path and a value: /customer/id:42";
 }
 
 /** A filter with some members changed. */
@@ -76,12 +106,16 @@ function meant(text: string | null, whyNot: (text: string) => string | undefined
 /** The query of the view's URL; empty without a filter. */
 export function writeFilter(filter: ExecutionFilter): string {
   const { workflow, workflowContains, status, version, entryPoint, within, after, before } = filter;
+  const { search, tag, payload } = filter;
   const parameters = {
     workflow,
     "workflow-contains": workflowContains,
     status,
     version,
     "entry-point": entryPoint,
+    search,
+    tag,
+    payload,
     within,
     after,
     before,
@@ -93,6 +127,7 @@ export function writeFilter(filter: ExecutionFilter): string {
 /** The query parameters of the API. */
 export function filterQuery(filter: ExecutionFilter) {
   const { workflow, workflowContains, status, version, entryPoint, within, before } = filter;
+  const { search, tag, payload } = filter;
   const after = within === undefined ? filter.after : new Date(Date.now() - periods[within].ms).toISOString();
   return {
     ...(workflow === undefined ? {} : { workflow }),
@@ -100,6 +135,9 @@ export function filterQuery(filter: ExecutionFilter) {
     ...(status === undefined ? {} : { status }),
     ...(version === undefined ? {} : { version }),
     ...(entryPoint === undefined ? {} : { "entry-point": entryPoint }),
+    ...(search === undefined ? {} : { search }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(payload === undefined ? {} : { payload }),
     ...(after === undefined ? {} : { "created-after": after }),
     ...(before === undefined ? {} : { "created-before": before }),
   };

@@ -54,6 +54,7 @@ function FilteredList({ filter, ofWorkflow = false }: ListProps) {
       <Problem error={query.error} onRetry={() => void query.refetch()} />
     );
   }
+  if (items.length === 0 && query.hasNextPage) return <NoneFound query={query} />;
   if (items.length === 0) return <NoExecutions filter={filter} ofWorkflow={ofWorkflow} />;
   return (
     <div className="stack">
@@ -79,6 +80,22 @@ function FilteredList({ filter, ofWorkflow = false }: ListProps) {
         </Button>
       ) : null}
     </div>
+  );
+}
+
+/** A page may be empty if a field of the payload is compared, although older executions match. */
+function NoneFound({ query }: { readonly query: ReturnType<typeof useExecutions> }) {
+  return (
+    <Empty
+      title="No matching executions so far"
+      action={
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Search older executions
+        </Button>
+      }
+    >
+      The newest executions do not match. Narrow the filter by workflow or time to search faster.
+    </Empty>
   );
 }
 
@@ -129,7 +146,17 @@ function NoExecutions({ filter, ofWorkflow }: Required<ListProps>) {
   const isFiltered = Object.keys(filter).some((name) => !(ofWorkflow && name === "workflow"));
   if (isFiltered) {
     return (
-      <Empty title="No matching executions">
+      <Empty
+        title="No matching executions"
+        action={
+          <Link
+            className="button"
+            href={ofWorkflow ? `/workflows/${filter.workflow ?? ""}/executions` : "/executions"}
+          >
+            Clear filter
+          </Link>
+        }
+      >
         Clear or widen the filter. Ended executions are deleted after their retention period, 30 days by
         default.
       </Empty>

@@ -4,11 +4,12 @@ import { Link } from "wouter";
 import { isFinal } from "#domain/execution.ts";
 import { Status } from "../../components/status.tsx";
 import { Table } from "../../components/table.tsx";
-import { formatDuration } from "../../time/duration.ts";
+import { formatDuration } from "#base/duration-text.ts";
 import { RelativeTime } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import type { Selection } from "../bulk/use-selection.ts";
 import { shortId } from "../short-id.ts";
+import { Tags } from "../tags.tsx";
 import { ErrorText } from "./error-text.tsx";
 
 const columns = [
@@ -62,6 +63,7 @@ function ExecutionRow({
   readonly now: number;
 }) {
   const { executionId, workflowId, status, version, entryPoint, createdAt, completedAt, failure } = execution;
+  const { scheduledAt, tags = [] } = execution;
   const end = completedAt === undefined ? now : Date.parse(completedAt);
   return (
     <tr>
@@ -81,6 +83,7 @@ function ExecutionRow({
           {ofWorkflow ? null : <span>{workflowId}</span>}
           <span className={ofWorkflow ? "mono" : "mono faint"}>{shortId(executionId)}</span>
         </Link>
+        <Tags tags={tags} />
       </th>
       <td>
         <Status status={status} />
@@ -92,8 +95,16 @@ function ExecutionRow({
         <RelativeTime at={createdAt} now={now} />
       </td>
       <td className={isFinal(status) ? "nowrap" : "nowrap soft"}>
-        {formatDuration(Math.max(0, end - Date.parse(createdAt)))}
-        {isFinal(status) ? "" : "…"}
+        {scheduledAt === undefined ? (
+          <>
+            {formatDuration(Math.max(0, end - Date.parse(createdAt)))}
+            {isFinal(status) ? "" : "…"}
+          </>
+        ) : (
+          <>
+            starts <RelativeTime at={scheduledAt} now={now} />
+          </>
+        )}
       </td>
     </tr>
   );

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { describe } from "../../api.ts";
 import { fieldErrorsOf } from "../../components/form-errors.ts";
+import { useSettled } from "../../components/use-settled.ts";
 import { isTimeZone } from "../../time/zoned.ts";
 import { NextRuns } from "../next-runs.tsx";
 import type { ScheduleSpec } from "../schedule.ts";
@@ -45,16 +45,4 @@ function PreviewError({ error }: { readonly error: unknown }) {
       ))}
     </div>
   );
-}
-
-const settleMs = 300;
-
-/** The text once it has not changed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), settleMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `versions_with_rejection` ON `versions` (`workflow_id`) WHERE "versions"."declarations" ->> '$.flow.rateLimit.mode' = 'reject';

@@ -1,0 +1,1 @@
+"""The runtime's own versions of modules of well-known packages (`hooks.py`)."""

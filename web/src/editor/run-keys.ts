@@ -1,0 +1,2 @@
+/** The keyboard shortcut of a preview. */
+export const runKeys = navigator.userAgent.includes("Mac") ? "⌘ Enter" : "Ctrl Enter";
