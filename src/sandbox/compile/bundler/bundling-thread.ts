@@ -80,7 +80,10 @@ export class BundlingThread implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#lost === undefined) {
       this.#asked?.promise.catch(() => {});
-      const timer = setTimeout(() => this.#asked?.reject(new Error("The thread does not respond")), 1_000);
+      const timer = setTimeout(
+        () => this.#asked?.reject(new Error("The thread does not respond")),
+        stopTimeoutMs,
+      );
       await this.#ask({ kind: "stop" }).catch(() => {});
       clearTimeout(timer);
     }
@@ -115,6 +118,9 @@ export class BundlingThread implements AsyncDisposable {
     this.#asked?.reject(this.#lost);
   }
 }
+
+/** The wait for a killed esbuild process to exit, before its thread is terminated regardless. */
+const stopTimeoutMs = 10_000;
 
 /** A third of the processor time limit of the esbuild process, if it uses two cores. */
 const maxBundledMs = 5_000;

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { closeSync, openSync, readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as Esbuild from "esbuild";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
@@ -53,15 +52,17 @@ function noteProgram(): void {
     (program = spawn(...args))) as typeof processes.spawn;
 }
 
-/** A thread that exits before its child process was waited for leaves a zombie until this process exits. */
+/**
+ * Ends esbuild and waits until it has exited, which takes seconds for a process with gigabytes of memory. A thread
+ * that exits before its child process was waited for leaves a zombie until this process exits.
+ */
 async function stop(): Promise<void> {
+  const isRunning = program?.exitCode === null && program.signalCode === null;
+  const exited = isRunning ? once(program as ChildProcess, "exit") : undefined;
   await esbuild.stop();
-  if (program?.exitCode === null && program.signalCode === null) {
-    await Promise.race([once(program, "exit"), delay(stopTimeoutMs)]);
-  }
+  program?.kill("SIGKILL");
+  await exited;
 }
-
-const stopTimeoutMs = 500;
 
 function tell(message: FromBundlingWorker): void {
   parentPort?.postMessage(message, []);
