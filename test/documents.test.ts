@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findBrokenLinks } from "../scripts/check-links.ts";
 import { protocolVersion } from "../src/sandbox/engine/protocol-version.ts";
-import { freePorts, startInstance } from "./support/instance.ts";
+import { freePorts } from "./support/free-ports.ts";
+import { startInstance } from "./support/instance.ts";
 import { fencedBlocks, section, temporaryFolder, typeErrors } from "./support/markdown.ts";
 import { openTerminal } from "./support/terminal.ts";
 

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readIdentityKey } from "../../src/restate/endpoint/request-identity.ts";
 import { deploy, execute } from "../support/executions.ts";
-import { freePorts, startInstance } from "../support/instance.ts";
+import { freePorts } from "../support/free-ports.ts";
+import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 /** What Restate sends along: the scheme v1 of its request identity, a JWT about the path. */

@@ -14,7 +14,8 @@ import { endWithTests } from "../support/end-with-tests.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
 import { startTarget } from "../support/target.ts";
 import { tinyEngine } from "../support/tiny-engine.ts";
-import { freePorts, sharedInstance } from "../support/instance.ts";
+import { freePorts } from "../support/free-ports.ts";
+import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { eventTimeoutMs } from "../support/time-limits.ts";
 

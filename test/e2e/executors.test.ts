@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startExecutorRouter } from "../support/executor-router.ts";
-import { createInstance, freePorts } from "../support/instance.ts";
+import { freePorts } from "../support/free-ports.ts";
+import { createInstance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
 test("a cancellation ends an execution on another executor within a bounded time", async () => {

@@ -7,7 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
-import { createInstance, freePorts, sharedInstance, startInstance } from "../support/instance.ts";
+import { freePorts } from "../support/free-ports.ts";
+import { createInstance, sharedInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 describe("the process", () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { freePorts } from "../support/instance.ts";
+import { freePorts } from "../support/free-ports.ts";
 import { existingExecutions } from "../support/introspection.ts";
 import { lookAround } from "./aftermath.ts";
 import { killAndRevive } from "./bench.ts";

@@ -1,0 +1,167 @@
+import { execFile, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { describe } from "vitest";
+import { endWithTests, stopAfterTests } from "./end-with-tests.ts";
+import { freePorts } from "./free-ports.ts";
+
+/** A real PostgreSQL server with a temporary data directory, on a port of the loopback interface. */
+export interface PostgresServer extends AsyncDisposable {
+  /** Creates an empty database, and returns its URL. */
+  createDatabase(): Promise<string>;
+  /** Starts the server again, on the same data and the same port. */
+  start(): Promise<void>;
+  /** Ends the server in order, and the sessions of its clients with it. */
+  stop(): Promise<void>;
+  /** Ends the server at once, as a crash would. Committed transactions stay. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Defines tests that need PostgreSQL. Without its programs they are skipped with a message, except in CI, where missing
+ * programs must not go unnoticed.
+ */
+export function describeWithPostgres(name: string, tests: () => void): void {
+  if (programs === undefined && process.env["CI"] !== "true") {
+    process.stderr.write(`Skipped, as there is no PostgreSQL here (apt-get install postgresql): ${name}\n`);
+    describe.skip(name, tests);
+    return;
+  }
+  describe(name, tests);
+}
+
+/** Creates an empty database on the server that all tests of this process share, and returns its URL. */
+export async function createPostgresDatabase(): Promise<string> {
+  shared ??= startServer(tmpdir(), stopAfterTests);
+  return await (await shared).createDatabase();
+}
+
+let shared: Promise<PostgresServer> | undefined;
+
+/** Starts a server for a test that interrupts it. Its folder is created in `parent`. */
+export async function startPostgres(parent = tmpdir()): Promise<PostgresServer> {
+  return await startServer(parent, () => {});
+}
+
+/** The folder with the programs. Debian has one for each release, outside of the PATH. */
+const programs = findPrograms();
+
+function findPrograms(): string | undefined {
+  const ofDebian = globSync("/usr/lib/postgresql/*/bin").toSorted((one, other) =>
+    other.localeCompare(one, "en", { numeric: true }),
+  );
+  const inPath = (process.env["PATH"] ?? "").split(delimiter);
+  return [...ofDebian, ...inPath].find((folder) => existsSync(join(folder, "initdb")));
+}
+
+async function startServer(
+  parent: string,
+  onLaunch: (child: ChildProcess, folder: string) => void,
+): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(parent, "duranium-postgres-"));
+  await initialize(folder);
+  const [port = 0] = await freePorts(1);
+  let running: ChildProcess | undefined;
+  let databases = 0;
+  const start = async () => {
+    running = await launch(folder, port);
+    onLaunch(running, folder);
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    if (running !== undefined) await stop(running, signal);
+    running = undefined;
+  };
+  await start();
+  return {
+    async createDatabase() {
+      databases += 1;
+      const name = `test_${databases}`;
+      await execute(urlOf(port, "postgres"), `CREATE DATABASE ${name}`);
+      return urlOf(port, name);
+    },
+    start,
+    stop: async () => await end("SIGINT"),
+    kill: async () => await end("SIGQUIT"),
+    async [Symbol.asyncDispose]() {
+      await end("SIGINT");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const user = "duranium";
+const password = "postgres-password-of-tests";
+
+function urlOf(port: number, database: string): string {
+  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** Makes the data directory, with the locale that Duranium asks for: text is compared by its bytes. */
+async function initialize(folder: string): Promise<void> {
+  const passwordFile = join(folder, "password");
+  await writeFile(passwordFile, password);
+  const owner = ownerOfServer();
+  if (owner !== undefined) for (const path of [folder, passwordFile]) await chown(path, owner.uid, owner.gid);
+  const data = ["--pgdata", join(folder, "data"), "--locale", "C", "--encoding", "UTF8", "--no-sync"];
+  const access = ["--username", user, "--pwfile", passwordFile, "--auth", "scram-sha-256"];
+  await promisify(execFile)(program("initdb"), [...data, ...access], { cwd: folder, ...owner });
+}
+
+/**
+ * Commits are not synced to the disk, because only a crash of the machine would lose them. They are written to the
+ * operating system before they are acknowledged, so they outlive the process.
+ */
+const settings = ["fsync=off", "full_page_writes=off", "max_connections=200", "shared_buffers=16MB"];
+
+async function launch(folder: string, port: number): Promise<ChildProcess> {
+  const local = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="];
+  const child = spawn(
+    program("postgres"),
+    ["-D", join(folder, "data"), ...[...local, ...settings].flatMap((setting) => ["-c", setting])],
+    { cwd: folder, env: {}, stdio: ["ignore", "ignore", "pipe"], ...ownerOfServer() },
+  );
+  endWithTests(child);
+  let printed = "";
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on("data", (chunk: Buffer) => {
+      // Clients whose connections the tests cut are reported for as long as the server runs.
+      if (printed.length < 100_000) printed += chunk.toString("utf8");
+      if (printed.includes("ready to accept connections")) resolve();
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${printed}`)));
+  });
+  return child;
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await exited;
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  await promisify(execFile)(program("psql"), ["--no-psqlrc", "--quiet", "--command", statement, url]);
+}
+
+function program(name: string): string {
+  if (programs === undefined) throw new Error("There is no PostgreSQL here: apt-get install postgresql");
+  return join(programs, name);
+}
+
+/** PostgreSQL refuses to run as root, so root starts it as a user without rights. */
+function ownerOfServer(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
+  const unprivileged = ["postgres", "daemon"].flatMap((name) => users.filter(([each]) => each === name))[0];
+  if (unprivileged === undefined)
+    throw new Error("There is no user to run PostgreSQL as: postgres or daemon");
+  return { uid: Number(unprivileged[2]), gid: Number(unprivileged[3]) };
+}
