@@ -159,8 +159,16 @@ describe("readConfig", () => {
     const urls = { RESTATE_INGRESS_URL: "http://restate:8080/", RESTATE_ADMIN_URL: "http://restate:9070" };
     expect(readConfig({ ...urls, DURANIUM_ROLE: "executor" }).restate).toEqual({
       kind: "external",
-      ingress: { url: "http://restate:8080" },
-      admin: { url: "http://restate:9070" },
+      ingress: [{ url: "http://restate:8080" }],
+      admin: [{ url: "http://restate:9070" }],
+    });
+  });
+
+  test("the nodes of a Restate cluster are separated by commas", () => {
+    const urls = { RESTATE_INGRESS_URL: "http://a:8080, http://b:8080/", RESTATE_ADMIN_URL: "http://a:9070" };
+    expect(readConfig(urls).restate).toMatchObject({
+      ingress: [{ url: "http://a:8080" }, { url: "http://b:8080" }],
+      admin: [{ url: "http://a:9070" }],
     });
   });
 
@@ -183,6 +191,7 @@ describe("readConfig", () => {
     [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],
     [{ RESTATE_INGRESS_URL: "http://restate:8080" }, "RESTATE_ADMIN_URL must be set too"],
     [{ RESTATE_ADMIN_URL: "restate:9070" }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
+    [{ RESTATE_ADMIN_URL: "http://a:9070,," }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
     [{ DURANIUM_DATABASE_URL: "postgres://db" }, 'DURANIUM_DATABASE_URL must be a "file:" URL'],
     [{ DURANIUM_CORS_ORIGINS: "https://a.example/" }, "DURANIUM_CORS_ORIGINS must be origins"],
     [{ DURANIUM_CORS_ORIGINS: "https://a.example *.example" }, "DURANIUM_CORS_ORIGINS must be origins"],

@@ -8,6 +8,7 @@ import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxSocketPathBytes } from "../domain/limits.ts";
 import type { RestateAddress } from "../restate/client/restate-address.ts";
+import type { RestateAddresses } from "../restate/client/restate-client.ts";
 import type { RestatePorts } from "../restate/server/restate-process.ts";
 import { tracingOf } from "./tracing.ts";
 import type { TracingConfig } from "./tracing.ts";
@@ -97,14 +98,11 @@ export interface Config {
   };
 }
 
-interface RestateAddresses {
+/** A Restate server that this process starts as a child. */
+export interface EmbeddedRestate {
+  readonly kind: "embedded";
   readonly ingress: RestateAddress;
   readonly admin: RestateAddress;
-}
-
-/** A Restate server that this process starts as a child. */
-export interface EmbeddedRestate extends RestateAddresses {
-  readonly kind: "embedded";
   /** Absolute. Generated at the first start. The server signs its requests to the executor with this key. */
   readonly identityKeyFile: string;
   /** `undefined` if it listens on Unix sockets in its data directory. */
@@ -120,6 +118,12 @@ export interface ExternalRestate extends RestateAddresses {
   readonly kind: "external";
   /** Absolute. PEM of its request identity. Without it, the executor accepts unauthenticated requests. */
   readonly identityKeyFile: string | undefined;
+}
+
+/** The addresses at which clients reach Restate. */
+export function addressesOf(restate: EmbeddedRestate | ExternalRestate): RestateAddresses {
+  if (restate.kind === "external") return restate;
+  return { ingress: [restate.ingress], admin: [restate.admin] };
 }
 
 /** The environment is not a valid configuration. The message has one line per invalid variable. */
@@ -275,15 +279,19 @@ function restateOf(
   environment: Environment,
   dataDir: string,
 ): EmbeddedRestate | ExternalRestate {
-  const { RESTATE_INGRESS_URL: ingressUrl, RESTATE_ADMIN_URL: adminUrl } = given;
+  const { RESTATE_INGRESS_URL: ingressUrls, RESTATE_ADMIN_URL: adminUrls } = given;
   const { RESTATE_IDENTITY_KEY: keyFile } = given;
-  if (ingressUrl !== undefined && adminUrl !== undefined) {
-    const identityKeyFile = keyFile === undefined ? undefined : resolve(keyFile);
-    return { kind: "external", ingress: { url: ingressUrl }, admin: { url: adminUrl }, identityKeyFile };
+  if (ingressUrls !== undefined && adminUrls !== undefined) {
+    return {
+      kind: "external",
+      ingress: ingressUrls.map((url) => ({ url })),
+      admin: adminUrls.map((url) => ({ url })),
+      identityKeyFile: keyFile === undefined ? undefined : resolve(keyFile),
+    };
   }
-  if (ingressUrl !== undefined || adminUrl !== undefined) {
+  if (ingressUrls !== undefined || adminUrls !== undefined) {
     throw new ConfigError(
-      `${ingressUrl === undefined ? "RESTATE_INGRESS_URL" : "RESTATE_ADMIN_URL"} must be set too: an external Restate server needs both URLs`,
+      `${ingressUrls === undefined ? "RESTATE_INGRESS_URL" : "RESTATE_ADMIN_URL"} must be set too: an external Restate server needs both URLs`,
     );
   }
   if (given.DURANIUM_ROLE !== "all") {

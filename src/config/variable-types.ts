@@ -37,6 +37,13 @@ export const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
   .transform((text) => text.replace(/\/+$/, ""));
 
+/** The addresses of the nodes of a cluster, separated by commas. */
+export const httpUrls = z.string().transform((text, context) => {
+  const parts = text.split(",").map((part) => httpUrl.safeParse(part.trim()));
+  for (const { error } of parts) for (const { message } of error?.issues ?? []) context.addIssue(message);
+  return parts.flatMap(({ data }) => (data === undefined ? [] : [data]));
+});
+
 /** Shown to users, so that it has no credentials. */
 export const registryUrl = httpUrl.refine(
   (text) => /^https?:\/\/[^@?#]+$/.test(text),

@@ -32,6 +32,7 @@ import {
   fuel,
   headerToken,
   httpUrl,
+  httpUrls,
   list,
   onOff,
   origins,
@@ -164,15 +165,15 @@ export const variables = {
 
   RESTATE_INGRESS_URL: {
     group: "Restate",
-    schema: httpUrl.optional(),
+    schema: httpUrls.optional(),
     default: "unset: an embedded server is started",
-    description: "ingress of an external Restate server",
+    description: "ingress of an external Restate server; of each node of a cluster, separated by commas",
   },
   RESTATE_ADMIN_URL: {
     group: "Restate",
-    schema: httpUrl.optional(),
+    schema: httpUrls.optional(),
     default: "unset: an embedded server is started",
-    description: "admin API of an external Restate server",
+    description: "admin API of an external Restate server; of each node of a cluster, separated by commas",
   },
   RESTATE_IDENTITY_KEY: {
     group: "Restate",

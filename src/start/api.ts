@@ -9,6 +9,7 @@ import type {
 } from "../api/contract/services.ts";
 import { startApi } from "../api/server.ts";
 import type { WebUiFiles } from "../api/web-ui/web-ui-files.ts";
+import { addressesOf } from "../config/config.ts";
 import { toDuraniumError } from "../domain/errors.ts";
 import { createRestateAdmin } from "../restate/client/restate-admin.ts";
 import { createPortableComponents } from "../sandbox/engine/portable/portable-components.ts";
@@ -121,7 +122,7 @@ export async function serveApi(
     ...alertServices(parts, monitoring.health),
     version: packageVersion(),
     page,
-    restateAdmin: stack.use(createRestateAdmin(config.restate.admin)),
+    restateAdmin: stack.use(createRestateAdmin(addressesOf(config.restate).admin)),
     portableComponents: components !== undefined,
     closing: closing.signal,
   });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { addressesOf } from "../config/config.ts";
 import type { Config } from "../config/config.ts";
 import type { AcceptedLosses } from "../domain/accepted-losses.ts";
 import type { EgressPolicy } from "../host/network/egress.ts";
@@ -133,7 +134,7 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
   const keys = keyRing(config, inventory, options.accepted);
   const stores = openStores(config, keys, { database, inventory });
   assertArtifacts(inventory, { artifactsDir: config.artifactsDir, accepted: options.accepted });
-  const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
+  const restate = createRestateClient(addressesOf(config.restate), () => tracing?.headers() ?? {});
   return {
     ...options,
     config,
@@ -241,7 +242,7 @@ function installationAddresses({ api, executor, restate }: Config, resolve: Reso
   const remote = [listenerOf(executor.url)];
   if (restate.kind === "embedded") localPorts.push(...Object.values(restate.ports ?? {}));
   else {
-    const listeners = [restate.ingress, restate.admin].map(({ url }) => listenerOf(url));
+    const listeners = [...restate.ingress, ...restate.admin].map(({ url }) => listenerOf(url));
     // The nodes of an external Restate also listen for each other.
     remote.push(
       ...listeners,

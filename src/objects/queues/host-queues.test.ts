@@ -32,7 +32,7 @@ async function startIngress() {
   }
   onTestFinished(async () => void (server?.listening === true && (await kill())));
   const address = { url: `http://127.0.0.1:${port}` };
-  const restate = createRestateClient({ ingress: address, admin: address });
+  const restate = createRestateClient({ ingress: [address], admin: [address] });
   return { requested, restate, kill, restart: async () => await start(port) };
 }
 

@@ -14,25 +14,54 @@ const lost =
 
 describe("a request for which Restate finds no leader", () => {
   test.each([
-    ["Restate did not accept it", notLeader, undefined],
-    ["Restate may have accepted it and it has an idempotency key", lost, "key"],
-  ])("is retried if %s", async (_what, message, idempotencyKey) => {
+    ["did not accept it", notLeader, undefined],
+    ["may have accepted it", lost, undefined],
+    ["may have accepted it and its caller gave it a key", lost, "key"],
+  ])("is retried with the same idempotency key if Restate %s", async (_what, message, idempotencyKey) => {
     await using restate = await startRestate([message, message]);
     const sent = await restate.client.send(target, toJsonText(null), { idempotencyKey });
     expect(sent).toEqual({ executionId: "inv_1aBcDeFgHiJkLmNoPqRsT", replayed: false });
-    expect(restate.asked()).toBe(3);
+    const [first, ...others] = restate.keys;
+    expect(first).toEqual(idempotencyKey ?? expect.stringMatching(/^[0-9a-f-]{36}$/));
+    expect(others).toEqual([first, first]);
   });
 
-  test.each([
-    ["Restate may have accepted it and it has no idempotency key", lost],
-    ["the error is another one", "Service 'Workflow' not found"],
-  ])("is not retried if %s", async (_what, message) => {
+  test("is not retried if the error is another one", async () => {
+    const message = "Service 'Workflow' not found";
     await using restate = await startRestate([message]);
     await expect(restate.client.send(target, toJsonText(null))).rejects.toMatchObject({
       code: "restate-unavailable",
       message: `Restate responded with status 503: ${message}`,
     });
-    expect(restate.asked()).toBe(1);
+    expect(restate.keys).toHaveLength(1);
+  });
+
+  test("is not retried if it may have been accepted and cannot be repeated", async () => {
+    await using restate = await startRestate([lost]);
+    const id = "inv_1aBcDeFgHiJkLmNoPqRsT" as ExecutionId;
+    await expect(restate.client.restart(id, 3)).rejects.toMatchObject({ code: "restate-unavailable" });
+    expect(restate.keys).toHaveLength(1);
+  });
+});
+
+describe("a query during a change of leaders", () => {
+  test.each([
+    "connect throttled",
+    "Internal error: expecting a partition store for partition 3",
+    "No such scanner sys_invocation",
+  ])("is repeated after %j", async (message) => {
+    await using restate = await startRestate([message, message]);
+    expect(await restate.client.query("SELECT 1")).toEqual([]);
+    expect(restate.keys).toHaveLength(3);
+  });
+
+  test("is not repeated if the query is wrong", async () => {
+    await using server = await startServer((_request, response) => {
+      response.writeHead(400).end(JSON.stringify({ message: "no such column" }));
+    });
+    await expect(clientOf(server.url).query("SELECT x")).rejects.toMatchObject({
+      message: "Restate responded with status 400: no such column",
+    });
   });
 });
 
@@ -48,7 +77,7 @@ test.each([
     await using server = await startServer((_request, response) => {
       response.writeHead(status, headers).end(JSON.stringify({ code: status, message }));
     });
-    const client = createRestateClient({ ingress: { url: server.url }, admin: { url: server.url } });
+    const client = clientOf(server.url);
     expect(await client.has("inv_1aBcDeFgHiJkLmNoPqRsT" as ExecutionId)).toBe(expected);
   },
 );
@@ -59,28 +88,33 @@ test("a response that Restate cuts off is a server that is not reachable", async
     response.write('{"rows":[');
     setImmediate(() => response.destroy());
   });
-  const client = createRestateClient({ ingress: { url: server.url }, admin: { url: server.url } });
+  const client = clientOf(server.url);
   await expect(client.query("SELECT 1")).rejects.toMatchObject({
     code: "restate-unavailable",
     message: `Restate's admin API at ${server.url} is not reachable`,
   });
 });
 
-/** An ingress that responds with these errors in order, and accepts every later request. */
+function clientOf(url: string) {
+  return createRestateClient({ ingress: [{ url }], admin: [{ url }] });
+}
+
+/** A Restate server that responds with these errors in order, and accepts every later request. */
 async function startRestate(errors: readonly string[]) {
-  let asked = 0;
+  const keys: unknown[] = [];
   const server = await startServer((request, response) => {
     request.resume();
-    const message = errors[asked];
-    asked += 1;
+    const message = errors[keys.length];
+    keys.push(request.headers["idempotency-key"]);
     response.writeHead(message === undefined ? 202 : 503, { "content-type": "application/json" });
     const accepted = { invocationId: "inv_1aBcDeFgHiJkLmNoPqRsT", status: "Accepted" };
-    response.end(JSON.stringify(message === undefined ? accepted : { message }));
+    response.end(JSON.stringify(message === undefined ? { ...accepted, rows: [] } : { message }));
   });
   const { url } = server;
   return {
-    client: createRestateClient({ ingress: { url }, admin: { url } }),
-    asked: () => asked,
+    client: clientOf(url),
+    /** The idempotency key of each request. */
+    keys,
     [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose](),
   };
 }

@@ -1,14 +1,14 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { fetch } from "undici";
-import type { Headers, RequestInit } from "undici";
+import type { RequestInit } from "undici";
 import type { JsonText, JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { fromRestateFailure } from "../../journal/restate-failure.ts";
 import type { RestateFailure } from "../../journal/restate-failure.ts";
-import { connectTo, describeAddress } from "./restate-address.ts";
 import type { RestateAddress } from "./restate-address.ts";
+import { adminApi, createRestateNodes, ingressApi } from "./restate-nodes.ts";
+import { failureOf, isOfHandler, requester, withQueryRetry, withRetry } from "./restate-requests.ts";
+import type { Requester } from "./restate-requests.ts";
 
 /**
  * A client of Restate's ingress and admin API, limited to what Duranium uses. Every method rejects with
@@ -72,56 +72,57 @@ export interface Target {
 /** One row, by column name. Restate may omit columns that are null. */
 export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
-/**
- * A server that has just started reports itself healthy before its partitions have leaders. Until then it routes queries
- * and requests to its previous node id, and fails them.
- */
-const retryTimeoutMs = 5_000;
-const retryMs = 100;
+/** The addresses of Restate's APIs: those of all nodes of a cluster. */
+export interface RestateAddresses {
+  readonly ingress: readonly RestateAddress[];
+  readonly admin: readonly RestateAddress[];
+}
 
 /** @param traced returns the headers that continue the current trace in the called handler */
 export function createRestateClient(
-  addresses: {
-    readonly ingress: RestateAddress;
-    readonly admin: RestateAddress;
-  },
+  addresses: RestateAddresses,
   traced: () => Readonly<Record<string, string>> = () => ({}),
 ): RestateClient {
-  const ingress = requester(addresses.ingress, "ingress");
-  const admin = requester(addresses.admin, "admin API");
+  const ingress = createRestateNodes(addresses.ingress, ingressApi);
+  const admin = createRestateNodes(addresses.admin, adminApi);
   return {
-    ...handlerCalls(withRetry(ingress), traced),
-    ...invocationControl(withRetry(admin)),
-    ...introspection(admin),
+    ...handlerCalls(withRetry(requester(ingress), ingress.count), traced),
+    ...invocationControl(withRetry(requester(admin), admin.count)),
+    ...introspection(requester(admin)),
     async problems() {
-      const checks = [problemOf(ingress, "/restate/health"), problemOf(admin, "/health")];
-      return (await Promise.all(checks)).flatMap((problem) => (problem === undefined ? [] : [problem]));
+      const problems = await Promise.all([ingress.problem(), admin.problem()]);
+      return problems.flatMap((problem) => (problem === undefined ? [] : [problem]));
     },
   };
 }
 
-/** Requests to handlers, through the ingress. */
+/**
+ * Requests to handlers, through the ingress. Each has an idempotency key, so that it can be repeated on another node. Restate would
+ * generate one otherwise.
+ */
 function handlerCalls(
-  request: RetryingRequester,
+  request: Requester,
   traced: () => Readonly<Record<string, string>>,
 ): Pick<RestateClient, "call" | "send" | "attach" | "has"> {
   return {
     async call(target, input) {
-      const response = await request(pathOf(target), post(input, traced()));
+      const init = post(input, { ...ownKey(), ...traced() });
+      const response = await request(pathOf(target), init, true);
       if (response.ok) return JSON.parse(response.text) as unknown;
       const failure = failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
     async send(target, input, { idempotencyKey, headers, delayMs = 0 } = {}) {
-      const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+      const key = idempotencyKey === undefined ? ownKey() : { "idempotency-key": idempotencyKey };
       const init = postText(input, { ...headers, ...key, ...traced() });
       const path = `${pathOf(target)}/send${delayMs > 0 ? `?delay=${delayMs}ms` : ""}`;
-      const response = await request(path, init, idempotencyKey !== undefined);
+      const response = await request(path, init, true);
       if (!response.ok) throw unexpected(failureOf(response));
       const body = JSON.parse(response.text) as { invocationId: string; status: string };
       return {
         executionId: parseExecutionId(body.invocationId),
-        replayed: body.status === "PreviouslyAccepted",
+        // A request that was repeated here is not replayed.
+        replayed: idempotencyKey !== undefined && body.status === "PreviouslyAccepted",
       };
     },
     async attach(id, signal) {
@@ -142,12 +143,16 @@ function handlerCalls(
   };
 }
 
+function ownKey(): { readonly "idempotency-key": string } {
+  return { "idempotency-key": crypto.randomUUID() };
+}
+
 /** What Restate answers for the output of an invocation that has not ended. */
 const notEndedStatus = 470;
 
 /** Operations on invocations and their state, through the admin API. */
 function invocationControl(
-  request: RetryingRequester,
+  request: Requester,
 ): Pick<RestateClient, "cancel" | "pause" | "resume" | "purge" | "clearState" | "kill" | "restart"> {
   return {
     cancel: async (id) => await operate(request, id, "cancel"),
@@ -168,7 +173,7 @@ function invocationControl(
     },
     async restart(id, from) {
       const path = `/invocations/${id}/restart-as-new?from=${from}`;
-      const response = await request(path, { method: "PATCH" });
+      const response = await request(path, { method: "PATCH" }, false);
       if (!response.ok) throw notOperable(id, "restart", failureOf(response));
       const body = JSON.parse(response.text) as { new_invocation_id: string };
       return parseExecutionId(body.new_invocation_id);
@@ -176,80 +181,26 @@ function invocationControl(
   };
 }
 
-async function operate(request: RetryingRequester, id: ExecutionId, verb: Verb): Promise<void> {
+async function operate(request: Requester, id: ExecutionId, verb: Verb): Promise<void> {
   const response = await request(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
   if (!response.ok) throw notOperable(id, verb, failureOf(response));
 }
 
 /** Queries and registration, through the admin API. */
 function introspection(admin: Requester): Pick<RestateClient, "query" | "register"> {
+  const ask = withQueryRetry(admin);
   return {
     async query(sql) {
-      const deadline = Date.now() + retryTimeoutMs;
-      for (;;) {
-        const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
-        if (response.ok) return (JSON.parse(response.text) as { rows: Row[] }).rows;
-        const failure = failureOf(response);
-        if (isOfNoId(failure)) return [];
-        if (failure.code < 500 || Date.now() >= deadline) throw unexpected(failure);
-        await delay(retryMs);
-      }
+      const response = await ask("/query", post({ query: sql }, { accept: "application/json" }), true);
+      if (response.ok) return (JSON.parse(response.text) as { rows: Row[] }).rows;
+      const failure = failureOf(response);
+      if (isOfNoId(failure)) return [];
+      throw unexpected(failure);
     },
     async register(executorUrl) {
-      const response = await admin("/deployments", post({ uri: executorUrl, force: true }));
+      const response = await admin("/deployments", post({ uri: executorUrl, force: true }), true);
       if (!response.ok) throw unexpected(failureOf(response));
     },
-  };
-}
-
-/** A response of Restate, with its whole body. */
-interface Answer {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-type Requester = (path: string, init?: RequestInit) => Promise<Answer>;
-
-function requester(address: RestateAddress, what: string): Requester {
-  const dispatcher = connectTo(address);
-  return async (path, init) => {
-    try {
-      const response = await fetch(`${address.url}${path}`, { ...init, dispatcher });
-      const { ok, status, headers } = response;
-      // A server that ends in the middle of a response is not reachable either.
-      return { ok, status, headers, text: await response.text() };
-    } catch (error) {
-      if (init?.signal?.aborted === true) throw error;
-      throw new DuraniumError(
-        "restate-unavailable",
-        `Restate's ${what} at ${describeAddress(address)} is not reachable`,
-        {
-          cause: error,
-        },
-      );
-    }
-  };
-}
-
-type RetryingRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Answer>;
-
-/**
- * Retries a request if Restate finds no leader for its partition. If Restate lost the leader while it processed the
- * request, it may have accepted it, so only a repeatable request is retried then.
- */
-function withRetry(request: Requester): RetryingRequester {
-  return async (path, init, isRepeatable = false) => {
-    const deadline = Date.now() + retryTimeoutMs;
-    for (;;) {
-      const response = await request(path, init);
-      if (response.status !== 503 || isOfHandler(response) || Date.now() >= deadline) return response;
-      const { message } = failureOf(response);
-      if (!message.startsWith("Error when routing the request internally")) return response;
-      if (!isRepeatable && !message.endsWith("not leader")) return response;
-      await delay(retryMs);
-    }
   };
 }
 
@@ -263,19 +214,6 @@ function post(body: unknown, headers: Record<string, string> = {}): RequestInit 
 
 function postText(body: string, headers: Record<string, string>): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json", ...headers }, body };
-}
-
-function failureOf({ status, text }: Answer): RestateFailure {
-  try {
-    return { code: status, ...(JSON.parse(text) as { message: string }) };
-  } catch {
-    return { code: status, message: text };
-  }
-}
-
-/** Restate's own errors have the same status codes as a handler's, for example while no executor is registered. */
-function isOfHandler({ headers }: Answer): boolean {
-  return headers.get("x-restate-error-source") === "invocation";
 }
 
 /** Duranium's handlers set metadata when they fail with this status; Restate does not. */
@@ -317,13 +255,4 @@ function notOperable(id: ExecutionId, verb: Verb, failure: RestateFailure): Dura
   if (failure.code !== 409 && failure.code !== 425) return unexpected(failure);
   const code = needsEnd.has(verb) ? "execution-not-ended" : "execution-ended";
   return new DuraniumError(code, `Restate cannot ${verb} execution "${id}": ${failure.message}`);
-}
-
-async function problemOf(request: Requester, path: string): Promise<string | undefined> {
-  try {
-    const response = await request(path, { signal: AbortSignal.timeout(2_000) });
-    return response.ok ? undefined : `Restate responds with status ${response.status} on ${path}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
