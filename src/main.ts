@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const { accepted, isCheck } = readOptions();
   const config = readConfig();
   keepNewFilesPrivate();
+  if (cluster.isWorker) return await runExecutorProcess(config, accepted);
   assertWritable(config.dataDir);
   tightenExistingFiles(config, log);
   const stopped = firstSignal();
@@ -36,6 +38,24 @@ async function main(): Promise<void> {
   if (failure !== undefined) throw new Error(failure);
   log.info("stopping");
   await running.drain();
+}
+
+/** One of several executor processes. The process that started it listens, checks and reports for all of them. */
+async function runExecutorProcess(config: Config, accepted: AcceptedLosses): Promise<void> {
+  const { answerRequests, stopRequested } = await import("./start/processes/channel.ts");
+  const stopped = stopRequested(process);
+  const terminated = new Promise<"terminated">((resolve) =>
+    process.on("SIGTERM", () => resolve("terminated")),
+  );
+  // Ctrl-C reaches all processes of a terminal, and the one that started this one asks it to stop.
+  process.on("SIGINT", () => {});
+  await using stack = new AsyncDisposableStack();
+  const { startExecutorProcess } = await import("./start/start.ts");
+  const requests = await Promise.race([startExecutorProcess(config, { stack, log, accepted }), stopped]);
+  if (requests === undefined) return;
+  answerRequests(process, requests);
+  if ((await Promise.race([stopped, terminated])) === "terminated")
+    await requests.leave(config.drainTimeoutMs);
 }
 
 interface Options {

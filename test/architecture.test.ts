@@ -168,7 +168,7 @@ const rooms: readonly string[] = [
     "cli",
   ],
   ["config"],
-  ["start"],
+  ["start/processes", "start"],
   ["guest/core", "guest/host", "guest/platform/unicode"],
   ["guest/platform/intl/locale", "guest/platform/intl/number", "guest/platform/intl/date"],
   ["guest/platform/intl/text", "guest/platform/intl"],

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createFuelMeter } from "../src/telemetry/fuel-meter.ts";
 import { createInstruments } from "../src/telemetry/instruments.ts";
-import { createMetricsService } from "../src/telemetry/metrics.ts";
+import { createMetricsService, createProcessMetrics } from "../src/telemetry/metrics.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "monitoring");
@@ -89,11 +89,12 @@ describe("the dashboard and the alerts", () => {
 });
 
 const sandbox = () => ({ instances: 0, maxInstances: 0, waiting: 0 });
+const executor = () => ({ attempts: 0, attemptsInFlight: 0, connections: 0 });
 
 /** Of a process that does everything. */
 async function exportedMetrics(): Promise<ReadonlySet<string>> {
   const metrics = [...createInstruments(() => 0).metrics, createFuelMeter().metric];
-  const text = await createMetricsService({ sandbox, metrics }).read();
+  const text = await createMetricsService(createProcessMetrics({ sandbox, executor, metrics })).read();
   const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
   return new Set(
     types.flatMap(([, name = "", type]) =>

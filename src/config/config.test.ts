@@ -12,7 +12,7 @@ describe("readConfig", () => {
       artifactsDir: resolve("data/artifacts"),
       enginesDir: resolve("data/engines"),
       api: { host: "127.0.0.1", port: 3000 },
-      executor: { host: "127.0.0.1", port: 9080, url: "http://127.0.0.1:9080" },
+      executor: { host: "127.0.0.1", port: 9080, url: "http://127.0.0.1:9080", processes: 1 },
       restate: {
         kind: "embedded",
         identityKeyFile: resolve("data/restate-identity.pem"),

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest, distance } from "fastest-levenshtein";
@@ -34,7 +35,13 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number };
   /** The public URL of the API, without a slash at its end. Callback URLs start with it. */
   readonly publicUrl: string;
-  readonly executor: { readonly host: string; readonly port: number; readonly url: string };
+  readonly executor: {
+    readonly host: string;
+    readonly port: number;
+    readonly url: string;
+    /** Processes on this machine that share the port. 1: the executor is part of the process that reads this. */
+    readonly processes: number;
+  };
   readonly restate: EmbeddedRestate | ExternalRestate;
   /** As the operator set it; parsed by `stores/data-directory/key-ring.ts`. */
   readonly masterKey: string | undefined;
@@ -73,7 +80,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** IP addresses and ranges whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Worker threads that run guests. */
+  /** Worker threads of each executor process that run guests. */
   readonly workers: number | undefined;
   /** Estimated memory for compiled engines. */
   readonly compiledEngineBytes: number;
@@ -191,6 +198,7 @@ function assemble(given: Variables, environment: Environment): Config {
       host: given.DURANIUM_EXECUTOR_HOST,
       port: given.DURANIUM_EXECUTOR_PORT,
       url: given.DURANIUM_EXECUTOR_URL ?? `http://127.0.0.1:${given.DURANIUM_EXECUTOR_PORT}`,
+      processes: given.DURANIUM_EXECUTOR_PROCESSES,
     },
     restate: restateOf(given, environment, dataDir),
     masterKey: given.DURANIUM_MASTER_KEY,
@@ -256,10 +264,15 @@ function smtpOf(given: Variables): Config["smtp"] {
 
 function sandboxOf(given: Variables): Pick<Config, "workers" | "compiledEngineBytes" | "turnTimeoutMs"> {
   return {
-    workers: given.DURANIUM_WORKERS,
+    workers: given.DURANIUM_WORKERS ?? threadsPerProcess(given.DURANIUM_EXECUTOR_PROCESSES),
     compiledEngineBytes: given.DURANIUM_ENGINE_MEMORY_MIB * MiB,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
   };
+}
+
+/** Undefined for one process, whose sandbox leaves a core to its main thread. */
+function threadsPerProcess(processes: number): number | undefined {
+  return processes === 1 ? undefined : Math.max(1, Math.floor(availableParallelism() / processes));
 }
 
 /** The engines of a release that is installed as a package. A checkout has that folder too once it was packed. */

@@ -109,11 +109,17 @@ export const variables = {
     default: "`http://127.0.0.1:` with the port",
     description: "URL at which Restate reaches the executor",
   },
+  DURANIUM_EXECUTOR_PROCESSES: {
+    group: "Processes and ports",
+    schema: wholeNumber("a number of processes", { min: 1, max: 64 }).default(1),
+    description:
+      "executor processes on this machine, which share the executor's port; with more than one, each takes part of the executions, and the API has a process of its own",
+  },
   DURANIUM_WORKERS: {
     group: "Processes and ports",
     schema: wholeNumber("a number of threads", { min: 1, max: 64 }).optional(),
-    default: "number of cores minus one",
-    description: "threads that run workflows",
+    default: "number of cores minus one; with several executor processes, of cores per process",
+    description: "threads of each executor process that run workflows",
   },
   DURANIUM_ENGINE_MEMORY_MIB: {
     group: "Processes and ports",

@@ -13,7 +13,6 @@ import { addressesOf } from "../config/config.ts";
 import { toDuraniumError } from "../domain/errors.ts";
 import { createRestateAdmin } from "../restate/client/restate-admin.ts";
 import { createPortableComponents } from "../sandbox/engine/portable/portable-components.ts";
-import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { createAlertService } from "../services/alerts/alert-service.ts";
 import { createApiKeyService } from "../services/api-keys.ts";
 import { createEngineService } from "../services/engines/engine-service.ts";
@@ -38,29 +37,54 @@ import { createFailureStore } from "../stores/logs/failures.ts";
 import { createWebhookDeliveryStore } from "../stores/webhook-deliveries.ts";
 import { createSessionStore } from "../stores/sessions.ts";
 import { createHealthService } from "../telemetry/health.ts";
-import { createMetricsService } from "../telemetry/metrics.ts";
+import { createMetricsService, createProcessMetrics } from "../telemetry/metrics.ts";
+import type { ProcessMetrics } from "../telemetry/metrics.ts";
 import { createLoadService } from "../telemetry/process-load.ts";
 import { withPortErrors, parseTrustedProxies } from "./checks.ts";
 import { inspectEngine } from "./engines.ts";
 import { packageVersion } from "./parts.ts";
+import type { ServedExecutor } from "./executor.ts";
 import type { Parts } from "./parts.ts";
+import type { ExecutorProcesses } from "./processes/executor-processes.ts";
+
+/** The metrics of this process. */
+export function processMetricsOf(
+  { telemetry: { instruments, fuelMeter } }: Parts,
+  served: ServedExecutor | undefined,
+): ProcessMetrics {
+  return createProcessMetrics({
+    metrics: [...instruments.metrics, fuelMeter.metric],
+    ...(served && { sandbox: () => served.pool.use(), executor: served.executor.use }),
+  });
+}
 
 /** What both the API and a process without one serve: health, metrics, and the protection of the endpoint. */
-export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
+export function monitoringOf(
+  parts: Parts,
+  served: ServedExecutor | undefined,
+  processes: ExecutorProcesses | undefined,
+): MonitoringOptions {
   const { config, restate, stopping, stores } = parts;
-  const { instruments, fuelMeter, tracing, backlog, machine } = parts.telemetry;
+  const { instruments, tracing, backlog, machine } = parts.telemetry;
   const { minFreeDiskBytes, maxRequests } = config.overload;
   return {
     apiKeys: createApiKeyService(stores.apiKeys, stores.workflows),
-    health: createHealthService({ database: stores.database, restate, machine, stopping, minFreeDiskBytes }),
+    health: createHealthService({
+      database: stores.database,
+      restate,
+      machine,
+      stopping,
+      minFreeDiskBytes,
+      executors: processes,
+    }),
     audit: createAuditLogStore(stores.database),
     rateLimits: config.rateLimits,
     overload: { load: createLoadService({ backlog, machine, stopping }, config.overload), maxRequests },
     clientAddress: parseTrustedProxies(config),
-    metrics: createMetricsService({
-      metrics: [...instruments.metrics, fuelMeter.metric],
-      ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
-    }),
+    metrics: createMetricsService(
+      processMetricsOf(parts, served),
+      processes && (async () => await processes.metrics()),
+    ),
     tracing: tracing?.requests,
     observer: {
       answered(request) {

@@ -5,7 +5,6 @@ import { openControlSocket } from "../backup/control.ts";
 import type { BackupRequest } from "../backup/control.ts";
 import type { Manifest } from "../backup/manifest.ts";
 import type { Config } from "../config/config.ts";
-import type { Executor } from "../restate/endpoint/executor-endpoint.ts";
 import type { RestateServer } from "../restate/server/restate-server.ts";
 import { packageVersion } from "./parts.ts";
 import type { Parts } from "./parts.ts";
@@ -23,8 +22,18 @@ export function installationPaths(config: Config, withMasterKey = true): Install
   };
 }
 
+/** The executors of this installation. */
+export interface DrainableExecutor {
+  drain(timeoutMs: number): Promise<void>;
+  reopen(): void;
+}
+
 /** Makes backups of this running installation for commands on the same machine. Backups run one at a time. */
-export async function serveBackups(parts: Parts, server: RestateServer, executor: Executor): Promise<void> {
+export async function serveBackups(
+  parts: Parts,
+  server: RestateServer,
+  executor: DrainableExecutor,
+): Promise<void> {
   const { config, stack, log } = parts;
   let last: Promise<unknown> = Promise.resolve();
   const backUp = async ({ file, withMasterKey }: BackupRequest) => {
@@ -50,7 +59,7 @@ export async function serveBackups(parts: Parts, server: RestateServer, executor
 async function whileQuiet<T>(
   work: () => Promise<T>,
   server: RestateServer,
-  executor: Executor,
+  executor: DrainableExecutor,
   drainTimeoutMs: number,
 ): Promise<T> {
   await executor.drain(drainTimeoutMs);

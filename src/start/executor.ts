@@ -191,7 +191,8 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
   const { host, port } = config.executor;
   const identityKey = identityKeyOf(config, log);
   const hooks = telemetry.tracing?.hooks;
-  const options = { host, port, services, identityKey, hooks, logger: log.part("restate") };
+  const isShared = config.role === "executor";
+  const options = { host, port, isShared, services, identityKey, hooks, logger: log.part("restate") };
   return stack.use(
     await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => await startExecutor(options)),
   );

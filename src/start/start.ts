@@ -6,12 +6,15 @@ import type { Config, EmbeddedRestate } from "../config/config.ts";
 import { ensureIdentityKey } from "../restate/endpoint/request-identity.ts";
 import { startRestateServer } from "../restate/server/restate-server.ts";
 import type { RestateServer } from "../restate/server/restate-server.ts";
-import { listen, monitoringOf, serveApi } from "./api.ts";
+import { listen, monitoringOf, processMetricsOf, serveApi } from "./api.ts";
 import { serveBackups } from "./backup.ts";
 import { importEngineFiles } from "./engines.ts";
 import { serveExecutor, startLogWriter } from "./executor.ts";
 import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
+import type { ExecutorProcessRequests } from "./processes/channel.ts";
+import { startExecutorProcesses } from "./processes/executor-processes.ts";
+import type { ExecutorProcesses } from "./processes/executor-processes.ts";
 
 /**
  * The composition root: builds the layers for the configured role. Everything it builds is on `stack`, so it is disposed in
@@ -20,27 +23,56 @@ import type { Parts, StartOptions } from "./parts.ts";
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   const parts = openParts(config, options, await openTracing(config, options));
   const isExecutor = config.role !== "api";
+  const hasProcesses = isExecutor && config.executor.processes > 1;
   const [server, writer] = await Promise.all([
     config.restate.kind === "embedded" ? embedRestate(config.restate, parts) : undefined,
-    isExecutor ? startLogWriter(parts) : undefined,
+    isExecutor && !hasProcesses ? startLogWriter(parts) : undefined,
     isExecutor ? parts.engines.current() : undefined,
     importEngineFiles(parts),
   ]);
   const served = writer === undefined ? undefined : await serveExecutor(parts, writer);
+  const processes = hasProcesses ? await startProcesses(parts) : undefined;
   const failed = server?.failed ?? new Promise<string>(() => {});
   const drain = async () => {
     parts.stopping.abort();
-    await served?.executor.drain(config.drainTimeoutMs);
+    await (processes ?? served?.executor)?.leave(config.drainTimeoutMs);
   };
-  const monitoring = monitoringOf(parts, served?.pool);
+  const monitoring = monitoringOf(parts, served, processes);
   if (config.role === "executor") {
     return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
   const rootKey = parts.stores.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
   const page = openWebUiFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);
-  if (server !== undefined && served !== undefined) await serveBackups(parts, server, served.executor);
+  const executor = processes ?? served?.executor;
+  if (server !== undefined && executor !== undefined) await serveBackups(parts, server, executor);
   return { failed, drain, url, hasWebUi: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
+}
+
+/** Starts one of the executor processes that `startExecutorProcesses` forks. */
+export async function startExecutorProcess(
+  config: Config,
+  options: StartOptions,
+): Promise<ExecutorProcessRequests> {
+  const parts = openParts({ ...config, role: "executor" }, options, await openTracing(config, options));
+  const [writer] = await Promise.all([startLogWriter(parts), parts.engines.current()]);
+  const served = await serveExecutor(parts, writer);
+  const { executor } = served;
+  const metrics = processMetricsOf(parts, served);
+  return {
+    drain: async (timeoutMs) => await executor.drain(timeoutMs),
+    reopen: async () => executor.reopen(),
+    async leave(timeoutMs) {
+      parts.stopping.abort();
+      await executor.leave(timeoutMs);
+    },
+    metrics: async () => await metrics.json(),
+  };
+}
+
+async function startProcesses({ config, log, stack }: Parts): Promise<ExecutorProcesses> {
+  const { processes: count } = config.executor;
+  return stack.use(await startExecutorProcesses({ count, logger: log.part("executor") }));
 }
 
 export interface Running {

@@ -8,6 +8,8 @@ export interface HealthSources {
   readonly restate: { problems(): Promise<readonly string[]> };
   readonly machine: Pick<ProcessLoad, "freeDiskBytes">;
   readonly minFreeDiskBytes: number;
+  /** Executor processes that this process started. One sentence if none of them runs. */
+  readonly executors?: { problems(): readonly string[] } | undefined;
   /** Aborts when the process starts to shut down. */
   readonly stopping: { readonly signal: AbortSignal };
 }
@@ -28,6 +30,7 @@ export function createHealthService(sources: HealthSources): HealthService {
         ...(sources.stopping.signal.aborted ? ["server is shutting down"] : []),
         ...databaseProblems(sources.database),
         ...diskProblems(sources),
+        ...(sources.executors?.problems() ?? []),
         ...(await restateProblems()),
       ];
     },

@@ -42,10 +42,12 @@ export interface Attempts {
   drain(timeoutMs: number): Promise<void>;
   /** Accepts attempts again. */
   reopen(): void;
+  readonly use: () => { readonly attempts: number; readonly attemptsInFlight: number };
 }
 
 export function createAttempts(): Attempts {
   const live = new Set<AttemptInput>();
+  let begun = 0;
   let isDraining = false;
   let whenIdle: (() => void) | undefined;
 
@@ -53,6 +55,7 @@ export function createAttempts(): Attempts {
     const input = createAttemptInput(request[Symbol.asyncIterator]());
     request[Symbol.asyncIterator] = () => input.iterator;
     live.add(input);
+    begun += 1;
     response.once("close", () => {
       live.delete(input);
       input[Symbol.dispose]();
@@ -83,6 +86,7 @@ export function createAttempts(): Attempts {
     reopen() {
       isDraining = false;
     },
+    use: () => ({ attempts: begun, attemptsInFlight: live.size }),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { KeyObject } from "node:crypto";
 import { createServer } from "node:http2";
-import type { Http2Server, ServerHttp2Session } from "node:http2";
+import type { Http2Server } from "node:http2";
+import { Server } from "node:net";
 import * as restate from "@restatedev/restate-sdk";
 import type { Logger } from "../../base/logger.ts";
 import { createAttempts } from "./attempt-connection.ts";
 import type { Attempts, RequestHandler } from "./attempt-connection.ts";
 import { AttemptInterrupted } from "./attempt-effects.ts";
+import { trackSessions } from "./executor-sessions.ts";
+import { streamsPerSharedConnection } from "./limits.ts";
 import { createIdentityCheck } from "./request-identity.ts";
 
 /**
@@ -13,15 +16,31 @@ import { createIdentityCheck } from "./request-identity.ts";
  *
  * It owns the server, its sessions and the attempts in flight. A request passes the check of Restate's signature first,
  * then the count of attempts, then the SDK. Disposing the endpoint cuts off the attempts in flight; a caller that wants
- * them to end first calls `drain`.
+ * them to end first calls `drain` or `leave`.
  */
 export interface Executor extends AsyncDisposable, Pick<Attempts, "drain" | "reopen"> {
   readonly port: number;
+  /**
+   * Drains for good. If other executors may have its address, it stops listening and has Restate open other connections
+   * for further attempts.
+   */
+  leave(timeoutMs: number): Promise<void>;
+  readonly use: () => ExecutorUse;
+}
+
+/** What Restate asks of this executor. */
+export interface ExecutorUse {
+  /** The attempts that began since its start. */
+  readonly attempts: number;
+  readonly attemptsInFlight: number;
+  readonly connections: number;
 }
 
 export interface ExecutorOptions {
   readonly host: string;
   readonly port: number;
+  /** True if other executors may have the same address. Restate then spreads its requests over more connections. */
+  readonly isShared?: boolean;
   readonly services: NonNullable<restate.EndpointOptions["services"]>;
   /** The public key of the Restate server whose requests are accepted. Without a key, all requests are accepted. */
   readonly identityKey: KeyObject | undefined;
@@ -39,18 +58,30 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     logger: createSdkLogger(options.logger),
   });
   const attempts = createAttempts();
-  const server = createServer(assertIdentity(options, attempts.track(handler)));
-  const sessions = trackSessions(server);
+  const { isShared = false } = options;
+  const settings = isShared ? { maxConcurrentStreams: streamsPerSharedConnection } : {};
+  const server = createServer({ settings }, assertIdentity(options, attempts.track(handler)));
+  const sessions = trackSessions(server, { hasMaxAge: isShared });
   await listening(server, options);
   const address = server.address();
+  const closed = new Promise<void>((resolve) => server.once("close", () => resolve()));
   return {
     port: typeof address === "object" && address !== null ? address.port : options.port,
+    use: () => ({ ...attempts.use(), connections: sessions.count }),
     drain: async (timeoutMs) => await attempts.drain(timeoutMs),
     reopen: () => attempts.reopen(),
+    async leave(timeoutMs) {
+      if (isShared) {
+        // `server.close` would also send a GOAWAY to each connection, upon which Restate aborts its requests.
+        Server.prototype.close.call(server);
+        sessions.retire();
+      }
+      await attempts.drain(timeoutMs);
+    },
     async [Symbol.asyncDispose]() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.close();
       // Attempts that still run are cut off. Restate retries them on the next executor that it reaches.
-      for (const session of sessions) session.destroy();
+      sessions.destroy();
       await closed;
     },
   };
@@ -73,15 +104,6 @@ function assertIdentity(
     if (typeof isSigned === "boolean") decide(isSigned);
     else void isSigned.then(decide);
   };
-}
-
-function trackSessions(server: Http2Server): Set<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.once("close", () => sessions.delete(session));
-  });
-  return sessions;
 }
 
 async function listening(server: Http2Server, { host, port }: ExecutorOptions): Promise<void> {

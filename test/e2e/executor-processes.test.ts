@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploy, startExecution, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** Enough for several connections per process: Restate opens one for about six requests in flight. */
+const concurrent = 96;
+
+describe("an installation with two executor processes", () => {
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let instance: Instance;
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget({
+      "POST /first": async () => await first.promise,
+      "POST /second": async () => await second.promise,
+    });
+    instance = await startInstance({ DURANIUM_EXECUTOR_PROCESSES: "2" });
+    await deploy(
+      instance,
+      "held",
+      "export async function run(ctx, url) { await fetch(url, { method: 'POST' }); return 'released'; }",
+    );
+  });
+  afterAll(async () => {
+    await instance?.[Symbol.asyncDispose]();
+    await target?.[Symbol.asyncDispose]();
+  });
+
+  test("shares the executions of a single workflow evenly", async () => {
+    const before = await attempts(instance);
+    const ids = await startHeld(`${target.url}/first`, concurrent);
+    await target.arrived("POST /first", concurrent);
+    const shares = (await attempts(instance)).map((count, index) => count - (before[index] ?? 0));
+    first.resolve();
+    await allReleased(ids);
+    expect(shares).toHaveLength(2);
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    expect(Math.max(...shares) / total).toBeLessThanOrEqual(0.6);
+  });
+
+  test("starts a killed executor process again, and completes its executions", async () => {
+    const [killed = 0, other = 0] = executorPids(instance);
+    const ids = await startHeld(`${target.url}/second`, concurrent);
+    await target.arrived("POST /second", concurrent);
+    process.kill(killed, "SIGKILL");
+    await target.arrived("POST /second", concurrent + 1);
+    second.resolve();
+    await allReleased(ids);
+    // Those of the other process did not send their requests again.
+    expect(target.count("POST /second")).toBeLessThanOrEqual(concurrent * 1.6);
+    while (executorPids(instance).length < 2) await delay(20);
+    expect(executorPids(instance)).toContain(other);
+    expect(executorPids(instance)).not.toContain(killed);
+    expect(instance.output()).toMatch(/executor process [12] exited \(SIGKILL\), and is started again/);
+  });
+
+  async function startHeld(url: string, count: number): Promise<readonly string[]> {
+    return await Promise.all(Array.from({ length: count }, () => startExecution(instance, "held", url)));
+  }
+
+  async function allReleased(ids: readonly string[]): Promise<void> {
+    const ended = await Promise.all(ids.map(async (id) => await untilEnded(instance, id)));
+    expect(new Set(ended.map(({ result }) => result))).toEqual(new Set(["released"]));
+  }
+});
+
+/** The attempts that each executor process started. */
+async function attempts(instance: Instance): Promise<readonly number[]> {
+  const { body } = await instance.request("GET", "/metrics");
+  const lines = String(body).matchAll(/^duranium_executor_attempts_total\{executor="\d+"\} (\d+)$/gm);
+  return [...lines].map(([, count]) => Number(count));
+}
+
+/** The processes that run the same program as the instance. */
+function executorPids({ pid }: Instance): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return children.map(Number).filter((child) => commandOf(child).includes("src/main.ts"));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
