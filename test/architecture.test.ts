@@ -98,6 +98,7 @@ const rooms: readonly string[] = [
     "replay",
   ],
   [
+    "stores/coordination",
     "stores/sql",
     "stores/data-directory",
     "stores",
@@ -309,6 +310,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ["services/alerts"],
   pino: ["start"],
   "pino-pretty": ["start"],
+  postgres: ["stores/coordination"],
   "prom-client": ["telemetry"],
   "proxy-addr": ["api/access"],
   "rate-limiter-flexible": ["api/access"],
