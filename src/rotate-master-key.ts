@@ -9,7 +9,7 @@ import {
 } from "./stores/data-directory/key-ring.ts";
 import { createAlertRuleStore } from "./stores/alerts/alert-rules.ts";
 import { createSecretStore } from "./stores/secrets.ts";
-import { openDatabase } from "./stores/sql/database.ts";
+import { openSqlite } from "./stores/sql/sqlite.ts";
 import { createWebhookStore } from "./stores/webhooks.ts";
 
 /**
@@ -37,7 +37,7 @@ function rotateFile(path: string, databaseUrl: string): number {
 }
 
 function reencrypt(keys: string, databaseUrl: string): number {
-  using database = openDatabase(databaseUrl);
+  using database = openSqlite(databaseUrl);
   const ring = createKeyRing(parseKeys(keys));
   const stores = [createSecretStore, createWebhookStore, createAlertRuleStore];
   return stores.reduce((sum, create) => sum + create(database, ring).reencrypt(), 0);

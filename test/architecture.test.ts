@@ -310,7 +310,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ["services/alerts"],
   pino: ["start"],
   "pino-pretty": ["start"],
-  postgres: ["stores/coordination"],
+  postgres: ["stores/sql", "stores/coordination"],
   "prom-client": ["telemetry"],
   "proxy-addr": ["api/access"],
   "rate-limiter-flexible": ["api/access"],

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { create, extract } from "tar";
-import { assertIntact, copyDatabase } from "../stores/sql/database.ts";
+import { assertIntact, copyDatabase } from "../stores/sql/sqlite.ts";
 import { assertSame, digestsOf, manifestName } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { copied, restateFiles, snapshotFile, snapshotFolder, writtenOnce } from "./snapshot.ts";

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path";
 import { extract } from "tar";
 import { dataLockName } from "../stores/data-directory/data-lock.ts";
-import { assertIntact } from "../stores/sql/database.ts";
+import { assertIntact } from "../stores/sql/sqlite.ts";
 import { temporaryPrefix } from "./backup.ts";
 import type { InstallationPaths } from "./backup.ts";
 import { assertSame, DamagedBackupError, digestsOf, manifestName, parseManifest } from "./manifest.ts";

@@ -149,6 +149,7 @@ export const errorCatalogue = {
   "artifact-missing": { status: 500, retryable: true, title: "Stored artifact not found" },
   overloaded: { status: 503, retryable: true, title: "Server overloaded" },
   "not-ready": { status: 503, retryable: true, title: "Server not ready" },
+  "database-unavailable": { status: 503, retryable: true, title: "Database unavailable" },
   "restate-unavailable": { status: 503, retryable: true, title: "Restate unavailable" },
   "portable-builds-disabled": {
     status: 501,

@@ -85,20 +85,20 @@ export interface StartPolicy {
 
 /** What the settings of a workflow mean. Each call reads them once. */
 export interface WorkflowPolicy {
-  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
-  readonly startPolicyOf: (workflowId: WorkflowId) => StartPolicy;
-  readonly egressOf: (workflowId: string) => EgressRules | undefined;
+  readonly limitsOf: (workflowId: WorkflowId) => Promise<ExecutionLimits>;
+  readonly startPolicyOf: (workflowId: WorkflowId) => Promise<StartPolicy>;
+  readonly egressOf: (workflowId: string) => Promise<EgressRules | undefined>;
 }
 
 /** @param settingsOf called for each execution, so that a change applies to the next one */
 export function createWorkflowPolicy(
-  settingsOf: (workflowId: WorkflowId) => WorkflowSettings,
+  settingsOf: (workflowId: WorkflowId) => Promise<WorkflowSettings>,
   { maxLimits, hostRates }: { readonly maxLimits: ExecutionLimits; readonly hostRates: HostRates },
 ): WorkflowPolicy {
   return {
-    limitsOf: (workflowId) => limitsWithin(maxLimits, settingsOf(workflowId).limits),
-    startPolicyOf(workflowId) {
-      const { limits, traceparent = false, flow, egress } = settingsOf(workflowId);
+    limitsOf: async (workflowId) => limitsWithin(maxLimits, (await settingsOf(workflowId)).limits),
+    async startPolicyOf(workflowId) {
+      const { limits, traceparent = false, flow, egress } = await settingsOf(workflowId);
       const rates = { ...egress?.rate, ...hostRates };
       return {
         limits: limitsWithin(maxLimits, limits),
@@ -107,7 +107,7 @@ export function createWorkflowPolicy(
         hostRates: Object.keys(rates).length === 0 ? undefined : rates,
       };
     },
-    egressOf: (workflowId) => egressRules(settingsOf(workflowId as WorkflowId)),
+    egressOf: async (workflowId) => egressRules(await settingsOf(workflowId as WorkflowId)),
   };
 }
 

@@ -28,7 +28,7 @@ export interface DeployHandlersOptions {
   readonly compile: (source: WorkflowSource, limits: ExecutionLimits) => Promise<CompiledWorkflow>;
   readonly versions: Pick<VersionStore, "record" | "get" | "declaredSchedules">;
   readonly workflows: Pick<WorkflowStore, "get" | "remove">;
-  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
+  readonly limitsOf: (workflowId: WorkflowId) => Promise<ExecutionLimits>;
   readonly crashes: Pick<CrashGuard, "admitDeploy" | "markWork">;
   /** The ids of all schedules of a workflow. */
   readonly scheduleIdsOf: (workflowId: WorkflowId) => Promise<readonly string[]>;
@@ -47,7 +47,7 @@ export async function deploy(
   const compiled = await journaled(ctx, "compile", async () => {
     crashes.admitDeploy(deployId);
     using _work = crashes.markWork(deployId);
-    return await compile(input.source, limitsOf(workflowId));
+    return await compile(input.source, await limitsOf(workflowId));
   });
   const recorded = await journaled(ctx, "record version", () => ({
     ...versions.record({

@@ -75,7 +75,7 @@ export interface ExecuteHandlerOptions {
   /** Returns a guest with the version's image. Rejects with a retryable error if no instance becomes available. */
   readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
   /** What the settings of the workflow mean for an execution that starts now. */
-  readonly startPolicyOf: (workflowId: WorkflowId) => StartPolicy;
+  readonly startPolicyOf: (workflowId: WorkflowId) => Promise<StartPolicy>;
   /** Maps a stack of the guest to the author's files and lines. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
@@ -334,7 +334,7 @@ function notDeployed(workflowId: WorkflowId, { workflows }: ExecuteHandlerOption
   throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version`);
 }
 
-function startOf(
+async function startOf(
   ctx: Context,
   {
     current,
@@ -346,9 +346,9 @@ function startOf(
     current: CurrentVersion;
     input: ExecuteInput;
   },
-): ExecutionStart {
+): Promise<ExecutionStart> {
   const workflowId = parseWorkflowId(ctx.key);
-  const { limits, hostRates, ...policy } = startPolicyOf(workflowId);
+  const { limits, hostRates, ...policy } = await startPolicyOf(workflowId);
   const differing = journaledLimits(limits);
   const isPaused = pauses.isPaused(workflowId);
   const flow = flowPlan(mergeFlow(current.flow, policy.flow), { workflowId, input, limits, isPaused });

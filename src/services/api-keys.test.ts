@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createApiKeyStore } from "../stores/api-keys.ts";
-import { openDatabase } from "../stores/sql/database.ts";
+import { openSqlite } from "../stores/sql/sqlite.ts";
 import { createApiKeyService } from "./api-keys.ts";
 
 const workflows = { isRemoved: () => false };
@@ -13,7 +13,7 @@ function rejectWrite(): never {
 }
 
 test("the last use of a key is stored after the response, at most once a minute", async () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);
   const written: string[] = [];
@@ -32,7 +32,7 @@ test("the last use of a key is stored after the response, at most once a minute"
 });
 
 test("a key is accepted if its last use cannot be stored", async () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);
   const service = createApiKeyService({ ...store, touch: rejectWrite }, workflows);

@@ -3,7 +3,7 @@ import type { Scope } from "../domain/permissions.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../stores/limits.ts";
 import { createSessionStore } from "../stores/sessions.ts";
-import { openDatabase } from "../stores/sql/database.ts";
+import { openSqlite } from "../stores/sql/sqlite.ts";
 import { sessions } from "../stores/sql/schema.ts";
 import { createApiKeyService } from "./api-keys.ts";
 import { createSessionService } from "./sessions.ts";
@@ -97,15 +97,15 @@ describe("a session of the web UI", () => {
 });
 
 function install() {
-  const database = openDatabase(":memory:");
+  const database = openSqlite(":memory:");
   const keyStore = createApiKeyStore(database);
   const apiKeys = createApiKeyService(keyStore, { isRemoved: () => false });
   return {
     keyStore,
     apiKeys,
     sessions: createSessionService({ store: createSessionStore(database), apiKeys, keyStore }),
-    rows: () => database.queries.select().from(sessions).all(),
-    [Symbol.dispose]: () => database.close(),
+    rows: () => database.sync.select().from(sessions).all(),
+    [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 }
 

@@ -17,14 +17,15 @@ export function createSettingsService(
   restate: Pick<RestateClient, "query" | "call">,
 ): SettingsService {
   return {
-    get: async (workflowId) => store.get(workflowId),
+    get: async (workflowId) => await store.get(workflowId),
     async set(workflowId, settings) {
       // Rejects invalid rules here rather than in each execution.
       egressRules(settings);
       assertSettingsWithin(most, settings);
-      const hadFlow = store.get(workflowId).flow !== undefined;
-      store.set(workflowId, settings, Date.now());
-      if (hadFlow || settings.flow !== undefined) await configureQueue(restate, most, workflowId, settings);
+      const before = await store.get(workflowId);
+      await store.set(workflowId, settings, Date.now());
+      if (before.flow !== undefined || settings.flow !== undefined)
+        await configureQueue(restate, most, workflowId, settings);
     },
   };
 }

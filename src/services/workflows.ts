@@ -26,11 +26,11 @@ import type { VersionOptions } from "./versions.ts";
 export interface WorkflowServiceOptions extends VersionOptions, RequiredCheckOptions {
   readonly restate: VersionOptions["restate"];
   /** Stores whose data is removed when a deleted workflow is deployed again: until then, its executions use it or add to it. */
-  readonly usedByExecutions: readonly { removeAll(workflowId: WorkflowId): void }[];
+  readonly usedByExecutions: readonly { removeAll(workflowId: WorkflowId): void | Promise<void> }[];
   readonly pauses: Pick<WorkflowPauseStore, "all" | "get">;
   readonly packages: Pick<PackageService, "withLock">;
   /** Stores whose data of a workflow is removed with the workflow. */
-  readonly ownedBy: readonly { removeAll(workflowId: WorkflowId): void }[];
+  readonly ownedBy: readonly { removeAll(workflowId: WorkflowId): void | Promise<void> }[];
 }
 
 /** Workflows and their versions. */
@@ -59,7 +59,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       workflows.get(workflowId);
       await restate.call(workflowTarget(workflowId, "remove"), null);
       // A later deploy under this name may belong to another owner.
-      for (const store of ownedBy) store.removeAll(workflowId);
+      for (const store of ownedBy) await store.removeAll(workflowId);
       await options.components?.remove(bundlesOf(versions, workflowId));
     },
     get,
@@ -95,7 +95,7 @@ async function deploy(
   const source = await options.packages.withLock(requested);
   if (workflows.isRemoved(workflowId)) {
     await purgeRemovedWorkflow(restate, workflowId);
-    for (const store of options.usedByExecutions) store.removeAll(workflowId);
+    for (const store of options.usedByExecutions) await store.removeAll(workflowId);
   } else {
     const usage = versions.usage(workflowId);
     assertCapacity(workflowId, usage);

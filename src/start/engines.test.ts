@@ -12,8 +12,8 @@ import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.t
 import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
 import { createEngineRecordStore } from "../stores/artifact-records/engines.ts";
 import type { EngineRecordStore } from "../stores/artifact-records/engines.ts";
-import { openDatabase } from "../stores/sql/database.ts";
-import type { Database } from "../stores/sql/database.ts";
+import { openSqlite } from "../stores/sql/sqlite.ts";
+import type { SqliteDatabase } from "../stores/sql/sqlite.ts";
 import { deployOf } from "../stores/testing/deploys.ts";
 import { createVersionStore } from "../stores/versions.ts";
 import { addedEngines, importEngineFiles, inspectEngine } from "./engines.ts";
@@ -21,7 +21,7 @@ import { openLog } from "./log.ts";
 
 describe("the engines of an installation", () => {
   let directory: string;
-  let database: Database;
+  let database: SqliteDatabase;
   let records: EngineRecordStore;
   let artifacts: ArtifactStore;
   let service: EngineService;
@@ -31,13 +31,13 @@ describe("the engines of an installation", () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "duranium-installation-"));
-    database = openDatabase(":memory:");
+    database = openSqlite(":memory:");
     records = createEngineRecordStore(database);
     artifacts = createFileSystemArtifactStore(join(directory, "artifacts"));
     service = createEngineService({ engines: open(), records, artifacts, inspect: inspectEngine });
   });
   afterEach(async () => {
-    database.close();
+    database[Symbol.dispose]();
     await rm(directory, { recursive: true, force: true });
   });
 

@@ -39,8 +39,8 @@ import { createPackageStore } from "../stores/artifact-records/packages.ts";
 import type { PackageStore } from "../stores/artifact-records/packages.ts";
 import { createSecretStore } from "../stores/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
-import { openDatabase } from "../stores/sql/database.ts";
-import type { Database } from "../stores/sql/database.ts";
+import { openSqlite } from "../stores/sql/sqlite.ts";
+import type { SqliteDatabase } from "../stores/sql/sqlite.ts";
 import { readInventory } from "../stores/sql/inventory.ts";
 import type { StoredInventory } from "../stores/sql/inventory.ts";
 import { createVersionStore } from "../stores/versions.ts";
@@ -96,7 +96,7 @@ export interface NetworkParts {
 }
 
 export interface Stores {
-  readonly database: Database;
+  readonly database: SqliteDatabase;
   /** What the database contained before this process wrote to it. */
   readonly inventory: StoredInventory;
   readonly artifacts: ArtifactStore;
@@ -129,7 +129,7 @@ export interface Telemetry {
 export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
   const resolve = createNameResolver();
   const network = { policy: egressPolicy(config, resolve), resolve };
-  const database = options.stack.use(openDatabase(config.databaseUrl));
+  const database = options.stack.use(openSqlite(config.databaseUrl));
   const inventory = readInventory(database);
   const keys = keyRing(config, inventory, options.accepted);
   const stores = openStores(config, keys, { database, inventory });

@@ -32,7 +32,7 @@ import type { Parts } from "./parts.ts";
 export interface ReplayParts {
   readonly pool: SandboxPool;
   readonly compile: (source: WorkflowSource, limits: ExecutionLimits) => Promise<CompiledWorkflow>;
-  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
+  readonly limitsOf: (workflowId: WorkflowId) => Promise<ExecutionLimits>;
 }
 
 /** What replay checks run on: the sandbox of executions, with few replays at the same time. */
@@ -71,7 +71,7 @@ export function replayCheckOptions(
     select: async (input) => await selectExecutions(restate, input),
     async candidateOf({ workflowId, candidate }) {
       if ("version" in candidate) return versions.get(workflowId, candidate.version);
-      return await compile(candidate.source, limitsOf(workflowId));
+      return await compile(candidate.source, await limitsOf(workflowId));
     },
     async replay(executionIds, compiled, ended) {
       const candidate = await versionOf(compiled);
@@ -88,8 +88,10 @@ function recordingReplays(
   { restate, stores }: Pick<Parts, "restate" | "stores">,
   ownVersion: ReturnType<typeof replayedVersions>["ownVersion"],
 ): (executionId: ExecutionId, candidate: ReplayedVersion) => Promise<ReplayItem> {
-  const rulesOf = ({ workflowId }: Pick<Recording, "workflowId">) =>
-    stores.settings.get(workflowId as WorkflowId).recordings?.redact ?? {};
+  const rulesOf = async ({ workflowId }: Pick<Recording, "workflowId">) => {
+    const { recordings } = await stores.settings.get(workflowId as WorkflowId);
+    return recordings?.redact ?? {};
+  };
 
   return async (executionId, candidate) => {
     try {
@@ -100,7 +102,7 @@ function recordingReplays(
         own: own && withTimeLimit(own, maxReplayMs),
         candidate: withTimeLimit(candidate, maxReplayMs),
       });
-      return shortItem(redactItem(item, recording, rulesOf(recording)));
+      return shortItem(redactItem(item, recording, await rulesOf(recording)));
     } catch (error) {
       // Restate is asked again by the next attempt. Anything else would fail again, and the other recordings with it.
       if (toDuraniumError(error).code === "restate-unavailable") throw error;

@@ -7,14 +7,14 @@ import { scopes } from "../domain/permissions.ts";
 import { hashApiKey } from "./api-key-format.ts";
 import { createApiKeyStore } from "./api-keys.ts";
 import type { NewApiKey } from "./api-keys.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { apiKeys } from "./sql/schema.ts";
 import { runInProcesses } from "./testing/processes.ts";
 
 const ci: NewApiKey = { name: "ci", scopes: ["executions:run"] };
 
 test("a created key is found by its hash", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 1_000);
   expect(store.find(hashApiKey(key), 5_000)).toEqual(record);
@@ -28,22 +28,22 @@ test("a created key is found by its hash", () => {
 });
 
 test("the value of a key is not stored", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const keys = [store.create(ci, 1_000).key, store.ensureRootKey(1_000)?.key];
-  const stored = JSON.stringify(database.queries.select().from(apiKeys).all());
+  const stored = JSON.stringify(database.sync.select().from(apiKeys).all());
   expect(keys.filter((key) => key === undefined || stored.includes(key))).toEqual([]);
 });
 
 test("an unknown key is not found", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   store.create(ci, 1_000);
   expect(store.find(hashApiKey("dur_nobody"), 5_000)).toBeUndefined();
 });
 
 test("a key has its scopes and workflows, and is not found once it has expired", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const workflows = ["order-sync" as WorkflowId];
   const { key } = store.create({ ...ci, workflows, expiresAt: 2_000 }, 1_000);
@@ -52,7 +52,7 @@ test("a key has its scopes and workflows, and is not found once it has expired",
 });
 
 test("a revoked key is neither found nor listed", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 1_000);
   store.revoke(record.id, 2_000);
@@ -61,7 +61,7 @@ test("a revoked key is neither found nor listed", () => {
 });
 
 test("a missing or revoked key cannot be revoked", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const { record } = store.create(ci, 1_000);
   store.revoke(record.id, 2_000);
@@ -71,7 +71,7 @@ test("a missing or revoked key cannot be revoked", () => {
 });
 
 test("keys are listed in order of creation, page by page", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const ids = [1_000, 2_000, 2_000, 2_000, 3_000].map((now) => store.create(ci, now).record.id);
   const first = store.list({ limit: 2 });
@@ -84,7 +84,7 @@ test("keys are listed in order of creation, page by page", () => {
 });
 
 test("the last use of a key is stored with a precision of a minute", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 0);
   const lastUses = [1_000, 60_999, 61_000].map((now) => {
@@ -95,7 +95,7 @@ test("the last use of a key is stored with a precision of a minute", () => {
 });
 
 test("a root key is generated only on the first start", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
   expect(store.ensureRootKey(2_000)).toBeUndefined();
@@ -108,21 +108,21 @@ test("one of several processes that start concurrently generates the root key", 
   const made = await runInProcesses<string | null>(
     3,
     (_, at) => `
-      import { openDatabase } from ${at("sql/database.ts")};
+      import { openSqlite } from ${at("sql/sqlite.ts")};
       import { createApiKeyStore } from ${at("api-keys.ts")};
-      using database = openDatabase(${JSON.stringify(path)});
+      using database = openSqlite(${JSON.stringify(path)});
       const made = createApiKeyStore(database).ensureRootKey(Date.now());
       console.log(JSON.stringify(made?.key ?? null));
     `,
   );
   const keys = made.filter((key) => key !== null);
-  using database = openDatabase(path);
+  using database = openSqlite(path);
   expect(keys).toHaveLength(1);
   expect(createApiKeyStore(database).find(hashApiKey(keys[0] ?? ""), 5_000)?.id).toBe("root");
 });
 
 test("a configured root key replaces the previous one", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
   store.touch("root", 1_500);
@@ -138,7 +138,7 @@ test("a configured root key replaces the previous one", () => {
 });
 
 test("an unchanged configured root key is kept, and none is generated", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(1_000, "a key that we chose ourselves");
   store.ensureRootKey(2_000, "a key that we chose ourselves");
@@ -147,7 +147,7 @@ test("an unchanged configured root key is kept, and none is generated", () => {
 });
 
 test("an existing API key cannot become the root key", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const { key } = store.create(ci, 1_000);
   expect(() => store.ensureRootKey(2_000, key)).toThrow(
@@ -160,7 +160,7 @@ test("an existing API key cannot become the root key", () => {
 });
 
 test("the root key cannot be revoked, and the error says how to replace it", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
   expect(() => store.revoke("root", 2_000)).toThrow(

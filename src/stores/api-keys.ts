@@ -5,7 +5,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./sql/drizzle.ts";
 import type { Placeholder } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
@@ -60,7 +60,7 @@ export interface ApiKeyStore {
   touch(id: string, now: number): void;
 }
 
-export function createApiKeyStore({ queries }: Database): ApiKeyStore {
+export function createApiKeyStore({ sync: queries }: SqliteDatabase): ApiKeyStore {
   const findByHash = queries
     .select()
     .from(apiKeys)
@@ -93,7 +93,7 @@ const rootKey: NewApiKey = { name: rootKeyId, scopes };
 /** Keys authenticate far more often than the time of use needs to be exact, and each write waits for the disk. */
 export const lastUsedResolutionMs = 60_000;
 
-function create(queries: Queries, apiKey: NewApiKey, now: number) {
+function create(queries: SyncQueries, apiKey: NewApiKey, now: number) {
   const key = generateApiKey();
   const row = queries
     .insert(apiKeys)
@@ -103,7 +103,7 @@ function create(queries: Queries, apiKey: NewApiKey, now: number) {
   return { key, record: toApiKeyRecord(row) };
 }
 
-function makeRootKey(queries: Queries, now: number): { key: string } | undefined {
+function makeRootKey(queries: SyncQueries, now: number): { key: string } | undefined {
   const key = generateApiKey();
   const { changes } = queries
     .insert(apiKeys)
@@ -113,7 +113,7 @@ function makeRootKey(queries: Queries, now: number): { key: string } | undefined
   return changes === 1 ? { key } : undefined;
 }
 
-function setRootKey(queries: Queries, key: string, now: number): undefined {
+function setRootKey(queries: SyncQueries, key: string, now: number): undefined {
   const row = newRow(rootKeyId, rootKey, key, now);
   queries.transaction(
     (tx) => {
@@ -131,7 +131,7 @@ function setRootKey(queries: Queries, key: string, now: number): undefined {
   );
 }
 
-function rejectForeignKey(tx: Queries, hash: Digest): void {
+function rejectForeignKey(tx: SyncQueries, hash: Digest): void {
   const other = tx
     .select()
     .from(apiKeys)
@@ -144,7 +144,7 @@ function rejectForeignKey(tx: Queries, hash: Digest): void {
   );
 }
 
-function list(queries: Queries, { after, limit }: PageRequest<ApiKeyPosition>) {
+function list(queries: SyncQueries, { after, limit }: PageRequest<ApiKeyPosition>) {
   const rows = queries
     .select()
     .from(apiKeys)
@@ -164,7 +164,7 @@ function isAfter({ createdAt, id }: ApiKeyPosition) {
   return or(gt(apiKeys.createdAt, createdAt), sameTime);
 }
 
-function revoke(queries: Queries, id: string, now: number): void {
+function revoke(queries: SyncQueries, id: string, now: number): void {
   if (id === rootKeyId) {
     throw new DuraniumError(
       "invalid-request",
@@ -176,7 +176,7 @@ function revoke(queries: Queries, id: string, now: number): void {
   if (changes === 0) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
 }
 
-function touch(queries: Queries, id: string, now: number): void {
+function touch(queries: SyncQueries, id: string, now: number): void {
   const isStale = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, now - lastUsedResolutionMs));
   queries
     .update(apiKeys)

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createAuditLogStore } from "./audit-log.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 
 test("the audit log is listed newest first, page by page", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createAuditLogStore(database);
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
   for (const at of [1, 2, 3]) store.add({ ...entry, at, status: 201 });
@@ -17,7 +17,7 @@ test("the audit log is listed newest first, page by page", () => {
 });
 
 test("the audit log is filtered, and pages of matches are complete", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createAuditLogStore(database);
   for (let at = 1; at <= 12; at++) {
     const actor = at % 2 === 0 ? "ci" : "root";
@@ -42,7 +42,7 @@ test("the audit log is filtered, and pages of matches are complete", () => {
 });
 
 test("audit log entries are deleted above the maximum age or number", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
   const retainedIds = (options: { retentionMs?: number; maxRecords?: number }, times: readonly number[]) => {
     const store = createAuditLogStore(database, { ...options, sweepRecords: 2 });

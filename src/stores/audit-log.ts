@@ -2,7 +2,7 @@ import type { Page, PageRequest } from "../base/page.ts";
 import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "./limits.ts";
-import type { Database } from "./sql/database.ts";
+import type { SqliteDatabase } from "./sql/sqlite.ts";
 import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
 import { auditLog } from "./sql/schema.ts";
@@ -31,7 +31,7 @@ export interface AuditLogStore {
 }
 
 export function createAuditLogStore(
-  { queries }: Database,
+  { sync: queries }: SqliteDatabase,
   { retentionMs = auditRetentionMs, maxRecords = maxAuditRecords, sweepRecords = auditSweepRecords } = {},
 ): AuditLogStore {
   /** Checks twice as many of the oldest entries as were added since the last sweep, so that a backlog shrinks. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createDraftStore } from "./drafts.ts";
 import { maxDraftsWithoutWorkflow } from "./limits.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { workflows } from "./sql/schema.ts";
 
 const [orders, salaries] = ["order-sync", "salaries"] as unknown as [WorkflowId, WorkflowId];
@@ -10,7 +10,7 @@ const source = { entry: "workflow.ts", files: { "workflow.ts": "export function 
 const draft = { workflowId: orders, source, updatedAt: 1_000, updatedBy: "ada" };
 
 test("a draft is saved only over the expected revision", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createDraftStore(database);
   const first = store.save(draft, "none").saved;
   expect(store.get(orders)).toEqual({ ...draft, revision: first?.revision });
@@ -23,7 +23,7 @@ test("a draft is saved only over the expected revision", () => {
 });
 
 test("a draft is created once, and a missing draft cannot be overwritten", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createDraftStore(database);
   for (const expected of [["gone"], "any"] as const) {
     expect(store.save(draft, expected)).toEqual({ conflict: "gone" });
@@ -34,7 +34,7 @@ test("a draft is created once, and a missing draft cannot be overwritten", () =>
 });
 
 test("a recreated draft has a new revision", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createDraftStore(database);
   const first = store.save(draft, "none").saved;
   store.remove(orders);
@@ -45,7 +45,7 @@ test("a recreated draft has a new revision", () => {
 });
 
 test("drafts are listed without sources, page by page, and are deleted with their workflow", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createDraftStore(database);
   for (const workflowId of [salaries, orders]) store.save({ ...draft, workflowId }, "none");
   const first = store.list({ limit: 1 });
@@ -59,7 +59,7 @@ test("drafts are listed without sources, page by page, and are deleted with thei
 });
 
 test("the number of drafts without a workflow is limited", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createDraftStore(database);
   for (let n = 0; n < maxDraftsWithoutWorkflow; n++)
     store.save({ ...draft, workflowId: `begun-${n}` as WorkflowId }, "none");
@@ -67,6 +67,6 @@ test("the number of drafts without a workflow is limited", () => {
     /there are 200 drafts of workflows that do not exist already \(maxDraftsWithoutWorkflow\)/,
   );
   expect(store.save({ ...draft, workflowId: "begun-0" as WorkflowId }, "any").saved).toBeDefined();
-  database.queries.insert(workflows).values({ id: orders, createdAt: 1, latestVersion: 1 }).run();
+  database.sync.insert(workflows).values({ id: orders, createdAt: 1, latestVersion: 1 }).run();
   expect(store.save(draft, "none").saved).toBeDefined();
 });

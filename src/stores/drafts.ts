@@ -5,7 +5,7 @@ import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../domain/dra
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxDraftsWithoutWorkflow } from "./limits.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, asc, eq, gt, inArray, isNull } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
 import { drafts, workflows } from "./sql/schema.ts";
@@ -30,7 +30,7 @@ export interface DraftStore {
   removeAll(workflowId: WorkflowId): void;
 }
 
-export function createDraftStore({ queries }: Database): DraftStore {
+export function createDraftStore({ sync: queries }: SqliteDatabase): DraftStore {
   return {
     get(workflowId) {
       const row = queries.select().from(drafts).where(isOf(workflowId)).get();
@@ -71,7 +71,7 @@ const factColumns = {
   updatedBy: drafts.updatedBy,
 };
 
-function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
+function save(tx: SyncQueries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
   const stored = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
   if (!isExpectedDraft(stored, expected)) return { conflict: stored ?? "gone" };
   if (stored === undefined) assertCapacity(tx, draft.workflowId);
@@ -87,7 +87,7 @@ function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDra
  * Drafts of existing workflows are limited by the number of workflows. The count uses an index only, because SQLite
  * would otherwise read through each source to reach the columns behind it.
  */
-function assertCapacity(tx: Queries, workflowId: WorkflowId): void {
+function assertCapacity(tx: SyncQueries, workflowId: WorkflowId): void {
   const isLive = isNull(workflows.removedAt);
   const ofIt = and(eq(workflows.id, workflowId), isLive);
   if (tx.select({ id: workflows.id }).from(workflows).where(ofIt).get() !== undefined) return;

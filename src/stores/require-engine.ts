@@ -1,7 +1,7 @@
 import { languageNames } from "../domain/engines/language.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { CompiledWorkflow } from "../domain/workflow.ts";
-import type { Queries } from "./sql/database.ts";
+import type { SyncQueries } from "./sql/sqlite.ts";
 import { eq } from "./sql/drizzle.ts";
 import { engines } from "./sql/schema.ts";
 
@@ -11,7 +11,7 @@ import { engines } from "./sql/schema.ts";
  *
  * @throws {DuraniumError} `engine-not-installed`
  */
-export function requireEngine(queries: Queries, compiled: CompiledWorkflow): void {
+export function requireEngine(queries: SyncQueries, compiled: CompiledWorkflow): void {
   const { engineDigest, language = "javascript" } = compiled;
   // Its engines are those of the releases.
   if (language === "javascript") return;

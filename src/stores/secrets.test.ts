@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring.ts";
 import { createSecretStore } from "./secrets.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { secrets } from "./sql/schema.ts";
 
 const orders = "order-sync" as WorkflowId;
@@ -10,7 +10,7 @@ const salaries = "salaries" as WorkflowId;
 const stripe = { name: "STRIPE_KEY", hosts: ["api.stripe.com"], value: "sk_live_4711", updatedAt: 1_000 };
 
 test("a secret is found by its workflow and name, and listed without its value", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
   store.set(orders, { ...stripe, name: "A" });
@@ -21,7 +21,7 @@ test("a secret is found by its workflow and name, and listed without its value",
 });
 
 test("a secret can be replaced, removed, and is removed with its workflow", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
   store.set(orders, { ...stripe, value: "sk_live_4712", updatedAt: 2_000 });
@@ -35,15 +35,15 @@ test("a secret can be replaced, removed, and is removed with its workflow", () =
 });
 
 test("a row that was moved to another workflow cannot be decrypted", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
-  database.queries.update(secrets).set({ workflowId: salaries }).run();
+  database.sync.update(secrets).set({ workflowId: salaries }).run();
   expect(() => store.find(salaries, "STRIPE_KEY")).toThrow();
 });
 
 test("a rotation encrypts everything with the new master key, and the old one is no longer needed", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const [old, next] = [generateKey(), generateKey()];
   createSecretStore(database, createKeyRing(parseKeys(old))).set(orders, stripe);
   const both = createSecretStore(database, createKeyRing(parseKeys(`${next} ${old}`)));

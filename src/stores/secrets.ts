@@ -1,6 +1,6 @@
 import type { WorkflowId } from "../domain/ids.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, asc, eq, sql } from "./sql/drizzle.ts";
 import { secrets } from "./sql/schema.ts";
 
@@ -29,7 +29,7 @@ export interface SecretStore {
   reencrypt(): number;
 }
 
-export function createSecretStore({ queries }: Database, keys: KeyRing): SecretStore {
+export function createSecretStore({ sync: queries }: SqliteDatabase, keys: KeyRing): SecretStore {
   const findByName = queries
     .select()
     .from(secrets)
@@ -67,7 +67,7 @@ export function createSecretStore({ queries }: Database, keys: KeyRing): SecretS
 
 type SecretRow = typeof secrets.$inferSelect;
 
-function reencrypt(tx: Queries, keys: KeyRing): number {
+function reencrypt(tx: SyncQueries, keys: KeyRing): number {
   const stale = tx
     .select()
     .from(secrets)

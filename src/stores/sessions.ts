@@ -4,7 +4,7 @@ import { digestOf } from "../base/sha256.ts";
 import { isLiveApiKey, toApiKeyRecord } from "./api-keys.ts";
 import type { ApiKeyRecord } from "./api-keys.ts";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "./limits.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "./sql/drizzle.ts";
 import { apiKeys, sessions } from "./sql/schema.ts";
 
@@ -29,7 +29,7 @@ export interface SessionStore {
   remove(token: string): void;
 }
 
-export function createSessionStore({ queries }: Database): SessionStore {
+export function createSessionStore({ sync: queries }: SqliteDatabase): SessionStore {
   const now = sql.placeholder("now");
   const findByToken = queries
     .select()
@@ -63,7 +63,7 @@ export function createSessionStore({ queries }: Database): SessionStore {
   };
 }
 
-function create(queries: Queries, keyHash: Digest, now: number): string {
+function create(queries: SyncQueries, keyHash: Digest, now: number): string {
   const token = randomBytes(tokenBytes).toString("base64url");
   const row = { tokenHash: digestOf(token), keyHash, createdAt: now, lastUsedAt: now };
   queries.transaction(
@@ -81,7 +81,7 @@ function create(queries: Queries, keyHash: Digest, now: number): string {
 
 const tokenBytes = 32;
 
-function removeDead(tx: Queries, now: number): void {
+function removeDead(tx: SyncQueries, now: number): void {
   const live = tx.select({ hash: apiKeys.hash }).from(apiKeys).where(isLiveApiKey(now));
   const isOver = or(lte(sessions.expiresAt, now), lte(sessions.lastUsedAt, now - sessionIdleMs));
   tx.delete(sessions)
@@ -89,7 +89,7 @@ function removeDead(tx: Queries, now: number): void {
     .run();
 }
 
-function makeRoom(tx: Queries, keyHash: Digest): void {
+function makeRoom(tx: SyncQueries, keyHash: Digest): void {
   const tooMany = tx
     .select({ tokenHash: sessions.tokenHash })
     .from(sessions)

@@ -5,16 +5,16 @@ import { expect, test } from "vitest";
 import { digestOf } from "../base/sha256.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { sourceDigestOf } from "./source-digest.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { sql } from "./sql/drizzle.ts";
-import { hasRejection, sources, versions } from "./sql/schema.ts";
+import { sources, versions } from "./sql/schema.ts";
 import { deployOf, orders } from "./testing/deploys.ts";
 import { runInProcesses } from "./testing/processes.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
 test("the first deploy of a workflow is version 1 with all its data", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   const deploy = deployOf("inv_1");
   expect(store.record(deploy)).toEqual({
@@ -30,7 +30,7 @@ test("the first deploy of a workflow is version 1 with all its data", () => {
 });
 
 test("a version is read as recorded", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   const deploy = deployOf("inv_1", { text: "export const run = () => 'größe';" });
   const { version } = store.record(deploy);
@@ -40,7 +40,7 @@ test("a version is read as recorded", () => {
 });
 
 test("the note of a version can be set, changed and removed without other changes", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   const { version } = store.record(deployOf("inv_1", { note: "as before" }));
   expect(version.note).toBe("as before");
@@ -52,7 +52,7 @@ test("the note of a version can be set, changed and removed without other change
 });
 
 test("version numbers are counted per workflow", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   const invoices = parseWorkflowId("invoices");
   const deploys = [deployOf("inv_1"), deployOf("inv_2"), deployOf("inv_3", { workflowId: invoices })];
@@ -61,7 +61,7 @@ test("version numbers are counted per workflow", () => {
 });
 
 test("recording a deploy returns the previous source digest", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   const first = store.record(deployOf("inv_1", { text: "1" })).version;
   const second = store.record(deployOf("inv_2", { text: "2" }));
@@ -71,7 +71,7 @@ test("recording a deploy returns the previous source digest", () => {
 });
 
 test("recording a deploy again returns the same result, also after later deploys", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1", { text: "1" }));
   const recorded = store.record(deployOf("inv_2", { text: "2" }));
@@ -81,15 +81,15 @@ test("recording a deploy again returns the same result, also after later deploys
 });
 
 test("a source that is deployed twice is stored once", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1"));
   store.record(deployOf("inv_2"));
-  expect(database.queries.select().from(sources).all()).toHaveLength(1);
+  expect(database.sync.select().from(sources).all()).toHaveLength(1);
 });
 
 test("a failed recording leaves no data", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   const nameless = deployOf("inv_1", { deployedBy: null as unknown as string });
   expect(() => store.record(nameless)).toThrow("NOT NULL");
@@ -99,7 +99,7 @@ test("a failed recording leaves no data", () => {
 });
 
 test("a missing version is reported with its number", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1"));
   const missing = expect.objectContaining({
@@ -112,7 +112,7 @@ test("a missing version is reported with its number", () => {
 });
 
 test("versions are listed newest first, page by page", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   for (const number of [1, 2, 3, 4, 5]) store.record(deployOf(`inv_${number}`));
   store.record(deployOf("inv_6", { workflowId: parseWorkflowId("invoices") }));
@@ -126,7 +126,7 @@ test("versions are listed newest first, page by page", () => {
 });
 
 test("a page that ends with the last version has no next", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   for (const number of [1, 2]) store.record(deployOf(`inv_${number}`));
   expect(store.list(orders, { limit: 2 })).not.toHaveProperty("next");
@@ -138,10 +138,10 @@ test("concurrent deploys of one workflow get distinct version numbers", async ()
   const numbers = await runInProcesses<number[]>(
     3,
     (index, at) => `
-      import { openDatabase } from ${at("sql/database.ts")};
+      import { openSqlite } from ${at("sql/sqlite.ts")};
       import { createVersionStore } from ${at("versions.ts")};
       import { deployOf } from ${at("testing/deploys.ts")};
-      using database = openDatabase(${JSON.stringify(path)});
+      using database = openSqlite(${JSON.stringify(path)});
       const store = createVersionStore(database);
       const record = (_, i) => store.record(deployOf("inv_${index}_" + i)).version.version;
       console.log(JSON.stringify(Array.from({ length: 20 }, record)));
@@ -157,10 +157,10 @@ test("one deploy that several processes record is one version", async () => {
   const versions = await runInProcesses<number>(
     3,
     (_, at) => `
-      import { openDatabase } from ${at("sql/database.ts")};
+      import { openSqlite } from ${at("sql/sqlite.ts")};
       import { createVersionStore } from ${at("versions.ts")};
       import { deployOf } from ${at("testing/deploys.ts")};
-      using database = openDatabase(${JSON.stringify(path)});
+      using database = openSqlite(${JSON.stringify(path)});
       console.log(createVersionStore(database).record(deployOf("inv_1")).version.version);
     `,
   );
@@ -168,7 +168,7 @@ test("one deploy that several processes record is one version", async () => {
 });
 
 test("artifacts and storage of a workflow are reported, and a shared image counts once", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   expect(store.usage(orders)).toEqual({ versions: 0, imageBytes: 0 });
   for (const [deployId, text] of [
@@ -185,7 +185,7 @@ test("artifacts and storage of a workflow are reported, and a shared image count
 });
 
 test("whether a version declares a rate limit that rejects is read from an index", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1"));
   expect(store.declaresRejection(orders)).toBe(false);
@@ -193,9 +193,9 @@ test("whether a version declares a rate limit that rejects is read from an index
   const rateLimit = { limit: 1, period: "PT1S", mode: "reject" as const };
   store.record({ ...deploy, compiled: { ...deploy.compiled, declarations: { flow: { rateLimit } } } });
   expect(store.declaresRejection(orders)).toBe(true);
-  const condition = sql`${versions.workflowId} = 'orders' AND ${hasRejection(versions.declarations)}`;
-  const plan = database.queries.all<{ detail: string }>(
+  const condition = sql`${versions.workflowId} = 'orders' AND ${versions.isRejecting} = 1`;
+  const plan = database.sync.all<{ detail: string }>(
     sql`EXPLAIN QUERY PLAN SELECT version FROM ${versions} WHERE ${condition}`,
   );
-  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining("versions_with_rejection")]);
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining("versions_rejecting")]);
 });

@@ -6,10 +6,10 @@ import type { WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
 import { requireEngine } from "./require-engine.ts";
 import { canonicalSource } from "./source-digest.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, or, sql } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { apiKeys, hasRejection, packages, sources, versions, workflows } from "./sql/schema.ts";
+import { apiKeys, packages, sources, versions, workflows } from "./sql/schema.ts";
 
 /** A compiled deploy that can be recorded as a version. */
 export interface VersionToRecord {
@@ -73,17 +73,17 @@ export interface VersionStore {
 }
 
 /** Prepared once, because every start of an execution asks. */
-function rejectionStatement(queries: Queries) {
+function rejectionStatement(queries: SyncQueries) {
   const isOfWorkflow = eq(versions.workflowId, sql.placeholder("workflowId"));
   return queries
     .select({ version: versions.version })
     .from(versions)
-    .where(and(isOfWorkflow, hasRejection(versions.declarations)))
+    .where(and(isOfWorkflow, eq(versions.isRejecting, true)))
     .limit(1)
     .prepare();
 }
 
-export function createVersionStore({ queries }: Database): VersionStore {
+export function createVersionStore({ sync: queries }: SqliteDatabase): VersionStore {
   const rejection = rejectionStatement(queries);
   return {
     record: (deploy) => queries.transaction((tx) => record(tx, deploy), { behavior: "immediate" }),
@@ -141,7 +141,7 @@ export function createVersionStore({ queries }: Database): VersionStore {
 }
 
 function recent(
-  queries: Queries,
+  queries: SyncQueries,
   limit: number,
   workflowIds: readonly WorkflowId[] | undefined,
 ): readonly Version[] {
@@ -157,7 +157,7 @@ function recent(
     .map(toVersion);
 }
 
-function usageOf(queries: Queries, workflowId: WorkflowId): { versions: number; imageBytes: number } {
+function usageOf(queries: SyncQueries, workflowId: WorkflowId): { versions: number; imageBytes: number } {
   const { imageDigest, imageBytes } = versions;
   const images = queries
     .select({
@@ -177,21 +177,22 @@ function usageOf(queries: Queries, workflowId: WorkflowId): { versions: number; 
 
 type VersionRow = typeof versions.$inferSelect;
 
-function record(tx: Queries, deploy: VersionToRecord): RecordedVersion {
+function record(tx: SyncQueries, deploy: VersionToRecord): RecordedVersion {
   const recorded = tx.select().from(versions).where(eq(versions.deployId, deploy.deployId)).get();
   const version = toVersion(recorded ?? insertVersion(tx, deploy));
   const previous = find(tx, version.workflowId, version.version - 1);
   return previous === undefined ? { version } : { version, previousSourceDigest: previous.sourceDigest };
 }
 
-function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
+function insertVersion(tx: SyncQueries, deploy: VersionToRecord): VersionRow {
   const { deployId, workflowId, compiled, deployedBy, deployedAt, note } = deploy;
   requireEngine(tx, compiled);
   const { sizes, timings, warnings: _, ...digests } = compiled;
   const version = takeNextNumber(tx, deploy);
   const sourceDigest = storeSource(tx, deploy.source);
   retainPackages(tx, deploy.source);
-  const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest };
+  const isRejecting = compiled.declarations?.flow?.rateLimit?.mode === "reject";
+  const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest, isRejecting };
   return tx
     .insert(versions)
     .values({ ...row, deployedBy, deployedAt, note })
@@ -200,7 +201,7 @@ function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
 }
 
 function takeNextNumber(
-  tx: Queries,
+  tx: SyncQueries,
   { workflowId, isWorkflowBound, deployedAt: now }: VersionToRecord,
 ): number {
   const before = tx.select().from(workflows).where(eq(workflows.id, workflowId)).get();
@@ -221,7 +222,7 @@ function takeNextNumber(
 }
 
 /** A key without any remaining workflow may access none rather than all. */
-function unbindKeys(tx: Queries, workflowId: WorkflowId): void {
+function unbindKeys(tx: SyncQueries, workflowId: WorkflowId): void {
   for (const { id, workflows: bound } of tx
     .select()
     .from(apiKeys)
@@ -233,25 +234,29 @@ function unbindKeys(tx: Queries, workflowId: WorkflowId): void {
   }
 }
 
-function storeSource(tx: Queries, source: WorkflowSource): Digest {
+function storeSource(tx: SyncQueries, source: WorkflowSource): Digest {
   const canonical = canonicalSource(source);
   const digest = digestOf(canonical);
   tx.insert(sources).values({ digest, source: canonical }).onConflictDoNothing().run();
   return digest;
 }
 
-function retainPackages(tx: Queries, { packageLock = {} }: WorkflowSource): void {
+function retainPackages(tx: SyncQueries, { packageLock = {} }: WorkflowSource): void {
   const digests = [...new Set(Object.values(packageLock).map(({ digest }) => digest))];
   if (digests.length === 0) return;
   tx.update(packages).set({ isDeployed: true }).where(inArray(packages.digest, digests)).run();
 }
 
-function find(queries: Queries, workflowId: WorkflowId, version: number): Version | undefined {
+function find(queries: SyncQueries, workflowId: WorkflowId, version: number): Version | undefined {
   const row = queries.select().from(versions).where(isVersion(workflowId, version)).get();
   return row === undefined ? undefined : toVersion(row);
 }
 
-function findSource(queries: Queries, workflowId: WorkflowId, version: number): WorkflowSource | undefined {
+function findSource(
+  queries: SyncQueries,
+  workflowId: WorkflowId,
+  version: number,
+): WorkflowSource | undefined {
   const row = queries
     .select(getTableColumns(sources))
     .from(versions)
@@ -261,7 +266,7 @@ function findSource(queries: Queries, workflowId: WorkflowId, version: number): 
   return row === undefined ? undefined : (JSON.parse(row.source) as WorkflowSource);
 }
 
-function newestFirst(queries: Queries, workflowId: WorkflowId, page: PageRequest<number>): VersionRow[] {
+function newestFirst(queries: SyncQueries, workflowId: WorkflowId, page: PageRequest<number>): VersionRow[] {
   const ofWorkflow = eq(versions.workflowId, workflowId);
   return queries
     .select()
@@ -277,7 +282,7 @@ function isVersion(workflowId: WorkflowId, version: number) {
 }
 
 function toVersion(row: VersionRow): Version {
-  const { deployId: _, sourceBytes, bundleBytes, imageBytes, imagePages, ...rest } = row;
+  const { deployId: _, isRejecting: _r, sourceBytes, bundleBytes, imageBytes, imagePages, ...rest } = row;
   const { bundleMs, evaluateMs, imageMs, note, declarations, ...columns } = rest;
   return {
     ...columns,

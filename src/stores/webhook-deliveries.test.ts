@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { createWebhookDeliveryStore, maxWebhookDeliveries } from "./webhook-deliveries.ts";
 import type { NewDelivery } from "./webhook-deliveries.ts";
 
@@ -8,7 +8,7 @@ function deliveryAt(at: number, webhookId = "hook"): NewDelivery {
 }
 
 test("the latest requests of a webhook are stored, and listed a page at a time", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWebhookDeliveryStore(database);
   store.append([
     deliveryAt(1, "other"),

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from "../base/page.ts";
 import type { WebhookDelivery } from "../domain/webhook.ts";
-import type { Database } from "./sql/database.ts";
+import type { SqliteDatabase } from "./sql/sqlite.ts";
 import { and, desc, eq, lt, lte } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
 import { webhookDeliveries } from "./sql/schema.ts";
@@ -19,7 +19,7 @@ export interface WebhookDeliveryStore {
   list(webhookId: string, page: PageRequest<number>): Page<WebhookDelivery, number>;
 }
 
-export function createWebhookDeliveryStore({ queries }: Database): WebhookDeliveryStore {
+export function createWebhookDeliveryStore({ sync: queries }: SqliteDatabase): WebhookDeliveryStore {
   return {
     append: (deliveries) =>
       queries.transaction(

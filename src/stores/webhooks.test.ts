@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { webhookSignatures, webhooks } from "./sql/schema.ts";
 import { createWebhookStore } from "./webhooks.ts";
 
@@ -17,19 +17,19 @@ const webhook: Webhook = {
 };
 
 test("a webhook is found by its token, and neither token nor secret is stored in plain text", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   store.add(webhook, "the-token", "whsec_of_stripe");
   store.add({ ...webhook, id: "webhook-2", scheme: "none" }, "another-token", undefined);
   expect(store.find("the-token")).toEqual({ webhook, secret: "whsec_of_stripe" });
   expect(store.find("another-token")?.secret).toBeUndefined();
   expect(store.find("webhook-1")).toBeUndefined();
-  const stored = JSON.stringify(database.queries.select().from(webhooks).all());
+  const stored = JSON.stringify(database.sync.select().from(webhooks).all());
   expect(["the-token", "whsec_of_stripe"].filter((text) => stored.includes(text))).toEqual([]);
 });
 
 test("the token of a rotated or deleted webhook is not found", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   store.add(webhook, "first", "secret");
   expect(store.replaceToken("salaries" as WorkflowId, "webhook-1", "second")).toBe(false);
@@ -42,7 +42,7 @@ test("the token of a rotated or deleted webhook is not found", () => {
 });
 
 test("a rotation encrypts webhook secrets with the new master key", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const [old, next] = [generateKey(), generateKey()];
   createWebhookStore(database, createKeyRing(parseKeys(old))).add(webhook, "token", "secret");
   expect(createWebhookStore(database, createKeyRing(parseKeys(`${next} ${old}`))).reencrypt()).toBe(1);
@@ -50,7 +50,7 @@ test("a rotation encrypts webhook secrets with the new master key", () => {
 });
 
 test("a used signature is rejected during its window, at its own webhook only", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   const seen = (now: number, webhookId = "webhook-1", signature = "a") =>
     store.firstSeen(webhookId, signature, { now, windowMs: 100 });
@@ -59,5 +59,5 @@ test("a used signature is rejected during its window, at its own webhook only", 
   ]);
   expect([seen(1_100), seen(1_150)]).toEqual([1_100, 1_100]);
   seen(5_000, "webhook-9");
-  expect(database.queries.select().from(webhookSignatures).all()).toHaveLength(1);
+  expect(database.sync.select().from(webhookSignatures).all()).toHaveLength(1);
 });

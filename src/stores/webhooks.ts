@@ -3,7 +3,7 @@ import { digestOf } from "../base/sha256.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, asc, eq, inArray, lte, sql } from "./sql/drizzle.ts";
 import { webhookDeliveries, webhookSignatures, webhooks } from "./sql/schema.ts";
 
@@ -39,7 +39,7 @@ export interface WebhookStore {
   reencrypt(): number;
 }
 
-export function createWebhookStore({ queries }: Database, keys: KeyRing): WebhookStore {
+export function createWebhookStore({ sync: queries }: SqliteDatabase, keys: KeyRing): WebhookStore {
   const findByToken = queries
     .select()
     .from(webhooks)
@@ -98,7 +98,7 @@ export function createWebhookStore({ queries }: Database, keys: KeyRing): Webhoo
 }
 
 /** Removes webhooks with the log of their requests. Returns their number. */
-function removeThose(queries: Queries, condition: ReturnType<typeof and>): number {
+function removeThose(queries: SyncQueries, condition: ReturnType<typeof and>): number {
   return queries.transaction(
     (tx) => {
       const ids = tx.select({ id: webhooks.id }).from(webhooks).where(condition);
@@ -112,7 +112,7 @@ function removeThose(queries: Queries, condition: ReturnType<typeof and>): numbe
 type WebhookRow = typeof webhooks.$inferSelect;
 
 function firstSeen(
-  tx: Queries,
+  tx: SyncQueries,
   digest: Digest,
   { now, windowMs }: { readonly now: number; readonly windowMs: number },
 ): number {
@@ -126,7 +126,7 @@ function firstSeen(
   return now;
 }
 
-function reencrypt(tx: Queries, keys: KeyRing): number {
+function reencrypt(tx: SyncQueries, keys: KeyRing): number {
   let reencrypted = 0;
   for (const row of tx.select().from(webhooks).all()) {
     const secret = open(row, keys);

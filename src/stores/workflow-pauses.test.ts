@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { openDatabase } from "./sql/database.ts";
+import { openSqlite } from "./sql/sqlite.ts";
 import { createWorkflowPauseStore } from "./workflow-pauses.ts";
 
 const workflowId = "order-sync" as WorkflowId;
 const [first, second] = ["inv_1", "inv_2"] as unknown as readonly [ExecutionId, ExecutionId];
 
 test("a further pause replaces the note and still includes running executions", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowPauseStore(database);
   expect([store.get(workflowId), store.all().size]).toEqual([undefined, 0]);
   store.set(workflowId, { at: 1, by: "ops", note: "maintenance", running: true });
@@ -20,7 +20,7 @@ test("a further pause replaces the note and still includes running executions", 
 });
 
 test("executions are resumable once their workflow is, and exempt ones are not paused", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowPauseStore(database);
   store.set(workflowId, { at: 1, by: "ops", running: true });
   expect(store.add({ executionId: first, workflowId })).toBe(true);

@@ -1,6 +1,6 @@
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { WorkflowPause } from "../domain/flow/workflow-pause.ts";
-import type { Database } from "./sql/database.ts";
+import type { SqliteDatabase } from "./sql/sqlite.ts";
 import { and, eq, inArray, notInArray, sql } from "./sql/drizzle.ts";
 import { pausedExecutions, workflowPauses } from "./sql/schema.ts";
 
@@ -32,7 +32,7 @@ export interface WorkflowPauseStore {
   forget(executionId: ExecutionId): void;
 }
 
-export function createWorkflowPauseStore({ queries }: Database): WorkflowPauseStore {
+export function createWorkflowPauseStore({ sync: queries }: SqliteDatabase): WorkflowPauseStore {
   // Prepared once, because every attempt reads it.
   const pauseOf = queries
     .select()

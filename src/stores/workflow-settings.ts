@@ -1,8 +1,8 @@
 import type { WorkflowId } from "../domain/ids.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
+import { prepare } from "./sql/database.ts";
 import type { Database } from "./sql/database.ts";
-import { asc, eq, isNotNull, sql } from "./sql/drizzle.ts";
-import { workflowSettings } from "./sql/schema.ts";
+import { asc, eq, like, sql } from "./sql/drizzle.ts";
 
 /** How long ended executions of a workflow are retained. */
 export interface WorkflowRetention {
@@ -13,43 +13,48 @@ export interface WorkflowRetention {
 /** Settings of workflows. */
 export interface WorkflowSettingsStore {
   /** Empty if no settings were saved. */
-  get(workflowId: WorkflowId): WorkflowSettings;
+  get(workflowId: WorkflowId): Promise<WorkflowSettings>;
   /** The workflows with their own retention, by ID. */
-  retentions(): readonly WorkflowRetention[];
-  set(workflowId: WorkflowId, settings: WorkflowSettings, now: number): void;
-  removeAll(workflowId: WorkflowId): void;
+  retentions(): Promise<readonly WorkflowRetention[]>;
+  set(workflowId: WorkflowId, settings: WorkflowSettings, now: number): Promise<void>;
+  removeAll(workflowId: WorkflowId): Promise<void>;
 }
 
-export function createWorkflowSettingsStore({ queries }: Database): WorkflowSettingsStore {
+export function createWorkflowSettingsStore({ queries, tables }: Database): WorkflowSettingsStore {
+  const { workflowSettings } = tables;
+  const { settings, workflowId } = workflowSettings;
   // Prepared once, because every fetch reads the settings.
-  const settingsOf = queries
-    .select()
-    .from(workflowSettings)
-    .where(eq(workflowSettings.workflowId, sql.placeholder("workflowId")))
-    .prepare();
+  const settingsOf = prepare(
+    queries
+      .select({ settings })
+      .from(workflowSettings)
+      .where(eq(workflowId, sql.placeholder("workflowId"))),
+  );
   return {
-    get: (workflowId) => settingsOf.get({ workflowId })?.settings ?? {},
-    retentions: () =>
-      queries
-        .select({ workflowId: workflowSettings.workflowId, retentionHours })
-        .from(workflowSettings)
-        .where(isNotNull(retentionHours))
-        .orderBy(asc(workflowSettings.workflowId))
-        .all(),
-    set(workflowId, settings, updatedAt) {
-      const row = { settings, updatedAt };
-      queries
-        .insert(workflowSettings)
-        .values({ workflowId, ...row })
-        .onConflictDoUpdate({ target: workflowSettings.workflowId, set: row })
-        .run();
+    async get(id) {
+      const [row] = await settingsOf.execute({ workflowId: id });
+      return row?.settings ?? {};
     },
-    removeAll: (workflowId) => void queries.delete(workflowSettings).where(isOf(workflowId)).run(),
+    async retentions() {
+      const found = await queries
+        .select({ workflowId, settings })
+        .from(workflowSettings)
+        .where(like(settings, '%"retentionHours"%'))
+        .orderBy(asc(workflowId));
+      return found.flatMap((row) => {
+        const { retentionHours } = row.settings;
+        return retentionHours === undefined ? [] : [{ workflowId: row.workflowId, retentionHours }];
+      });
+    },
+    async set(id, changed, updatedAt) {
+      const row = { settings: changed, updatedAt };
+      await queries
+        .insert(workflowSettings)
+        .values({ workflowId: id, ...row })
+        .onConflictDoUpdate({ target: workflowId, set: row });
+    },
+    async removeAll(id) {
+      await queries.delete(workflowSettings).where(eq(workflowId, id));
+    },
   };
-}
-
-const retentionHours = sql<number>`${workflowSettings.settings} ->> 'retentionHours'`;
-
-function isOf(workflowId: WorkflowId) {
-  return eq(workflowSettings.workflowId, workflowId);
 }

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { parseWorkflowId, type WorkflowId } from "../domain/ids.ts";
 import { hashApiKey } from "./api-key-format.ts";
 import { createApiKeyStore } from "./api-keys.ts";
-import { openDatabase, type Database } from "./sql/database.ts";
+import { openSqlite, type SqliteDatabase } from "./sql/sqlite.ts";
 import { deployOf, orders } from "./testing/deploys.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
 test("a workflow exists after its first deploy and has its latest version", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
   deploy(database, { deployId: "inv_2", deployedAt: 2_000 });
   const workflow = { workflowId: orders, createdAt: 1_000, latestVersion: 2 };
@@ -16,14 +16,14 @@ test("a workflow exists after its first deploy and has its latest version", () =
 });
 
 test("an unknown workflow is reported with its ID", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowStore(database);
   expect(() => store.get(orders)).toThrow(notFound);
   expect(() => store.remove(orders, 1_000)).toThrow(notFound);
 });
 
 test("workflows are listed by ID, page by page", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowStore(database);
   for (const id of ["d", "a", "c", "e", "b"]) deploy(database, { deployId: id, workflowId: id });
   store.remove(parseWorkflowId("b"), 1_000);
@@ -36,7 +36,7 @@ test("workflows are listed by ID, page by page", () => {
 });
 
 test("a deleted workflow is hidden, and its versions stay readable", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });
   store.remove(orders, 3_000);
@@ -47,7 +47,7 @@ test("a deleted workflow is hidden, and its versions stay readable", () => {
 });
 
 test("removing a workflow again changes nothing", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });
   store.remove(orders, 3_000);
@@ -56,7 +56,7 @@ test("removing a workflow again changes nothing", () => {
 });
 
 test("a deleted workflow that is deployed again continues its version numbers", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
   store.remove(orders, 2_000);
@@ -69,7 +69,7 @@ test("a deleted workflow that is deployed again continues its version numbers", 
 });
 
 test("keys of a deleted workflow are valid again only for the same owner", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const keys = createApiKeyStore(database);
   const bound = (...names: string[]) => {
     const workflows = names.map(parseWorkflowId);
@@ -88,7 +88,7 @@ test("keys of a deleted workflow are valid again only for the same owner", () =>
 });
 
 test("recording a deploy again does not restore a deleted workflow", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });
   store.remove(orders, 2_000);
@@ -109,7 +109,7 @@ interface Deploy {
 }
 
 function deploy(
-  database: Database,
+  database: SqliteDatabase,
   { deployId, workflowId = "orders", deployedAt = 1_000, isWorkflowBound = false }: Deploy,
 ) {
   const store = createVersionStore(database);

@@ -2,7 +2,7 @@ import type { Page, PageRequest } from "../base/page.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Workflow } from "../domain/workflow.ts";
-import type { Database, Queries } from "./sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
 import { and, asc, eq, gt, inArray, isNull, sql } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
 import { workflows } from "./sql/schema.ts";
@@ -27,7 +27,7 @@ export interface WorkflowStore {
   remove(workflowId: WorkflowId, now: number): void;
 }
 
-export function createWorkflowStore({ queries }: Database): WorkflowStore {
+export function createWorkflowStore({ sync: queries }: SqliteDatabase): WorkflowStore {
   const findById = queries
     .select()
     .from(workflows)
@@ -57,7 +57,7 @@ export function createWorkflowStore({ queries }: Database): WorkflowStore {
 type WorkflowRow = typeof workflows.$inferSelect;
 
 function readRows(
-  queries: Queries,
+  queries: SyncQueries,
   { after, limit }: PageRequest<WorkflowId>,
   only: readonly WorkflowId[] | undefined,
 ): WorkflowRow[] {

@@ -3,7 +3,7 @@ import { messageOf } from "../domain/errors.ts";
 import type { ProcessLoad } from "./process-load.ts";
 
 export interface HealthSources {
-  readonly database: { check(): void };
+  readonly database: { check(): Promise<void> };
   /** One sentence for each part of Restate that does not answer. */
   readonly restate: { problems(): Promise<readonly string[]> };
   readonly machine: Pick<ProcessLoad, "freeDiskBytes">;
@@ -28,7 +28,7 @@ export function createHealthService(sources: HealthSources): HealthService {
     async problems() {
       return [
         ...(sources.stopping.signal.aborted ? ["server is shutting down"] : []),
-        ...databaseProblems(sources.database),
+        ...(await databaseProblems(sources.database)),
         ...diskProblems(sources),
         ...(sources.executors?.problems() ?? []),
         ...(await restateProblems()),
@@ -37,9 +37,9 @@ export function createHealthService(sources: HealthSources): HealthService {
   };
 }
 
-function databaseProblems(database: { check(): void }): string[] {
+async function databaseProblems(database: HealthSources["database"]): Promise<string[]> {
   try {
-    database.check();
+    await database.check();
     return [];
   } catch (error) {
     return [`database unavailable (${messageOf(error)})`];

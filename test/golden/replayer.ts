@@ -57,8 +57,8 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle(),
-    limitsOf: () => defaultExecutionLimits,
-    startPolicyOf: () => ({
+    limitsOf: async () => defaultExecutionLimits,
+    startPolicyOf: async () => ({
       limits: defaultExecutionLimits,
       sendsTraceparent: false,
       flow: undefined,

@@ -43,7 +43,7 @@ export interface FetchOptions {
   readonly http: HttpClient;
   readonly secrets: SecretSource;
   /** The allowed destinations of a workflow, in addition to the operator's rules. */
-  readonly egressOf: (workflowId: string) => EgressRules | undefined;
+  readonly egressOf: (workflowId: string) => EgressRules | undefined | Promise<EgressRules | undefined>;
   /** Milliseconds since the Unix epoch, read when the fetch ends. */
   readonly clock: () => number;
   readonly compression?: BodyCompression;
@@ -102,7 +102,7 @@ export function createFetchOperation({
         const pacing = pacingOf({ http, hostQueues, clock, waiting, hostLimits }, answer);
         const placeholders = placeholdersOf(seed);
         const envelope = createEnvelope(secrets, { workflowId, placeholders });
-        const allowed = egressOf(workflowId);
+        const allowed = await egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
         const sender = { workflowId, version, executionId };
         const { assertCapacity } = holding;

@@ -6,7 +6,7 @@ import { createAlertIncidentStore } from "../../stores/alerts/alert-incidents.ts
 import { createAlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import { createAlertRuleStore } from "../../stores/alerts/alert-rules.ts";
 import { createKeyRing, generateKey, parseKeys } from "../../stores/data-directory/key-ring.ts";
-import { openDatabase } from "../../stores/sql/database.ts";
+import { openSqlite } from "../../stores/sql/sqlite.ts";
 import { alertRules } from "../../stores/sql/schema.ts";
 import { createWorkflowStore } from "../../stores/workflows.ts";
 import { createAlertService } from "./alert-service.ts";
@@ -27,7 +27,7 @@ function asked(channels: readonly AskedChannel[], changes: Partial<AskedRule> = 
 }
 
 function openService(canSendMail = true) {
-  const database = openDatabase(":memory:");
+  const database = openSqlite(":memory:");
   const keys = parseKeys(generateKey());
   const rules = createAlertRuleStore(database, createKeyRing(keys));
   const service = createAlertService({
@@ -38,7 +38,7 @@ function openService(canSendMail = true) {
     canSendMail,
     onChanged: () => {},
   });
-  return { service, rules, database, keys, [Symbol.dispose]: () => database.close() };
+  return { service, rules, database, keys, [Symbol.dispose]: () => database[Symbol.dispose]() };
 }
 
 test("a webhook gets a secret that is shown once, and keeps it until its URL changes", async () => {
@@ -90,7 +90,7 @@ test("a masked URL keeps what is stored, and is refused where nothing is", async
 test("channels are stored encrypted, and follow a rotation of the master key", async () => {
   using opened = openService();
   await opened.service.putRule(asked([slack]), admin);
-  const [row] = opened.database.queries.select().from(alertRules).all();
+  const [row] = opened.database.sync.select().from(alertRules).all();
   expect(row?.encrypted.includes("s3cret")).toBe(false);
   const rotated = createAlertRuleStore(
     opened.database,

@@ -8,7 +8,7 @@ import { createKeyRing, generateKey, parseKeys } from "../../stores/data-directo
 import { createExecutionCountStore } from "../../stores/logs/execution-counts.ts";
 import { createExecutionEndStore } from "../../stores/logs/execution-ends.ts";
 import type { ExecutionEnd } from "../../stores/logs/execution-ends.ts";
-import { openDatabase } from "../../stores/sql/database.ts";
+import { openSqlite } from "../../stores/sql/sqlite.ts";
 import { endNumbered, failureNumbered } from "../../stores/testing/log-lines.ts";
 import { evaluateEnds } from "./evaluate-ends.ts";
 import { evaluateMissed } from "./evaluate-missed.ts";
@@ -19,7 +19,7 @@ const minuteMs = 60_000;
 /** Rules over a database in memory, with a clock that the test sets. */
 function openEvaluation() {
   const stack = new DisposableStack();
-  const database = stack.use(openDatabase(":memory:"));
+  const database = stack.use(openSqlite(":memory:"));
   const stores = {
     rules: createAlertRuleStore(database, createKeyRing(parseKeys(generateKey()))),
     incidents: createAlertIncidentStore(database),

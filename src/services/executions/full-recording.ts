@@ -46,8 +46,11 @@ export async function readFullRecording(
     ...(fuelUsed === undefined ? {} : { fuelUsed }),
   };
   const requests = engineDigest === undefined ? undefined : await readRequests(restate, executionId);
-  const rules = settings.get(recording.workflowId as WorkflowId).recordings?.redact ?? {};
-  return redactRecording(requests === undefined ? full : withRequests(full, requests), rules);
+  const { recordings } = await settings.get(recording.workflowId as WorkflowId);
+  return redactRecording(
+    requests === undefined ? full : withRequests(full, requests),
+    recordings?.redact ?? {},
+  );
 }
 
 /** Without callbacks, the prefix of their URLs would only help to complete those of a fork or of the execution itself later. */

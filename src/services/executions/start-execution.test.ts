@@ -19,7 +19,7 @@ test("an execution whose caller disconnects while its payload is throttled is no
   const { execute } = startActions({
     restate: { send } as unknown as RestateClient,
     workflows: { get: () => undefined as never },
-    settings: { get: () => ({}) },
+    settings: { get: async () => ({}) },
     versions: { declaresRejection: () => false },
     payloadThrottle: createPayloadThrottle({ bytesPerSecond: largePayloadBytes }),
     versionOf: () => undefined,

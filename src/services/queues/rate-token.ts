@@ -30,7 +30,7 @@ export async function takeRateToken(
   request: { readonly workflowId: WorkflowId; readonly payload: JsonText; readonly entryPoint?: string },
 ): Promise<boolean> {
   const { workflowId } = request;
-  const own = settings.get(workflowId).flow;
+  const { flow: own } = await settings.get(workflowId);
   if (own?.rateLimit?.mode !== "reject" && !versions.declaresRejection(workflowId)) return false;
   const flow = mergeFlow(await readCurrentFlow(restate, workflowId), own);
   if (flow?.rateLimit?.mode !== "reject") return false;

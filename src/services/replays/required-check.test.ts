@@ -31,7 +31,7 @@ function deployedAfter(
     fixed: countsOf(fixed),
   };
   const rows = [{ service_key: "chk_1", value_utf8: JSON.stringify(check) }];
-  const settings = { get: () => ({ deploy: { requireReplayCheck: { last: 5, allow } } }) };
+  const settings = { get: async () => ({ deploy: { requireReplayCheck: { last: 5, allow } } }) };
   return assertReplayChecked({ restate: { query: async () => rows }, settings }, { workflowId, source });
 }
 

@@ -25,7 +25,8 @@ export async function assertReplayChecked(
   { restate, settings }: RequiredCheckOptions,
   { workflowId, source }: { readonly workflowId: WorkflowId; readonly source: WorkflowSource },
 ): Promise<void> {
-  const required = settings.get(workflowId).deploy?.requireReplayCheck;
+  const { deploy } = await settings.get(workflowId);
+  const required = deploy?.requireReplayCheck;
   if (required === undefined) return;
   const digest = sourceDigestOf(source);
   const checks = (await listReplayChecks(restate, workflowId)).filter(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
-import { openDatabase } from "../../stores/sql/database.ts";
+import { openSqlite } from "../../stores/sql/sqlite.ts";
 import { executionNumbered } from "../../stores/testing/log-lines.ts";
 import { collectingLogger } from "../../stores/testing/logger.ts";
 import { createWorkflowSettingsStore } from "../../stores/workflow-settings.ts";
@@ -13,14 +13,14 @@ const hourMs = 60 * 60 * 1_000;
 const now = Date.UTC(2026, 0, 31, 9, 30);
 
 test("Restate is not queried if no workflow has a shorter retention than the operator", async () => {
-  using restate = open({ whole: { retentionHours: 720 }, more: { retentionHours: 800 }, none: {} });
+  using restate = await open({ whole: { retentionHours: 720 }, more: { retentionHours: 800 }, none: {} });
   await sweepExecutions(restate, now);
   expect(restate.asked).toEqual([]);
 });
 
 test("expired executions are queried by workflow, in batches of workflows", async () => {
   const settings = Array.from({ length: 51 }, (_, index) => [`w-${100 + index}`, { retentionHours: 719 }]);
-  using restate = open({ "a-1": { retentionHours: 1 }, ...Object.fromEntries(settings), whole: {} });
+  using restate = await open({ "a-1": { retentionHours: 1 }, ...Object.fromEntries(settings), whole: {} });
   await sweepExecutions(restate, now);
   expect(restate.asked.map((query) => query.split("completed_at <").length - 1)).toEqual([50, 2]);
   expect(restate.asked[0]).toContain(
@@ -32,7 +32,7 @@ test("expired executions are queried by workflow, in batches of workflows", asyn
 });
 
 test("all expired executions are purged in batches, with their console lines", async () => {
-  using restate = open({ brief: { retentionHours: 1 } });
+  using restate = await open({ brief: { retentionHours: 1 } });
   await sweepExecutions(restate, now, { limit: 2 });
   expect(restate.purged).toEqual(ids);
   expect(restate.removed).toEqual(ids);
@@ -46,7 +46,7 @@ test("an execution that cannot be purged is logged, keeps its lines, and does no
     [ids[1], new DuraniumError("restate-unavailable", "Restate answered 500: no")],
     [ids[2], new DuraniumError("execution-not-found", "There is no such execution")],
   ]);
-  using restate = open({ brief: { retentionHours: 1 } }, (id) => refusals.get(id));
+  using restate = await open({ brief: { retentionHours: 1 } }, (id) => refusals.get(id));
   await sweepExecutions(restate, now, { limit: 2 });
   expect(restate.purged).toEqual([ids[0], ids[3], ids[4]]);
   expect(restate.removed).toEqual(restate.purged);
@@ -56,19 +56,19 @@ test("an execution that cannot be purged is logged, keeps its lines, and does no
 });
 
 test("no execution is purged after shutdown has started", async () => {
-  using restate = open({ brief: { retentionHours: 1 } });
+  using restate = await open({ brief: { retentionHours: 1 } });
   await sweepExecutions(restate, now, { signal: AbortSignal.abort() });
   expect(restate.purged).toEqual([]);
 });
 
 /** A fake Restate in which `ids` have expired, and the requests that it received. */
-function open(
+async function open(
   settings: Readonly<Record<string, WorkflowSettings>>,
   refusalOf: (id: ExecutionId) => Error | undefined = () => undefined,
 ) {
-  const database = openDatabase(":memory:");
+  const database = openSqlite(":memory:");
   const store = createWorkflowSettingsStore(database);
-  for (const [id, each] of Object.entries(settings)) store.set(id as WorkflowId, each, now);
+  for (const [id, each] of Object.entries(settings)) await store.set(id as WorkflowId, each, now);
   const asked: string[] = [];
   const purged: ExecutionId[] = [];
   const removed: ExecutionId[] = [];

@@ -38,9 +38,8 @@ export async function sweepExecutions(
   now: number,
   { limit = maxPurgedExecutions, signal }: { readonly limit?: number; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const shorter = options.settings
-    .retentions()
-    .filter(({ retentionHours }) => retentionHours < options.maxRetentionHours);
+  const retentions = await options.settings.retentions();
+  const shorter = retentions.filter(({ retentionHours }) => retentionHours < options.maxRetentionHours);
   for (const some of inParts(shorter, maxSweptWorkflows)) {
     const expiries = some.map(({ workflowId, retentionHours }) => ({
       workflowId,

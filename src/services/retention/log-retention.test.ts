@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { LogWriter } from "../../stores/logs/log-writer.ts";
 import { createLogStore } from "../../stores/logs/logs.ts";
-import { openDatabase } from "../../stores/sql/database.ts";
+import { openSqlite } from "../../stores/sql/sqlite.ts";
 import { executionNumbered, rowNumbered } from "../../stores/testing/log-lines.ts";
 import { silentLogger } from "../../stores/testing/logger.ts";
 import { sweepLogs } from "./log-retention.ts";
@@ -36,7 +36,7 @@ async function openLogs() {
   const stack = new AsyncDisposableStack();
   const directory = stack.use(await mkdtempDisposable(join(tmpdir(), "duranium-logs-")));
   const databasePath = join(directory.path, "duranium.sqlite");
-  const logs = createLogStore(stack.use(openDatabase(databasePath)));
+  const logs = createLogStore(stack.use(openSqlite(databasePath)));
   logs.append(ids.flatMap((id) => [rowNumbered(id, 0), rowNumbered(id, 1)]));
   const writer = stack.use(await LogWriter.start({ databasePath, logger: silentLogger }));
   return { logs, writer, [Symbol.asyncDispose]: async () => await stack.disposeAsync() };

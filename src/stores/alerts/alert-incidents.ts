@@ -1,6 +1,6 @@
 import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { Database } from "../sql/database.ts";
+import type { SqliteDatabase } from "../sql/sqlite.ts";
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt } from "../sql/drizzle.ts";
 import { alertIncidents, alertProgress } from "../sql/schema.ts";
 
@@ -46,7 +46,7 @@ export interface AlertIncidentStore {
   removeBefore(time: number): void;
 }
 
-export function createAlertIncidentStore({ queries }: Database): AlertIncidentStore {
+export function createAlertIncidentStore({ sync: queries }: SqliteDatabase): AlertIncidentStore {
   return {
     atomically: (work) => queries.transaction(work, { behavior: "immediate" }),
     progress: () => queries.select().from(alertProgress).get()?.sequence ?? 0,
@@ -74,7 +74,7 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
       const row = queries.select().from(alertIncidents).where(eq(alertIncidents.id, id)).get();
       return row === undefined ? undefined : toIncident(row);
     },
-    latest: (ruleId, workflowId) => latest({ queries }, ruleId, workflowId),
+    latest: (ruleId, workflowId) => latest({ sync: queries }, ruleId, workflowId),
     open: () => queries.select().from(alertIncidents).where(isOpenIncident).all().map(toIncident),
     add: ({ executionId = null, failureId = null, ...incident }) =>
       toIncident(
@@ -84,7 +84,7 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
           .returning()
           .get(),
       ),
-    ...changes({ queries }),
+    ...changes({ sync: queries }),
     wasAlertedSince: ({ ruleId, workflowId }, time) =>
       queries
         .select({ id: alertIncidents.id })
@@ -102,7 +102,7 @@ export function createAlertIncidentStore({ queries }: Database): AlertIncidentSt
 }
 
 function latest(
-  { queries }: Pick<Database, "queries">,
+  { sync: queries }: Pick<SqliteDatabase, "sync">,
   ruleId: string,
   workflowId: WorkflowId,
 ): StoredIncident | undefined {
@@ -117,8 +117,8 @@ function latest(
 }
 
 function changes({
-  queries,
-}: Pick<Database, "queries">): Pick<
+  sync: queries,
+}: Pick<SqliteDatabase, "sync">): Pick<
   AlertIncidentStore,
   "update" | "close" | "markAlerted" | "removeAll" | "removeBefore"
 > {

@@ -10,7 +10,7 @@ import type {
 } from "../../domain/monitoring/alerts.ts";
 import { channelTarget } from "../../domain/monitoring/alerts.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import type { Database } from "../sql/database.ts";
+import type { SqliteDatabase } from "../sql/sqlite.ts";
 import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, or, sql } from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
 import { alertDeliveries, alerts } from "../sql/schema.ts";
@@ -82,7 +82,7 @@ export interface AlertOutbox {
   removeBefore(time: number): void;
 }
 
-export function createAlertOutbox({ queries }: Database): AlertOutbox {
+export function createAlertOutbox({ sync: queries }: SqliteDatabase): AlertOutbox {
   const count = (condition: ReturnType<typeof and>) =>
     queries
       .select({ count: sql<number>`count(*)` })
@@ -112,7 +112,7 @@ export function createAlertOutbox({ queries }: Database): AlertOutbox {
     },
     list: (filter, page) => list(queries, filter, page),
     claim: (options) => queries.transaction((tx) => claim(tx, options), { behavior: "immediate" }),
-    ...settlements({ queries }),
+    ...settlements({ sync: queries }),
     nextDueAt: () =>
       queries
         .select({ at: min(alertDeliveries.nextAttemptAt) })
@@ -123,12 +123,12 @@ export function createAlertOutbox({ queries }: Database): AlertOutbox {
   };
 }
 
-type Queries = Database["queries"];
+type SyncQueries = SqliteDatabase["sync"];
 type AlertRow = typeof alerts.$inferSelect;
 type DeliveryRow = typeof alertDeliveries.$inferSelect;
 
 function add(
-  tx: Queries,
+  tx: SyncQueries,
   { id: ruleId, workflowId, channels }: Parameters<AlertOutbox["add"]>[0],
   { kind, createdAt, content, dueAt }: Parameters<AlertOutbox["add"]>[1],
 ): string {
@@ -156,7 +156,7 @@ function newDelivery(alertId: string, channel: AlertChannel, dueAt: number) {
 }
 
 function list(
-  queries: Queries,
+  queries: SyncQueries,
   { ruleId, workflowIds }: AlertFilter,
   { after, limit }: PageRequest<number>,
 ): Page<Alert, number> {
@@ -185,7 +185,7 @@ function list(
 }
 
 function claim(
-  tx: Queries,
+  tx: SyncQueries,
   { process, now, leaseMs, limit, refresh }: Parameters<AlertOutbox["claim"]>[0],
 ): readonly ClaimedDelivery[] {
   const due = tx
@@ -213,7 +213,7 @@ function claim(
 
 /** A repeated delivery must have the same content as the first, so no incident joins the alert from here on. */
 function seal(
-  tx: Queries,
+  tx: SyncQueries,
   { id, sealedAt, content }: AlertRow,
   { now, refresh }: { readonly now: number; readonly refresh: (content: AlertContent) => AlertContent },
 ): AlertContent {
@@ -224,8 +224,8 @@ function seal(
 }
 
 function settlements({
-  queries,
-}: Pick<Database, "queries">): Pick<AlertOutbox, "settle" | "releaseClaims" | "retryFailed"> {
+  sync: queries,
+}: Pick<SqliteDatabase, "sync">): Pick<AlertOutbox, "settle" | "releaseClaims" | "retryFailed"> {
   return {
     settle(deliveryId, outcome) {
       const values =
@@ -268,7 +268,7 @@ const isBetweenAttempts = and(
   gte(alertDeliveries.attempts, 1),
 );
 
-function deliveriesOf(queries: Queries, alertIds: readonly string[]): readonly DeliveryRow[] {
+function deliveriesOf(queries: SyncQueries, alertIds: readonly string[]): readonly DeliveryRow[] {
   return queries
     .select()
     .from(alertDeliveries)

@@ -1,7 +1,7 @@
 import type { AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { KeyRing } from "../data-directory/key-ring.ts";
-import type { Database, Queries } from "../sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "../sql/sqlite.ts";
 import { asc, eq, max } from "../sql/drizzle.ts";
 import { alertIncidents, alertRules, executionEnds } from "../sql/schema.ts";
 
@@ -29,8 +29,9 @@ export interface AlertRuleStore {
   reencrypt(): number;
 }
 
-export function createAlertRuleStore({ queries }: Database, keys: KeyRing): AlertRuleStore {
-  const atomically = <T>(work: (tx: Queries) => T): T => queries.transaction(work, { behavior: "immediate" });
+export function createAlertRuleStore({ sync: queries }: SqliteDatabase, keys: KeyRing): AlertRuleStore {
+  const atomically = <T>(work: (tx: SyncQueries) => T): T =>
+    queries.transaction(work, { behavior: "immediate" });
   return {
     get: (id) => {
       const row = find(queries, id);
@@ -72,16 +73,16 @@ export function createAlertRuleStore({ queries }: Database, keys: KeyRing): Aler
   };
 }
 
-function find(tx: Queries, id: string): RuleRow | undefined {
+function find(tx: SyncQueries, id: string): RuleRow | undefined {
   return tx.select().from(alertRules).where(eq(alertRules.id, id)).get();
 }
 
-function removeRule(tx: Queries, id: string): boolean {
+function removeRule(tx: SyncQueries, id: string): boolean {
   tx.delete(alertIncidents).where(eq(alertIncidents.ruleId, id)).run();
   return tx.delete(alertRules).where(eq(alertRules.id, id)).run().changes > 0;
 }
 
-function put(tx: Queries, rule: AlertRule, keys: KeyRing): void {
+function put(tx: SyncQueries, rule: AlertRule, keys: KeyRing): void {
   const before = find(tx, rule.id);
   const given = toRow(rule, keys);
   const isSame = before !== undefined && concernOf(before) === concernOf(given);

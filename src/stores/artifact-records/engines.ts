@@ -2,7 +2,7 @@ import type { Digest } from "../../base/digest.ts";
 import type { AddedEngine } from "../../domain/engines/engine.ts";
 import type { Language } from "../../domain/engines/language.ts";
 import type { Version } from "../../domain/workflow.ts";
-import type { Database, Queries } from "../sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "../sql/sqlite.ts";
 import { and, desc, eq, inArray, lt, ne, notInArray, sql } from "../sql/drizzle.ts";
 import { engines, versions } from "../sql/schema.ts";
 
@@ -38,7 +38,7 @@ export interface EngineRecordStore {
   hasArtifact(digest: Digest): boolean;
 }
 
-export function createEngineRecordStore({ queries }: Database): EngineRecordStore {
+export function createEngineRecordStore({ sync: queries }: SqliteDatabase): EngineRecordStore {
   return {
     get: (digest) => queries.select().from(engines).where(eq(engines.digest, digest)).get(),
     currentOf: (language) =>
@@ -85,7 +85,7 @@ export function createEngineRecordStore({ queries }: Database): EngineRecordStor
   };
 }
 
-function record(tx: Queries, engine: AddedEngine): void {
+function record(tx: SyncQueries, engine: AddedEngine): void {
   const { addedAt, digest, isCurrent, language } = engine;
   if (isCurrent) tx.update(engines).set({ isCurrent: false }).where(eq(engines.language, language)).run();
   const recorded = tx.select().from(engines).where(eq(engines.digest, digest)).get();
@@ -98,7 +98,7 @@ function record(tx: Queries, engine: AddedEngine): void {
 }
 
 function remove(
-  tx: Queries,
+  tx: SyncQueries,
   digest: Digest,
   limit: number,
 ): readonly Pick<Version, "workflowId" | "version">[] {
@@ -116,7 +116,7 @@ function remove(
   return [];
 }
 
-function makeNewestCurrent(tx: Queries, language: Language): void {
+function makeNewestCurrent(tx: SyncQueries, language: Language): void {
   const newest = tx
     .select({ digest: engines.digest })
     .from(engines)

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { digestOf } from "../../base/sha256.ts";
 import type { PackageLock, PackageOrigin } from "../../domain/workflow.ts";
 import { createDraftStore } from "../drafts.ts";
-import { openDatabase } from "../sql/database.ts";
+import { openSqlite } from "../sql/sqlite.ts";
 import { deployOf, orders } from "../testing/deploys.ts";
 import { createVersionStore } from "../versions.ts";
 import { createPackageStore } from "./packages.ts";
@@ -21,7 +21,7 @@ function sourceWith(name: string) {
 }
 
 test("unused packages are deleted, except those of versions, of drafts, and those that were used since", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createPackageStore(database);
   for (const name of ["deployed", "drafted", "renewed", "unused"]) store.add(recordOf(name), 1_000);
   createVersionStore(database).record(deployOf("inv_1", { source: sourceWith("deployed") }));
@@ -37,7 +37,7 @@ test("unused packages are deleted, except those of versions, of drafts, and thos
 });
 
 test("the origin of a package is the one that says most about its files, with the integrity of the registry", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createPackageStore(database);
   const origins = [
     store.add(recordOf("p", "upload", "sha512-uploaded"), 1),

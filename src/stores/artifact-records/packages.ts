@@ -1,9 +1,9 @@
 import type { Digest } from "../../base/digest.ts";
 import type { PackageOrigin } from "../../domain/workflow.ts";
-import type { Database } from "../sql/database.ts";
+import type { SqliteDatabase } from "../sql/sqlite.ts";
 import { and, eq, inArray, lt, sql } from "../sql/drizzle.ts";
 import { drafts, packages } from "../sql/schema.ts";
-import type { StoredManifest } from "../sql/schema.ts";
+import type { StoredManifest } from "../sql/tables.ts";
 
 /** A package whose files are an artifact. */
 export interface PackageRecord {
@@ -44,7 +44,7 @@ export interface PackageStore {
   removeUnused(before: number): number;
 }
 
-export function createPackageStore({ queries }: Database): PackageStore {
+export function createPackageStore({ sync: queries }: SqliteDatabase): PackageStore {
   const listBy = (digests: readonly Digest[]) =>
     digests.length === 0
       ? []

@@ -1,6 +1,6 @@
 import type { ExecutionOutcome } from "../../domain/execution.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { Database } from "../sql/database.ts";
+import type { SqliteDatabase } from "../sql/sqlite.ts";
 import { and, eq, gte, inArray, lt, sql } from "../sql/drizzle.ts";
 import { executionCounts } from "../sql/schema.ts";
 
@@ -46,7 +46,7 @@ export interface ExecutionCountStore {
   removeBefore(slotMs: number, time: number): void;
 }
 
-export function createExecutionCountStore({ queries }: Database): ExecutionCountStore {
+export function createExecutionCountStore({ sync: queries }: SqliteDatabase): ExecutionCountStore {
   return {
     slots({ groupMs, ...range }) {
       const at = sql<number>`${executionCounts.at} - ${executionCounts.at} % ${groupMs}`;
@@ -100,7 +100,7 @@ interface CountedEnd {
  * Returns a function that counts ended executions in their minutes and hours. Most ends of a batch belong to the same few
  * counts, and each count is written once.
  */
-export function countStatement({ queries }: Database): (ends: readonly CountedEnd[]) => void {
+export function countStatement({ sync: queries }: SqliteDatabase): (ends: readonly CountedEnd[]) => void {
   const value = sql.placeholder;
   const upsert = queries
     .insert(executionCounts)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { WorkflowId } from "../../domain/ids.ts";
-import { openDatabase } from "../sql/database.ts";
+import { openSqlite } from "../sql/sqlite.ts";
 import { endNumbered, failureNumbered } from "../testing/log-lines.ts";
 import { countedSlots, createExecutionCountStore, percentileOf } from "./execution-counts.ts";
 import { createExecutionEndStore } from "./execution-ends.ts";
@@ -9,7 +9,7 @@ import { createFailureStore } from "./failures.ts";
 const refunds = "refunds" as WorkflowId;
 
 test("the end of an execution is stored and counted as it was reported first", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createExecutionEndStore(database);
   const [first, second] = [endNumbered(1), endNumbered(2)];
   store.append([first]);
@@ -22,7 +22,7 @@ test("the end of an execution is stored and counted as it was reported first", (
 });
 
 test("old ends are removed a few at a time, the oldest first, and no sequence is assigned twice", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createExecutionEndStore(database);
   const numbers = [3, 2, 1];
   store.append(numbers.map((number) => endNumbered(number)));
@@ -36,7 +36,7 @@ test("old ends are removed a few at a time, the oldest first, and no sequence is
 });
 
 test("the latest executions of a workflow leave out cancelled ones and other workflows", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createExecutionEndStore(database);
   store.append([
     failureNumbered(1),
@@ -51,7 +51,7 @@ test("the latest executions of a workflow leave out cancelled ones and other wor
 });
 
 test("executions are counted by minute and hour, and percentiles are exact to a few per cent", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const durations = Array.from({ length: 100 }, (_, index) => (index + 1) * 10);
   const ends = durations.map((duration, index) =>
     endNumbered(7_200_000 + index, { startedAt: 7_200_000 + index - duration }),
@@ -79,7 +79,7 @@ test("executions are counted by minute and hour, and percentiles are exact to a 
 });
 
 test("failures are grouped by cause, the one that was seen last first, a page at a time", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   createExecutionEndStore(database).append([
     failureNumbered(1, { version: 2 }),
     failureNumbered(2, { failureId: "b", workflowId: refunds }),
@@ -101,7 +101,7 @@ test("failures are grouped by cause, the one that was seen last first, a page at
 });
 
 test("a list of failures groups a bounded number of the latest ones", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const ends = createExecutionEndStore(database);
   for (let from = 0; from < 25_000; from += 1_000) {
     const numbers = Array.from({ length: 1_000 }, (_, index) => from + index);

@@ -1,5 +1,5 @@
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import type { Database } from "../sql/database.ts";
+import type { SqliteDatabase } from "../sql/sqlite.ts";
 import { and, asc, desc, eq, gt, inArray, lt, lte, max, sql } from "../sql/drizzle.ts";
 import { executionEnds } from "../sql/schema.ts";
 import { countStatement } from "./execution-counts.ts";
@@ -37,8 +37,8 @@ export interface ExecutionEndStore {
   removeBefore(time: number, limit: number): void;
 }
 
-export function createExecutionEndStore(database: Database): ExecutionEndStore {
-  const { queries } = database;
+export function createExecutionEndStore(database: SqliteDatabase): ExecutionEndStore {
+  const { sync: queries } = database;
   const insert = insertStatement(database);
   const count = countStatement(database);
   return {
@@ -96,7 +96,7 @@ export function createExecutionEndStore(database: Database): ExecutionEndStore {
   };
 }
 
-function insertStatement({ queries }: Database) {
+function insertStatement({ sync: queries }: SqliteDatabase) {
   const value = sql.placeholder;
   return queries
     .insert(executionEnds)
@@ -120,7 +120,9 @@ function insertStatement({ queries }: Database) {
     .prepare();
 }
 
-function removals({ queries }: Database): Pick<ExecutionEndStore, "remove" | "removeAll" | "removeBefore"> {
+function removals({
+  sync: queries,
+}: SqliteDatabase): Pick<ExecutionEndStore, "remove" | "removeAll" | "removeBefore"> {
   return {
     removeAll: (workflowId) =>
       void queries.delete(executionEnds).where(eq(executionEnds.workflowId, workflowId)).run(),

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from "../../base/page.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import type { Database } from "../sql/database.ts";
+import type { SqliteDatabase } from "../sql/sqlite.ts";
 import { and, desc, eq, gte, inArray, isNotNull, lt, or, sql } from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
 import { executionEnds } from "../sql/schema.ts";
@@ -49,7 +49,7 @@ const shownExecutions = 5;
  */
 const maxGroupedFailures = 20_000;
 
-export function createFailureStore({ queries }: Database): FailureStore {
+export function createFailureStore({ sync: queries }: SqliteDatabase): FailureStore {
   const latestOf = (filter: FailureFilter, limit: number) =>
     queries
       .select()

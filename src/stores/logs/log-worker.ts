@@ -5,7 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
-import { openDatabase } from "../sql/database.ts";
+import { openSqlite } from "../sql/sqlite.ts";
 import { createExecutionEndStore } from "./execution-ends.ts";
 import type { ExecutionEnd } from "./execution-ends.ts";
 import { createLineMapper } from "./log-mapping.ts";
@@ -14,7 +14,7 @@ import type { LogTask, LogTaskDone, LogThreadData, StoredRow } from "./log-messa
 import { createLogStore } from "./logs.ts";
 
 const { databasePath, mapping } = workerData as LogThreadData;
-const database = openDatabase(databasePath);
+const database = openSqlite(databasePath);
 const logs = createLogStore(database);
 const ends = createExecutionEndStore(database);
 
@@ -43,7 +43,7 @@ function append(rows: readonly StoredRow[]): void {
     logs.append(rows.filter(isLine));
     ends.append(rows.filter((row): row is ExecutionEnd => !isLine(row)));
   };
-  database.queries.transaction(write, { behavior: "immediate" });
+  database.sync.transaction(write, { behavior: "immediate" });
 }
 
 function remove(executionIds: readonly ExecutionId[]): void {
@@ -51,5 +51,5 @@ function remove(executionIds: readonly ExecutionId[]): void {
     logs.remove(executionIds);
     ends.remove(executionIds);
   };
-  database.queries.transaction(write, { behavior: "immediate" });
+  database.sync.transaction(write, { behavior: "immediate" });
 }

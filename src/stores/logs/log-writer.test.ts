@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
-import { openDatabase } from "../sql/database.ts";
+import { openSqlite } from "../sql/sqlite.ts";
 import { endNumbered, executionNumbered, lineNumbered } from "../testing/log-lines.ts";
 import { collectingLogger, silentLogger } from "../testing/logger.ts";
 import { createExecutionEndStore } from "./execution-ends.ts";
@@ -153,7 +153,7 @@ async function openFiles() {
   const stack = new AsyncDisposableStack();
   stack.use(directory);
   const path = join(directory.path, "duranium.sqlite");
-  const database = stack.use(openDatabase(path));
+  const database = stack.use(openSqlite(path));
   const store = createLogStore(database);
   const ends = createExecutionEndStore(database);
   const lines = () => store.list(execution, { limit: 10_000 }).items;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openDatabase } from "../sql/database.ts";
+import { openSqlite } from "../sql/sqlite.ts";
 import { executionNumbered, lineNumbered, rowNumbered } from "../testing/log-lines.ts";
 import { createLogStore } from "./logs.ts";
 
@@ -7,7 +7,7 @@ const first = executionNumbered(1);
 const second = executionNumbered(2);
 
 test("lines are read unchanged, in order, per execution", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createLogStore(database);
   store.append([rowNumbered(first, 1), rowNumbered(second, 0), rowNumbered(first, 0)]);
   expect(store.list(first, { limit: 10 })).toEqual({ items: [lineNumbered(0), lineNumbered(1)] });
@@ -15,7 +15,7 @@ test("lines are read unchanged, in order, per execution", () => {
 });
 
 test("an existing line is not overwritten, and new lines are added", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createLogStore(database);
   store.append([rowNumbered(first, 0)]);
   store.append([{ ...rowNumbered(first, 0), line: '["another"]' }, rowNumbered(first, 1)]);
@@ -23,7 +23,7 @@ test("an existing line is not overwritten, and new lines are added", () => {
 });
 
 test("lines are paged by number and filtered by level", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createLogStore(database);
   const levels = ["debug", "info", "warn", "error"] as const;
   store.append(levels.map((level, number) => ({ ...rowNumbered(first, number), level })));
@@ -36,7 +36,7 @@ test("lines are paged by number and filtered by level", () => {
 });
 
 test("executions with lines are listed page by page until their lines are deleted", () => {
-  using database = openDatabase(":memory:");
+  using database = openSqlite(":memory:");
   const store = createLogStore(database);
   const ids = [1, 2, 3, 4].map(executionNumbered);
   store.append(ids.flatMap((id) => [rowNumbered(id, 0), rowNumbered(id, 1)]));

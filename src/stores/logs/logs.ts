@@ -2,7 +2,7 @@ import type { JsonValue } from "../../base/json.ts";
 import type { Page, PageRequest } from "../../base/page.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
-import type { Database, Queries } from "../sql/database.ts";
+import type { SqliteDatabase, SyncQueries } from "../sql/sqlite.ts";
 import { and, asc, eq, getTableColumns, gt, inArray, min, sql, type Placeholder } from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
 import { logs } from "../sql/schema.ts";
@@ -26,7 +26,7 @@ export interface LogStore {
   remove(executionIds: readonly ExecutionId[]): void;
 }
 
-export function createLogStore({ queries }: Database): LogStore {
+export function createLogStore({ sync: queries }: SqliteDatabase): LogStore {
   const insert = prepareInsert(queries);
   return {
     append: (rows) =>
@@ -46,7 +46,7 @@ export function createLogStore({ queries }: Database): LogStore {
   };
 }
 
-function prepareInsert(queries: Queries) {
+function prepareInsert(queries: SyncQueries) {
   const row = Object.fromEntries(
     Object.keys(getTableColumns(logs)).map((name) => [name, sql.placeholder(name)]),
   ) as Record<keyof LogRow, Placeholder>;
@@ -54,7 +54,7 @@ function prepareInsert(queries: Queries) {
 }
 
 function readRows(
-  queries: Queries,
+  queries: SyncQueries,
   page: {
     readonly executionId: ExecutionId;
     readonly levels: readonly LogLevel[] | undefined;
@@ -77,7 +77,7 @@ function readRows(
 }
 
 /** One index look-up per execution, because reading all lines to find the distinct executions would be slow. */
-function readExecutions(queries: Queries, after: ExecutionId | undefined, limit: number): ExecutionId[] {
+function readExecutions(queries: SyncQueries, after: ExecutionId | undefined, limit: number): ExecutionId[] {
   const found: ExecutionId[] = [];
   for (let last = after; found.length < limit;) {
     const next = queries

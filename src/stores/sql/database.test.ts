@@ -1,116 +1,115 @@
-import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
 import { digestOf } from "../../base/sha256.ts";
-import { runInProcesses } from "../testing/processes.ts";
-import { openDatabase } from "./database.ts";
-import { sql } from "./drizzle.ts";
-import { sources } from "./schema.ts";
+import { describeOnEachDatabase } from "../testing/databases.ts";
+import { changedRows, prepare, rows } from "./database.ts";
+import type { Database, Queries, Steps } from "./database.ts";
+import { eq, sql } from "./drizzle.ts";
 
-test("a missing database and its folder are created", async () => {
-  await using folder = await temporaryFolder();
-  using database = openDatabase(join(folder.path, "data", "duranium.sqlite"));
-  expect(() => database.check()).not.toThrow();
+describeOnEachDatabase("a database", (open) => {
+  test("stores text, JSON, bytes, numbers and booleans unchanged", async () => {
+    await using database = await open();
+    const { secrets, workflowPauses, executionCounts } = database.tables;
+    const settings = { z: 1, a: "\u0000 é 😀", n: null };
+    await database.queries.insert(secrets).values({
+      workflowId: "w" as never,
+      name: "é 😀",
+      hosts: settings as never,
+      keyId: "",
+      encrypted: Buffer.from([0, 255, 1]),
+      updatedAt: Number.MAX_SAFE_INTEGER,
+    });
+    const [secret] = await database.queries.select().from(secrets);
+    expect(secret).toEqual({
+      workflowId: "w",
+      name: "é 😀",
+      hosts: settings,
+      keyId: "",
+      encrypted: Buffer.from([0, 255, 1]),
+      updatedAt: Number.MAX_SAFE_INTEGER,
+    });
+    expect(Object.keys(secret?.hosts ?? {})).toEqual(["z", "a", "n"]);
+    const pause = { workflowId: "w" as never, at: 1, by: "ada", note: null, running: true };
+    await database.queries.insert(workflowPauses).values(pause);
+    expect(await database.queries.select().from(workflowPauses)).toEqual([pause]);
+    expect(
+      await database.queries
+        .select({ count: sql<number>`count(*)`, sum: sql<number>`sum(${executionCounts.count})` })
+        .from(executionCounts),
+    ).toEqual([{ count: 0, sum: null }]);
+  });
+
+  test("orders text by its bytes", async () => {
+    await using database = await open();
+    const { sources } = database.tables;
+    for (const source of ["b", "a", "B", "é", "_", "-", "1"])
+      await database.queries.insert(sources).values({ digest: digestOf(source), source });
+    const found = await database.queries.select().from(sources).orderBy(sources.source);
+    expect(found.map(({ source }) => source)).toEqual(["-", "1", "B", "_", "a", "b", "é"]);
+  });
+
+  test("a transaction whose steps throw is rolled back", async () => {
+    await using database = await open();
+    const { sources } = database.tables;
+    const failing = database.transaction(function* (tx) {
+      yield* rows(tx.insert(sources).values(sourceOf("a")));
+      throw new Error("second thoughts");
+    });
+    await expect(failing).rejects.toThrow("second thoughts");
+    expect(await database.queries.select().from(sources)).toEqual([]);
+  });
+
+  test("concurrent transactions see each other's rows or none of them", async () => {
+    await using database = await open();
+    const { sources } = database.tables;
+    function* addNext(tx: Queries): Steps<number> {
+      const found = yield* rows(tx.select().from(sources));
+      yield* rows(tx.insert(sources).values(sourceOf(String(found.length))));
+      return found.length;
+    }
+    const numbers = await Promise.all(
+      Array.from({ length: 8 }, async () => await database.transaction(addNext)),
+    );
+    expect(numbers.toSorted((one, other) => one - other)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test("returns the number of rows that a statement has changed", async () => {
+    await using database = await open();
+    const { sources } = database.tables;
+    await database.queries.insert(sources).values(["a", "b", "c"].map(sourceOf));
+    expect(changedRows(await database.queries.delete(sources).where(eq(sources.source, "a")))).toBe(1);
+    const inTransaction = await database.transaction(function* (tx) {
+      return changedRows(yield* rows(tx.update(sources).set({ source: "d" })));
+    });
+    expect(inTransaction).toBe(2);
+  });
+
+  test("a prepared query runs with different parameters", async () => {
+    await using database = await open();
+    const { sources } = database.tables;
+    await database.queries.insert(sources).values(["a", "b"].map(sourceOf));
+    const find = prepare(
+      database.queries
+        .select({ source: sources.source })
+        .from(sources)
+        .where(eq(sources.digest, sql.placeholder("digest"))),
+    );
+    expect(await find.execute({ digest: digestOf("a") })).toEqual([{ source: "a" }]);
+    expect(await find.execute({ digest: digestOf("b") })).toEqual([{ source: "b" }]);
+  });
+
+  test("a violated constraint is an error, which does not contain the values", async () => {
+    await using database = await open();
+    const { sources } = database.tables;
+    await database.queries.insert(sources).values(sourceOf("a"));
+    await expect(insertAgain(database)).rejects.toThrow(/unique/i);
+    await expect(insertAgain(database)).rejects.not.toThrow(/confidential/);
+  });
 });
 
-test("data persists when the database is opened again", async () => {
-  await using folder = await temporaryFolder();
-  const row = { digest: digestOf("{}"), source: "{}" };
-  using first = openDatabase(join(folder.path, "a.sqlite"));
-  first.queries.insert(sources).values(row).run();
-  first.close();
-  using second = openDatabase(join(folder.path, "a.sqlite"));
-  expect(second.queries.select().from(sources).all()).toEqual([row]);
-});
+async function insertAgain({ queries, tables: { sources } }: Database): Promise<void> {
+  await queries.insert(sources).values({ digest: digestOf("a"), source: "confidential" });
+}
 
-test("each in-memory database is separate", () => {
-  using first = openDatabase(":memory:");
-  using second = openDatabase(":memory:");
-  first.queries
-    .insert(sources)
-    .values({ digest: digestOf("{}"), source: "{}" })
-    .run();
-  expect(second.queries.select().from(sources).all()).toEqual([]);
-});
-
-test.each([
-  ["writes ahead", "journal_mode", "wal"],
-  ["waits for the disk before a commit is done", "synchronous", 2],
-  ["refuses dangling references", "foreign_keys", 1],
-  ["waits for other writers", "busy_timeout", 5_000],
-])("a database %s", async (_, pragma, expected) => {
-  await using folder = await temporaryFolder();
-  using database = openDatabase(join(folder.path, "a.sqlite"));
-  const rows = database.queries.all<Record<string, unknown>>(sql.raw(`PRAGMA ${pragma}`));
-  expect(Object.values(rows[0] ?? {})).toEqual([expected]);
-});
-
-test("a check of a closed database fails", () => {
-  const database = openDatabase(":memory:");
-  database.close();
-  expect(() => database.check()).toThrow("not open");
-});
-
-test("several processes can create and migrate the same database concurrently", async () => {
-  await using folder = await temporaryFolder();
-  const startAt = Date.now() + 1_000;
-  const counts = await runInProcesses<number>(
-    3,
-    (_, at) => `
-      import { openDatabase } from ${at("sql/database.ts")};
-      for (let file = 0; file < 25; file++) {
-        while (Date.now() < ${startAt} + file * 50);
-        using database = openDatabase(${JSON.stringify(folder.path)} + "/" + file + ".sqlite");
-        database.check();
-      }
-      console.log(25);
-    `,
-  );
-  expect(counts).toEqual([25, 25, 25]);
-});
-
-test("a database of a newer version is rejected unchanged", async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, "a.sqlite");
-  openDatabase(path).close();
-  const sqlite = new BetterSqlite3(path);
-  sqlite.pragma("user_version = 9999");
-  sqlite.close();
-  expect(() => openDatabase(path)).toThrow(
-    `Cannot open the database ${path}: a newer version of Duranium has migrated it`,
-  );
-});
-
-test("a file that is not a database is reported and unchanged", async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, "a.sqlite");
-  const text = "These are notes, not a database. ".repeat(100);
-  await writeFile(path, text);
-  expect(() => openDatabase(path)).toThrow(`Cannot open the database ${path}: file is not a database`);
-  expect(await readFile(path, "utf8")).toBe(text);
-});
-
-test("a truncated database is reported", async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, "a.sqlite");
-  openDatabase(path).close();
-  const whole = await readFile(path);
-  await writeFile(path, whole.subarray(0, 50));
-  expect(() => openDatabase(path)).toThrow(`Cannot open the database ${path}`);
-});
-
-test("a folder that cannot be created or written is reported", async () => {
-  await using folder = await temporaryFolder();
-  await writeFile(join(folder.path, "file"), "");
-  await mkdir(join(folder.path, "folder"));
-  const below = join(folder.path, "file", "a.sqlite");
-  expect(() => openDatabase(below)).toThrow(`Cannot open the database ${below}`);
-  const isFolder = join(folder.path, "folder");
-  expect(() => openDatabase(isFolder)).toThrow(`Cannot open the database ${isFolder}`);
-});
-
-function temporaryFolder() {
-  return mkdtempDisposable(join(tmpdir(), "duranium-database-"));
+function sourceOf(source: string) {
+  return { digest: digestOf(source), source };
 }

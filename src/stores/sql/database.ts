@@ -1,144 +1,55 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import BetterSqlite3 from "better-sqlite3";
-import { DuraniumError, messageOf } from "../../domain/errors.ts";
-import { drizzle, readMigrationFiles } from "./drizzle.ts";
 import type { BaseSQLiteDatabase } from "./drizzle.ts";
+import type { Tables } from "./tables.ts";
 
-/** The query interface of stores: the whole database, or one transaction. */
-export type Queries = BaseSQLiteDatabase<"sync", BetterSqlite3.RunResult>;
+/**
+ * The query interface of stores: the whole database, or one transaction. Queries are Drizzle's builders, and they are awaited.
+ * The types are those of SQLite; of their methods, only those that PostgreSQL has too may be used, so not `get`, `all`, `run`
+ * and `values()` of a built query.
+ */
+export type Queries = BaseSQLiteDatabase<"async", unknown>;
 
-/** An open database with the current schema. */
-export interface Database extends Disposable {
+/** The steps of a transaction: a generator that yields each query and receives its rows. See {@link rows}. */
+export type Steps<T> = Generator<PromiseLike<unknown>, T, unknown>;
+
+/** An open database, SQLite or PostgreSQL, with the current schema. */
+export interface Database extends AsyncDisposable {
+  readonly dialect: "sqlite" | "postgres";
+  readonly tables: Tables;
   readonly queries: Queries;
-  /** Reads from the file. Throws if that fails. */
-  check(): void;
-  close(): void;
+  /**
+   * Runs the steps in a serializable transaction, which is rolled back if they throw. They run again from the start if PostgreSQL
+   * asks for it, so they have no other effects.
+   *
+   * @throws {DuraniumError} `database-unavailable`
+   */
+  transaction<T>(steps: (tx: Queries) => Steps<T>): Promise<T>;
+  /** Reads from the database. Throws if that fails. */
+  check(): Promise<void>;
 }
 
-/** How long a writer waits for a writer of another process. Transactions are short. */
-const busyTimeoutMs = 5_000;
-
-const migrationsFolder = fileURLToPath(new URL("../../../migrations", import.meta.url));
-
 /**
- * Opens the SQLite database at a path, or one in `:memory:`, creates it if it is missing, and migrates its schema.
- * Several processes may do so concurrently.
+ * One step of a transaction: `const [row] = yield* rows(tx.select()…)`.
  *
- * @throws {DuraniumError} `internal`, with the path
+ * Transactions of better-sqlite3 cannot wait, so the steps are a generator instead of an asynchronous function: SQLite runs it
+ * synchronously, PostgreSQL waits for each query.
  */
-export function openDatabase(path: string): Database {
-  try {
-    const sqlite = openFile(path);
-    return {
-      queries: drizzle(sqlite),
-      check: () => void sqlite.pragma("user_version"),
-      close: () => void sqlite.close(),
-      [Symbol.dispose]: () => void sqlite.close(),
-    };
-  } catch (error) {
-    throw new DuraniumError("internal", `Cannot open the database ${path}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+export function* rows<T>(query: PromiseLike<T>): Generator<PromiseLike<T>, T, unknown> {
+  return (yield query) as T;
 }
 
-/** Copies the database as of one point in time while other connections read and write it. */
-export async function copyDatabase(path: string, to: string): Promise<void> {
-  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
-  try {
-    await sqlite.backup(to, { progress: () => pagesPerStep });
-  } finally {
-    sqlite.close();
-  }
+/** A query that is built once. Its parameters are `sql.placeholder(name)`. */
+export interface PreparedQuery<Row> {
+  execute(parameters: Readonly<Record<string, unknown>>): PromiseLike<readonly Row[]>;
 }
 
-/** Other connections can write between two steps. A write of another process restarts the copy. */
-const pagesPerStep = 10_000;
-
-/** @throws {Error} with SQLite's message if the file is damaged */
-export function assertIntact(path: string): void {
-  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
-  try {
-    const [first] = sqlite.pragma("integrity_check(1)") as { readonly integrity_check: string }[];
-    if (first?.integrity_check !== "ok") throw new Error(`${path} is damaged: ${first?.integrity_check}`);
-  } finally {
-    sqlite.close();
-  }
+/** Builds a query once, for queries that run often. */
+export function prepare<Row>(query: PromiseLike<readonly Row[]>): PreparedQuery<Row> {
+  // With a name, PostgreSQL parses the query once for each connection. SQLite ignores it.
+  return (query as unknown as { prepare(name: string): PreparedQuery<Row> }).prepare("prepared");
 }
 
-function openFile(path: string): BetterSqlite3.Database {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  const sqlite = new BetterSqlite3(path, { timeout: busyTimeoutMs });
-  try {
-    configure(sqlite);
-    migrate(sqlite);
-    sqlite.pragma("foreign_keys = ON");
-    return sqlite;
-  } catch (error) {
-    sqlite.close();
-    throw error;
-  }
-}
-
-/**
- * Commits are synced (`FULL`): Restate journals that a version was recorded and never records it again, so the number
- * of a version that was lost in a power failure would be assigned twice. Writes are rare.
- */
-function configure(sqlite: BetterSqlite3.Database): void {
-  switchToWal(sqlite);
-  sqlite.pragma("synchronous = FULL");
-  sqlite.pragma("fullfsync = ON");
-}
-
-/**
- * SQLite does not apply its busy timeout here: two processes that switch a new file concurrently would deadlock, so it
- * rejects one of them, and this function retries.
- */
-function switchToWal(sqlite: BetterSqlite3.Database): void {
-  const deadline = Date.now() + busyTimeoutMs;
-  for (;;) {
-    try {
-      sqlite.pragma("journal_mode = WAL");
-      return;
-    } catch (error) {
-      if (!isBusy(error) || Date.now() > deadline) throw error;
-      sleepSync(1 + Math.random() * 10);
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith("SQLITE_BUSY");
-}
-
-function sleepSync(durationMs: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
-}
-
-/**
- * Applies the migrations that the file does not have yet; `user_version` is the number of those that it has. Drizzle's
- * own `migrate` checks which are missing before it takes the write lock, so two processes could both apply one.
- *
- * Foreign keys are disabled during a migration, because a step that rebuilds a table drops the old one, and they cannot
- * be disabled inside a transaction.
- */
-function migrate(sqlite: BetterSqlite3.Database): void {
-  const steps = readMigrationFiles({ migrationsFolder });
-  sqlite.pragma("foreign_keys = OFF");
-  const applyMissing = sqlite.transaction(() => {
-    const applied = Number(sqlite.pragma("user_version", { simple: true }));
-    if (applied > steps.length) throw new Error("a newer version of Duranium has migrated it");
-    if (applied === steps.length) return;
-    for (const statement of steps.slice(applied).flatMap((step) => step.sql)) sqlite.exec(statement);
-    rejectDanglingReferences(sqlite);
-    sqlite.pragma(`user_version = ${steps.length}`);
-  });
-  applyMissing.immediate();
-}
-
-function rejectDanglingReferences(sqlite: BetterSqlite3.Database): void {
-  const dangling = sqlite.pragma("foreign_key_check") as unknown[];
-  if (dangling.length > 0) throw new Error(`its migration leaves ${dangling.length} dangling references`);
+/** The number of rows that an `INSERT`, `UPDATE` or `DELETE` without `returning()` has changed. */
+export function changedRows(result: unknown): number {
+  const { changes, count } = result as { readonly changes?: number; readonly count?: number };
+  return changes ?? count ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { Database } from "./database.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
 import { isNotNull, isNull, max, eq } from "./drizzle.ts";
 import { alertRules, webhooks, secrets, versions, workflows } from "./schema.ts";
 
@@ -16,7 +16,7 @@ export interface NewestVersion {
   readonly version: number;
 }
 
-export function readInventory({ queries }: Database): StoredInventory {
+export function readInventory({ sync: queries }: SqliteDatabase): StoredInventory {
   const ofSecrets = queries.selectDistinct({ keyId: secrets.keyId }).from(secrets).all();
   const ofWebhooks = queries
     .selectDistinct({ keyId: webhooks.keyId })

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import { DrizzleQueryError } from "./drizzle.ts";
+
+/** How long a statement is repeated while the database cannot be reached. A standby is promoted within it. */
+const patienceMs = 15_000;
+
+const maxDelayMs = 1_000;
+
+export interface Attempt {
+  /** True if the work may run again although the failed attempt may have had its effect. */
+  readonly isRepeatable: boolean;
+}
+
+/**
+ * Repeats work on PostgreSQL that failed for a passing reason: always if it had no effect, and otherwise if it may run twice.
+ *
+ * @throws {DuraniumError} `database-unavailable`
+ */
+export async function withRetry<T>(work: () => Promise<T>, attempt: Attempt): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (let delayMs = 10; ; delayMs = Math.min(2 * delayMs, maxDelayMs)) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error = withoutQuery(thrown);
+      const code = codeOf(error);
+      if (!(isWithoutEffect(code) || isPassing(code))) throw error;
+      const mayRepeat = isWithoutEffect(code) || (attempt.isRepeatable && !isFinal(code));
+      if (!mayRepeat || Date.now() + delayMs > deadline) throw unavailable(error);
+      await sleep(delayMs * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** The error of the database. Drizzle's contains the parameters of the query, which must not reach a log. */
+function withoutQuery(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error;
+}
+
+function unavailable(error: unknown): DuraniumError {
+  return new DuraniumError("database-unavailable", `The database is unavailable: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
+/** @returns the code of Node, of postgres.js, or the SQLSTATE */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+const statementTimedOut = "57014";
+
+/** A database that is overloaded must not get the statement again, and a closed one opens no more. */
+function isFinal(code: string): boolean {
+  return code === statementTimedOut || code === "CONNECTION_ENDED";
+}
+
+/** The statement was not sent, or was refused or rolled back as a whole. */
+const withoutEffect = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+  "CONNECT_TIMEOUT",
+  // The server is a standby: after a failover, connections find the new primary.
+  "25006",
+  // Serialization failure, deadlock, lock not available.
+  "40001",
+  "40P01",
+  "55P03",
+  // Too many connections.
+  "53300",
+  // The server starts, stops, or recovers.
+  "57P03",
+]);
+
+function isWithoutEffect(code: string): boolean {
+  return withoutEffect.has(code);
+}
+
+/** The connection was lost, or the statement timed out: the statement may have had its effect. */
+const passing = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "CONNECTION_ENDED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  // A transaction was idle for too long, an administrator or a crash ended the connection, and its session was idle.
+  "25P03",
+  "57P01",
+  "57P02",
+  "57P05",
+  statementTimedOut,
+]);
+
+function isPassing(code: string): boolean {
+  return passing.has(code) || code.startsWith("08");
+}
