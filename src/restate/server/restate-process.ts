@@ -138,7 +138,7 @@ const watchdog = `
 /** @param marker an argument that identifies the server in the command line of its process */
 function launch(options: RestateServerOptions, marker: string): ChildProcess {
   const config = fileURLToPath(new URL("../../../restate.toml", import.meta.url));
-  const command = [binary(), "--config-file", config, "--no-logo"];
+  const command = [restateBinary(), "--config-file", config, "--no-logo"];
   return spawn("/bin/sh", ["-c", watchdog, "restate-server", marker, ...command], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -165,7 +165,7 @@ function listenVariables(ports: RestatePorts | undefined): Readonly<Record<strin
 }
 
 /** Returns the path of Restate's binary in the package of this platform. */
-function binary(): string {
+export function restateBinary(): string {
   const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
   try {
     const require = createRequire(
