@@ -20,25 +20,29 @@ import { createWebhookStore } from "./stores/webhooks.ts";
 try {
   const { masterKey, masterKeyFile, databaseUrl } = readConfig();
   const reencrypted =
-    masterKey === undefined ? rotateFile(masterKeyFile, databaseUrl) : reencrypt(masterKey, databaseUrl);
+    masterKey === undefined
+      ? await rotateFile(masterKeyFile, databaseUrl)
+      : await reencrypt(masterKey, databaseUrl);
   process.stdout.write(`${reencrypted} secrets are under the new master key\n`);
 } catch (error) {
   process.stderr.write(`duranium: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }
 
-function rotateFile(path: string, databaseUrl: string): number {
+async function rotateFile(path: string, databaseUrl: string): Promise<number> {
   const old = ensureKeyFile(path).trim();
   const next = generateKey();
   replaceKeyFile(path, [next, old]);
-  const reencrypted = reencrypt(`${next} ${old}`, databaseUrl);
+  const reencrypted = await reencrypt(`${next} ${old}`, databaseUrl);
   replaceKeyFile(path, [next]);
   return reencrypted;
 }
 
-function reencrypt(keys: string, databaseUrl: string): number {
+async function reencrypt(keys: string, databaseUrl: string): Promise<number> {
   using database = openSqlite(databaseUrl);
   const ring = createKeyRing(parseKeys(keys));
   const stores = [createSecretStore, createWebhookStore, createAlertRuleStore];
-  return stores.reduce((sum, create) => sum + create(database, ring).reencrypt(), 0);
+  let reencrypted = 0;
+  for (const create of stores) reencrypted += await create(database, ring).reencrypt();
+  return reencrypted;
 }

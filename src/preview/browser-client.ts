@@ -28,7 +28,7 @@ export function createBrowserClient(): Pick<HttpClient, "fetch"> {
 
 async function fetchOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const plain = { envelope: openEnvelope, ...request, url: checkRequest(request) };
-  const sent = revealed(plain);
+  const sent = await revealed(plain);
   const holdsSecret = sent.url !== plain.url || sent.body !== plain.body || !sameHeaders(sent, plain);
   const response = await fetch(sent.url, {
     method: sent.method,

@@ -8,18 +8,18 @@ const workflows = { isRemoved: () => false };
 
 const key = "a key that we chose ourselves";
 
-function rejectWrite(): never {
+async function rejectWrite(): Promise<never> {
   throw new Error("database is locked");
 }
 
 test("the last use of a key is stored after the response, at most once a minute", async () => {
   using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
-  store.ensureRootKey(0, key);
+  await store.ensureRootKey(0, key);
   const written: string[] = [];
-  const touch = (id: string, now: number) => {
+  const touch = async (id: string, now: number) => {
     written.push(id);
-    store.touch(id, now);
+    await store.touch(id, now);
   };
   const service = createApiKeyService({ ...store, touch }, workflows);
   for (let request = 0; request < 3; request++) await service.authenticate(key);
@@ -34,7 +34,7 @@ test("the last use of a key is stored after the response, at most once a minute"
 test("a key is accepted if its last use cannot be stored", async () => {
   using database = openSqlite(":memory:");
   const store = createApiKeyStore(database);
-  store.ensureRootKey(0, key);
+  await store.ensureRootKey(0, key);
   const service = createApiKeyService({ ...store, touch: rejectWrite }, workflows);
   expect(await service.authenticate(key)).toMatchObject({ id: "root" });
   await nextTurn();

@@ -16,16 +16,16 @@ export function createApiKeyService(
   return {
     async create(apiKey) {
       for (const workflowId of apiKey.workflows ?? []) assertNotRemoved(workflows, workflowId);
-      const { key, record } = store.create(apiKey, Date.now());
+      const { key, record } = await store.create(apiKey, Date.now());
       return { ...record, key };
     },
-    list: async (page) => store.list(page),
+    list: async (page) => await store.list(page),
     async revoke(id) {
-      store.revoke(id, Date.now());
+      await store.revoke(id, Date.now());
     },
     async authenticate(key) {
       const now = Date.now();
-      const record = store.find(hashApiKey(key), now);
+      const record = await store.find(hashApiKey(key), now);
       if (record !== undefined) trackUse(record.id, record.lastUsedAt, now);
       return record;
     },

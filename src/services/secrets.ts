@@ -8,16 +8,16 @@ import { maxSecretsPerWorkflow } from "./limits.ts";
 
 export function createSecretService(store: SecretStore): SecretService {
   return {
-    list: async (workflowId) => store.list(workflowId),
+    list: async (workflowId) => await store.list(workflowId),
     async set(workflowId, { name, value, hosts }) {
       for (const host of hosts) parseHostPattern(host);
-      assertCapacity(workflowId, store.list(workflowId), name);
+      assertCapacity(workflowId, await store.list(workflowId), name);
       const record = { name, hosts, updatedAt: Date.now() };
-      store.set(workflowId, { ...record, value });
+      await store.set(workflowId, { ...record, value });
       return record;
     },
     async remove(workflowId, name) {
-      if (store.remove(workflowId, name)) return;
+      if (await store.remove(workflowId, name)) return;
       throw new DuraniumError("secret-not-found", `Workflow "${workflowId}" has no secret ${name}`);
     },
   };
@@ -26,8 +26,8 @@ export function createSecretService(store: SecretStore): SecretService {
 /** Gives operations the value of a secret at the moment of sending it. */
 export function createSecretSource(store: Pick<SecretStore, "find">): SecretSource {
   return {
-    find(workflowId, name) {
-      const secret = store.find(workflowId as WorkflowId, name);
+    async find(workflowId, name) {
+      const secret = await store.find(workflowId as WorkflowId, name);
       if (secret === undefined) return undefined;
       return { value: secret.value, hosts: secret.hosts.map(parseHostPattern) };
     },

@@ -4,7 +4,6 @@ import { createApiKeyStore } from "../stores/api-keys.ts";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../stores/limits.ts";
 import { createSessionStore } from "../stores/sessions.ts";
 import { openSqlite } from "../stores/sql/sqlite.ts";
-import { sessions } from "../stores/sql/schema.ts";
 import { createApiKeyService } from "./api-keys.ts";
 import { createSessionService } from "./sessions.ts";
 
@@ -22,7 +21,7 @@ describe("a session of the web UI", () => {
     expect(opened?.token).toMatch(/^[\w-]{43}$/);
     expect(opened).toMatchObject({ apiKey: { id, name: "ci" }, expiresAt: begin + sessionLifetimeMs });
     expect(await installed.sessions.find(opened?.token ?? "")).toMatchObject({ apiKey: { id } });
-    expect(JSON.stringify(installed.rows())).not.toContain(opened?.token);
+    expect(JSON.stringify(await installed.rows())).not.toContain(opened?.token);
     expect(await installed.sessions.find("guessed-token")).toBeUndefined();
     expect(await installed.sessions.open("dur_nobody")).toBeUndefined();
   });
@@ -45,10 +44,10 @@ describe("a session of the web UI", () => {
 
   test("ends at once when its key, the root key, is replaced by another", async () => {
     using installed = install();
-    installed.keyStore.ensureRootKey(begin, "the-first-root-key-0123456789");
+    await installed.keyStore.ensureRootKey(begin, "the-first-root-key-0123456789");
     const token = await tokenFor(installed, "the-first-root-key-0123456789");
     expect(await installed.sessions.find(token)).toMatchObject({ apiKey: { id: "root" } });
-    installed.keyStore.ensureRootKey(begin, "the-second-root-key-0123456789");
+    await installed.keyStore.ensureRootKey(begin, "the-second-root-key-0123456789");
     expect(await installed.sessions.find(token)).toBeUndefined();
   });
 
@@ -89,10 +88,10 @@ describe("a session of the web UI", () => {
     }
     expect(await installed.sessions.find(first)).toBeUndefined();
     expect(await installed.sessions.find(others)).toBeDefined();
-    expect(installed.rows()).toHaveLength(maxSessionsPerApiKey + 1);
+    expect(await installed.rows()).toHaveLength(maxSessionsPerApiKey + 1);
     vi.setSystemTime(begin + sessionLifetimeMs * 2);
     await tokenFor(installed, key);
-    expect(installed.rows()).toHaveLength(1);
+    expect(await installed.rows()).toHaveLength(1);
   });
 });
 
@@ -104,7 +103,7 @@ function install() {
     keyStore,
     apiKeys,
     sessions: createSessionService({ store: createSessionStore(database), apiKeys, keyStore }),
-    rows: () => database.sync.select().from(sessions).all(),
+    rows: async () => await database.queries.select().from(database.tables.sessions),
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 }

@@ -19,19 +19,19 @@ export function createSessionService(options: {
       const apiKey = await apiKeys.authenticate(key);
       if (apiKey === undefined) return undefined;
       const now = Date.now();
-      const token = store.create(hashApiKey(key), now);
-      const session = store.find(token, now);
+      const token = await store.create(hashApiKey(key), now);
+      const session = await store.find(token, now);
       return session === undefined ? undefined : { token, apiKey, expiresAt: session.expiresAt };
     },
     async find(token) {
       const now = Date.now();
-      const session = store.find(token, now);
+      const session = await store.find(token, now);
       if (session === undefined) return undefined;
       const { tokenHash, apiKey, lastUsedAt, expiresAt } = session;
       trackUse(tokenHash, lastUsedAt, now);
       trackKeyUse(apiKey.id, apiKey.lastUsedAt, now);
       return { apiKey, expiresAt };
     },
-    close: async (token) => store.remove(token),
+    close: async (token) => await store.remove(token),
   };
 }

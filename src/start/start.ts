@@ -41,7 +41,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   if (config.role === "executor") {
     return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
-  const rootKey = parts.stores.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
+  const rootKey = (await parts.stores.apiKeys.ensureRootKey(Date.now(), config.rootKey))?.key;
   const page = openWebUiFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);
   const executor = processes ?? served?.executor;

@@ -5,11 +5,12 @@ import { DuraniumError } from "../domain/errors.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
-import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
+import { changedRows, prepare, rows } from "./sql/database.ts";
+import type { Database, Queries, Steps } from "./sql/database.ts";
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./sql/drizzle.ts";
 import type { Placeholder } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { apiKeys } from "./sql/schema.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /** The properties of a new key. */
 export interface NewApiKey extends Permissions {
@@ -38,54 +39,58 @@ interface ApiKeyPosition {
 /** The API keys. Revoked keys are retained, but no method finds them. */
 export interface ApiKeyStore {
   /** The only result that contains the key itself. */
-  create(apiKey: NewApiKey, now: number): { readonly key: string; readonly record: ApiKeyRecord };
+  create(apiKey: NewApiKey, now: number): Promise<{ readonly key: string; readonly record: ApiKeyRecord }>;
   /**
    * Ensures that a root key exists: the given one, which replaces any other, or else a generated one if none exists
    * yet. Returns a key only if this call generated it; if several processes start concurrently, one of them does.
    *
    * @throws {DuraniumError} `invalid-request` if the given key belongs to another record
    */
-  ensureRootKey(now: number, given?: string): { readonly key: string } | undefined;
+  ensureRootKey(now: number, given?: string): Promise<{ readonly key: string } | undefined>;
   /** The key with this hash, unless it is revoked or expired. */
-  find(hash: Digest, now: number): ApiKeyRecord | undefined;
+  find(hash: Digest, now: number): Promise<ApiKeyRecord | undefined>;
   /** In the order of their creation. */
-  list(page: PageRequest<ApiKeyPosition>): Page<ApiKeyRecord, ApiKeyPosition>;
+  list(page: PageRequest<ApiKeyPosition>): Promise<Page<ApiKeyRecord, ApiKeyPosition>>;
   /**
    * Makes the key invalid from now on.
    *
    * @throws {DuraniumError} `api-key-not-found`, also if the key is already revoked; `invalid-request` for the root key
    */
-  revoke(id: string, now: number): void;
+  revoke(id: string, now: number): Promise<void>;
   /** Records that the key was used, at most once per minute. */
-  touch(id: string, now: number): void;
+  touch(id: string, now: number): Promise<void>;
 }
 
-export function createApiKeyStore({ sync: queries }: SqliteDatabase): ApiKeyStore {
-  const findByHash = queries
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.hash, sql.placeholder("hash")), isLiveApiKey(sql.placeholder("now"))))
-    .prepare();
+export function createApiKeyStore(database: Database): ApiKeyStore {
+  const { apiKeys } = database.tables;
+  const { queries } = database;
+  const findByHash = prepare(
+    queries
+      .select()
+      .from(apiKeys)
+      .where(and(eq(apiKeys.hash, sql.placeholder("hash")), isLiveApiKey(apiKeys, sql.placeholder("now")))),
+  );
   return {
-    create: (apiKey, now) => create(queries, apiKey, now),
-    ensureRootKey: (now, given) =>
-      given === undefined ? makeRootKey(queries, now) : setRootKey(queries, given, now),
-    find: (hash, now) => {
-      const row = findByHash.get({ hash, now });
+    create: async (apiKey, now) => await create(database, apiKey, now),
+    ensureRootKey: async (now, given) =>
+      given === undefined ? await makeRootKey(database, now) : await setRootKey(database, given, now),
+    async find(hash, now) {
+      const [row] = await findByHash.execute({ hash, now });
       return row === undefined ? undefined : toApiKeyRecord(row);
     },
-    list: (page) => list(queries, page),
-    revoke: (id, now) => revoke(queries, id, now),
-    touch: (id, now) => touch(queries, id, now),
+    list: async (page) => await list(database, page),
+    revoke: async (id, now) => await revoke(database, id, now),
+    touch: async (id, now) => await touch(database, id, now),
   };
 }
 
 /** The condition that a key is valid. */
-export function isLiveApiKey(now: Placeholder | number) {
-  return and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
+export function isLiveApiKey({ revokedAt, expiresAt }: ApiKeyTable, now: Placeholder | number) {
+  return and(isNull(revokedAt), or(isNull(expiresAt), gt(expiresAt, now)));
 }
 
-type ApiKeyRow = typeof apiKeys.$inferSelect;
+type ApiKeyTable = Tables["apiKeys"];
+type ApiKeyRow = ApiKeyTable["$inferSelect"];
 
 const rootKeyId = "root";
 const rootKey: NewApiKey = { name: rootKeyId, scopes };
@@ -93,50 +98,51 @@ const rootKey: NewApiKey = { name: rootKeyId, scopes };
 /** Keys authenticate far more often than the time of use needs to be exact, and each write waits for the disk. */
 export const lastUsedResolutionMs = 60_000;
 
-function create(queries: SyncQueries, apiKey: NewApiKey, now: number) {
+async function create({ queries, tables }: Database, apiKey: NewApiKey, now: number) {
   const key = generateApiKey();
-  const row = queries
-    .insert(apiKeys)
-    .values(newRow(randomUUID(), apiKey, key, now))
-    .returning()
-    .get();
-  return { key, record: toApiKeyRecord(row) };
+  const row = newRow(randomUUID(), apiKey, key, now);
+  await queries.insert(tables.apiKeys).values(row);
+  return { key, record: toApiKeyRecord({ ...row, lastUsedAt: null, revokedAt: null }) };
 }
 
-function makeRootKey(queries: SyncQueries, now: number): { key: string } | undefined {
+async function makeRootKey(
+  { queries, tables: { apiKeys } }: Database,
+  now: number,
+): Promise<{ key: string } | undefined> {
   const key = generateApiKey();
-  const { changes } = queries
+  const made = await queries
     .insert(apiKeys)
     .values(newRow(rootKeyId, rootKey, key, now))
-    .onConflictDoNothing({ target: apiKeys.id })
-    .run();
-  return changes === 1 ? { key } : undefined;
+    .onConflictDoNothing({ target: apiKeys.id });
+  return changedRows(made) === 1 ? { key } : undefined;
 }
 
-function setRootKey(queries: SyncQueries, key: string, now: number): undefined {
+async function setRootKey(database: Database, key: string, now: number): Promise<undefined> {
+  const { apiKeys } = database.tables;
   const row = newRow(rootKeyId, rootKey, key, now);
-  queries.transaction(
-    (tx) => {
-      rejectForeignKey(tx, row.hash);
-      tx.insert(apiKeys)
+  await database.transaction(function* (tx): Steps<void> {
+    yield* rejectForeignKey(tx, apiKeys, row.hash);
+    yield* rows(
+      tx
+        .insert(apiKeys)
         .values(row)
         .onConflictDoUpdate({
           target: apiKeys.id,
           set: { ...row, lastUsedAt: null },
           setWhere: ne(apiKeys.hash, row.hash),
-        })
-        .run();
-    },
-    { behavior: "immediate" },
-  );
+        }),
+    );
+  });
+  return undefined;
 }
 
-function rejectForeignKey(tx: SyncQueries, hash: Digest): void {
-  const other = tx
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.hash, hash), ne(apiKeys.id, rootKeyId)))
-    .get();
+function* rejectForeignKey(tx: Queries, apiKeys: ApiKeyTable, hash: Digest): Steps<void> {
+  const [other] = yield* rows(
+    tx
+      .select()
+      .from(apiKeys)
+      .where(and(eq(apiKeys.hash, hash), ne(apiKeys.id, rootKeyId))),
+  );
   if (other === undefined) return;
   throw new DuraniumError(
     "invalid-request",
@@ -144,45 +150,52 @@ function rejectForeignKey(tx: SyncQueries, hash: Digest): void {
   );
 }
 
-function list(queries: SyncQueries, { after, limit }: PageRequest<ApiKeyPosition>) {
-  const rows = queries
+async function list(
+  { queries, tables: { apiKeys } }: Database,
+  { after, limit }: PageRequest<ApiKeyPosition>,
+): Promise<Page<ApiKeyRecord, ApiKeyPosition>> {
+  const found = await queries
     .select()
     .from(apiKeys)
-    .where(and(isNull(apiKeys.revokedAt), after === undefined ? undefined : isAfter(after)))
+    .where(and(isNull(apiKeys.revokedAt), after === undefined ? undefined : isAfter(apiKeys, after)))
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
-    .limit(limit + 1)
-    .all();
-  return keysetPage(rows, {
+    .limit(limit + 1);
+  return keysetPage(found, {
     limit,
     toItem: toApiKeyRecord,
     keyOf: ({ createdAt, id }): ApiKeyPosition => ({ createdAt, id }),
   });
 }
 
-function isAfter({ createdAt, id }: ApiKeyPosition) {
+function isAfter(apiKeys: ApiKeyTable, { createdAt, id }: ApiKeyPosition) {
   const sameTime = and(eq(apiKeys.createdAt, createdAt), gt(apiKeys.id, id));
   return or(gt(apiKeys.createdAt, createdAt), sameTime);
 }
 
-function revoke(queries: SyncQueries, id: string, now: number): void {
+async function revoke(
+  { queries, tables: { apiKeys } }: Database,
+  id: string,
+  revokedAt: number,
+): Promise<void> {
   if (id === rootKeyId) {
     throw new DuraniumError(
       "invalid-request",
       "Cannot revoke the root key: start Duranium with another one in DURANIUM_ROOT_KEY to replace it",
     );
   }
-  const live = and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt));
-  const { changes } = queries.update(apiKeys).set({ revokedAt: now }).where(live).run();
-  if (changes === 0) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
+  const revoked = await queries
+    .update(apiKeys)
+    .set({ revokedAt })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)));
+  if (changedRows(revoked) === 0) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
 }
 
-function touch(queries: SyncQueries, id: string, now: number): void {
+async function touch({ queries, tables: { apiKeys } }: Database, id: string, now: number): Promise<void> {
   const isStale = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, now - lastUsedResolutionMs));
-  queries
+  await queries
     .update(apiKeys)
     .set({ lastUsedAt: now })
-    .where(and(eq(apiKeys.id, id), isStale))
-    .run();
+    .where(and(eq(apiKeys.id, id), isStale));
 }
 
 function newRow(id: string, { name, scopes, workflows, expiresAt }: NewApiKey, key: string, now: number) {

@@ -2,10 +2,10 @@ import type { Page, PageRequest } from "../base/page.ts";
 import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "./limits.ts";
-import type { SqliteDatabase } from "./sql/sqlite.ts";
+import type { Database } from "./sql/database.ts";
 import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { auditLog } from "./sql/schema.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /** One entry of the audit log. */
 export interface AuditRecord {
@@ -25,57 +25,55 @@ export interface AuditRecord {
 
 /** An append-only log. Entries are removed when they are old, or when many newer ones exist. */
 export interface AuditLogStore {
-  add(record: Omit<AuditRecord, "id">): void;
+  add(record: Omit<AuditRecord, "id">): Promise<void>;
   /** Newest first. */
-  list(page: PageRequest<number>, filter?: AuditFilter): Page<AuditRecord, number>;
+  list(page: PageRequest<number>, filter?: AuditFilter): Promise<Page<AuditRecord, number>>;
 }
 
 export function createAuditLogStore(
-  { sync: queries }: SqliteDatabase,
+  { queries, tables: { auditLog } }: Database,
   { retentionMs = auditRetentionMs, maxRecords = maxAuditRecords, sweepRecords = auditSweepRecords } = {},
 ): AuditLogStore {
   /** Checks twice as many of the oldest entries as were added since the last sweep, so that a backlog shrinks. */
-  function sweep(lastId: number, now: number): void {
+  async function sweep(lastId: number, now: number): Promise<void> {
     const oldest = queries
       .select({ id: auditLog.id })
       .from(auditLog)
       .orderBy(asc(auditLog.id))
       .limit(2 * sweepRecords);
     const isOver = or(lt(auditLog.at, now - retentionMs), lte(auditLog.id, lastId - maxRecords));
-    queries
-      .delete(auditLog)
-      .where(and(inArray(auditLog.id, oldest), isOver))
-      .run();
+    await queries.delete(auditLog).where(and(inArray(auditLog.id, oldest), isOver));
   }
 
   return {
-    add(record) {
-      const id = Number(queries.insert(auditLog).values(record).run().lastInsertRowid);
-      if (id % sweepRecords === 0) sweep(id, record.at);
+    async add(record) {
+      const [added] = await queries.insert(auditLog).values(record).returning({ id: auditLog.id });
+      if (added !== undefined && added.id % sweepRecords === 0) await sweep(added.id, record.at);
     },
-    list: ({ after, limit }, filter = {}) => {
-      const rows = queries
+    list: async ({ after, limit }, filter = {}) => {
+      const found = await queries
         .select()
         .from(auditLog)
-        .where(and(after === undefined ? undefined : lt(auditLog.id, after), matching(filter)))
+        .where(and(after === undefined ? undefined : lt(auditLog.id, after), matching(auditLog, filter)))
         .orderBy(desc(auditLog.id))
-        .limit(limit + 1)
-        .all();
-      return keysetPage(rows, { limit, toItem: toRecord, keyOf: ({ id }) => id });
+        .limit(limit + 1);
+      return keysetPage(found, { limit, toItem: toRecord, keyOf: ({ id }) => id });
     },
   };
 }
 
-function matching({ actor, action, workflowId, after, before }: AuditFilter) {
+type AuditTable = Tables["auditLog"];
+
+function matching(table: AuditTable, { actor, action, workflowId, after, before }: AuditFilter) {
   return and(
-    actor === undefined ? undefined : eq(auditLog.actor, actor),
-    action === undefined ? undefined : eq(auditLog.action, action),
-    workflowId === undefined ? undefined : eq(auditLog.workflowId, workflowId),
-    after === undefined ? undefined : gte(auditLog.at, after),
-    before === undefined ? undefined : lt(auditLog.at, before),
+    actor === undefined ? undefined : eq(table.actor, actor),
+    action === undefined ? undefined : eq(table.action, action),
+    workflowId === undefined ? undefined : eq(table.workflowId, workflowId),
+    after === undefined ? undefined : gte(table.at, after),
+    before === undefined ? undefined : lt(table.at, before),
   );
 }
 
-function toRecord({ workflowId, ...row }: typeof auditLog.$inferSelect): AuditRecord {
+function toRecord({ workflowId, ...row }: AuditTable["$inferSelect"]): AuditRecord {
   return workflowId === null ? row : { ...row, workflowId };
 }

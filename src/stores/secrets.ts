@@ -1,8 +1,9 @@
 import type { WorkflowId } from "../domain/ids.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";
-import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
+import { changedRows, prepare, rows } from "./sql/database.ts";
+import type { Database, Queries, Steps } from "./sql/database.ts";
 import { and, asc, eq, sql } from "./sql/drizzle.ts";
-import { secrets } from "./sql/schema.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /** A secret without its value. */
 export interface SecretRecord {
@@ -15,75 +16,83 @@ export interface SecretRecord {
 
 /** The secrets of workflows. Values are encrypted, and a value can be decrypted only for its workflow and name. */
 export interface SecretStore {
-  set(workflowId: WorkflowId, secret: SecretRecord & { readonly value: string }): void;
-  find(workflowId: WorkflowId, name: string): (SecretRecord & { readonly value: string }) | undefined;
+  set(workflowId: WorkflowId, secret: SecretRecord & { readonly value: string }): Promise<void>;
+  find(
+    workflowId: WorkflowId,
+    name: string,
+  ): Promise<(SecretRecord & { readonly value: string }) | undefined>;
   /** Lists secrets by name. */
-  list(workflowId: WorkflowId): readonly SecretRecord[];
+  list(workflowId: WorkflowId): Promise<readonly SecretRecord[]>;
   /** @returns true if the secret existed */
-  remove(workflowId: WorkflowId, name: string): boolean;
-  removeAll(workflowId: WorkflowId): void;
+  remove(workflowId: WorkflowId, name: string): Promise<boolean>;
+  removeAll(workflowId: WorkflowId): Promise<void>;
   /**
    * Encrypts all values with the current master key.
    * @returns the number of values that used another key
    */
-  reencrypt(): number;
+  reencrypt(): Promise<number>;
 }
 
-export function createSecretStore({ sync: queries }: SqliteDatabase, keys: KeyRing): SecretStore {
-  const findByName = queries
-    .select()
-    .from(secrets)
-    .where(
-      and(eq(secrets.workflowId, sql.placeholder("workflowId")), eq(secrets.name, sql.placeholder("name"))),
-    )
-    .prepare();
+export function createSecretStore(database: Database, keys: KeyRing): SecretStore {
+  const { queries, tables } = database;
+  const { secrets } = tables;
+  const findByName = prepare(
+    queries
+      .select()
+      .from(secrets)
+      .where(
+        and(eq(secrets.workflowId, sql.placeholder("workflowId")), eq(secrets.name, sql.placeholder("name"))),
+      ),
+  );
   return {
-    set(workflowId, { name, hosts, value, updatedAt }) {
+    async set(workflowId, { name, hosts, value, updatedAt }) {
       const { keyId, bytes } = keys.seal(value, aboutOf(workflowId, name));
       const row = { hosts, updatedAt, keyId, encrypted: Buffer.from(bytes) };
-      queries
+      await queries
         .insert(secrets)
         .values({ workflowId, name, ...row })
-        .onConflictDoUpdate({ target: [secrets.workflowId, secrets.name], set: row })
-        .run();
+        .onConflictDoUpdate({ target: [secrets.workflowId, secrets.name], set: row });
     },
-    find(workflowId, name) {
-      const row = findByName.get({ workflowId, name });
+    async find(workflowId, name) {
+      const [row] = await findByName.execute({ workflowId, name });
       return row === undefined ? undefined : { ...toRecord(row), value: open(row, keys) };
     },
-    list: (workflowId) =>
-      queries
+    async list(workflowId) {
+      const found = await queries
         .select()
         .from(secrets)
         .where(eq(secrets.workflowId, workflowId))
-        .orderBy(asc(secrets.name))
-        .all()
-        .map(toRecord),
-    remove: (workflowId, name) => queries.delete(secrets).where(isOf(workflowId, name)).run().changes > 0,
-    removeAll: (workflowId) => void queries.delete(secrets).where(eq(secrets.workflowId, workflowId)).run(),
-    reencrypt: () => queries.transaction((tx) => reencrypt(tx, keys), { behavior: "immediate" }),
+        .orderBy(asc(secrets.name));
+      return found.map(toRecord);
+    },
+    remove: async (workflowId, name) =>
+      changedRows(await queries.delete(secrets).where(isOf(secrets, { workflowId, name }))) > 0,
+    async removeAll(workflowId) {
+      await queries.delete(secrets).where(eq(secrets.workflowId, workflowId));
+    },
+    reencrypt: async () => await database.transaction((tx) => reencrypt(tx, secrets, keys)),
   };
 }
 
-type SecretRow = typeof secrets.$inferSelect;
+type SecretTable = Tables["secrets"];
+type SecretRow = SecretTable["$inferSelect"];
 
-function reencrypt(tx: SyncQueries, keys: KeyRing): number {
-  const stale = tx
-    .select()
-    .from(secrets)
-    .all()
-    .filter((row) => keys.isStale({ keyId: row.keyId, bytes: row.encrypted }));
+function* reencrypt(tx: Queries, secrets: SecretTable, keys: KeyRing): Steps<number> {
+  const all = yield* rows(tx.select().from(secrets));
+  const stale = all.filter((row) => keys.isStale({ keyId: row.keyId, bytes: row.encrypted }));
   for (const row of stale) {
     const { keyId, bytes } = keys.seal(open(row, keys), aboutOf(row.workflowId, row.name));
-    tx.update(secrets)
-      .set({ keyId, encrypted: Buffer.from(bytes) })
-      .where(isOf(row.workflowId, row.name))
-      .run();
+    yield* rows(
+      tx
+        .update(secrets)
+        .set({ keyId, encrypted: Buffer.from(bytes) })
+        .where(isOf(secrets, row)),
+    );
   }
   return stale.length;
 }
 
-function isOf(workflowId: WorkflowId, name: string) {
+function isOf(secrets: SecretTable, { workflowId, name }: Pick<SecretRow, "workflowId" | "name">) {
   return and(eq(secrets.workflowId, workflowId), eq(secrets.name, name));
 }
 

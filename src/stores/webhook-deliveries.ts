@@ -1,9 +1,10 @@
 import type { Page, PageRequest } from "../base/page.ts";
 import type { WebhookDelivery } from "../domain/webhook.ts";
-import type { SqliteDatabase } from "./sql/sqlite.ts";
+import { rows } from "./sql/database.ts";
+import type { Database, Steps } from "./sql/database.ts";
 import { and, desc, eq, lt, lte } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { webhookDeliveries } from "./sql/schema.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /** Requests that are stored of each webhook. */
 export const maxWebhookDeliveries = 200;
@@ -14,52 +15,51 @@ export type NewDelivery = Omit<WebhookDelivery, "id"> & { readonly webhookId: st
 /** The latest requests to each webhook. */
 export interface WebhookDeliveryStore {
   /** Stores the requests in one transaction, and removes the oldest ones beyond the maximum. */
-  append(deliveries: readonly NewDelivery[]): void;
+  append(deliveries: readonly NewDelivery[]): Promise<void>;
   /** Lists requests, newest first. */
-  list(webhookId: string, page: PageRequest<number>): Page<WebhookDelivery, number>;
+  list(webhookId: string, page: PageRequest<number>): Promise<Page<WebhookDelivery, number>>;
 }
 
-export function createWebhookDeliveryStore({ sync: queries }: SqliteDatabase): WebhookDeliveryStore {
+export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
+  const { queries } = database;
+  const { webhookDeliveries } = database.tables;
+  const { id, webhookId: ofWebhook } = webhookDeliveries;
   return {
-    append: (deliveries) =>
-      queries.transaction(
-        (tx) => {
-          for (const { code = null, executionId = null, ...delivery } of deliveries)
-            tx.insert(webhookDeliveries)
-              .values({ ...delivery, code, executionId })
-              .run();
-          for (const webhookId of new Set(deliveries.map((delivery) => delivery.webhookId))) {
-            const [oldest] = tx
-              .select({ id: webhookDeliveries.id })
+    async append(deliveries) {
+      if (deliveries.length === 0) return;
+      const added = deliveries.map(({ code = null, executionId = null, ...delivery }) => ({
+        ...delivery,
+        code,
+        executionId,
+      }));
+      await database.transaction(function* (tx): Steps<void> {
+        yield* rows(tx.insert(webhookDeliveries).values(added));
+        for (const webhookId of new Set(deliveries.map((delivery) => delivery.webhookId))) {
+          const isOf = eq(ofWebhook, webhookId);
+          const [oldest] = yield* rows(
+            tx
+              .select({ id })
               .from(webhookDeliveries)
-              .where(isOf(webhookId))
-              .orderBy(desc(webhookDeliveries.id))
+              .where(isOf)
+              .orderBy(desc(id))
               .limit(1)
-              .offset(maxWebhookDeliveries)
-              .all();
-            if (oldest === undefined) continue;
-            tx.delete(webhookDeliveries)
-              .where(and(isOf(webhookId), lte(webhookDeliveries.id, oldest.id)))
-              .run();
-          }
-        },
-        { behavior: "immediate" },
-      ),
-    list(webhookId, { after, limit }) {
-      const rows = queries
+              .offset(maxWebhookDeliveries),
+          );
+          if (oldest !== undefined)
+            yield* rows(tx.delete(webhookDeliveries).where(and(isOf, lte(id, oldest.id))));
+        }
+      });
+    },
+    async list(webhookId, { after, limit }) {
+      const found = await queries
         .select()
         .from(webhookDeliveries)
-        .where(and(isOf(webhookId), after === undefined ? undefined : lt(webhookDeliveries.id, after)))
-        .orderBy(desc(webhookDeliveries.id))
-        .limit(limit + 1)
-        .all();
-      return keysetPage(rows, { limit, toItem: toDelivery, keyOf: ({ id }) => id });
+        .where(and(eq(ofWebhook, webhookId), after === undefined ? undefined : lt(id, after)))
+        .orderBy(desc(id))
+        .limit(limit + 1);
+      return keysetPage(found, { limit, toItem: toDelivery, keyOf: (row) => row.id });
     },
   };
-}
-
-function isOf(webhookId: string) {
-  return eq(webhookDeliveries.webhookId, webhookId);
 }
 
 function toDelivery({
@@ -67,7 +67,7 @@ function toDelivery({
   code,
   executionId,
   ...delivery
-}: typeof webhookDeliveries.$inferSelect): WebhookDelivery {
+}: Tables["webhookDeliveries"]["$inferSelect"]): WebhookDelivery {
   return {
     ...delivery,
     ...(code === null ? {} : { code }),

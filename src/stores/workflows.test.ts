@@ -68,23 +68,23 @@ test("a deleted workflow that is deployed again continues its version numbers", 
   expect(versions.items.map((each) => each.version)).toEqual([2]);
 });
 
-test("keys of a deleted workflow are valid again only for the same owner", () => {
+test("keys of a deleted workflow are valid again only for the same owner", async () => {
   using database = openSqlite(":memory:");
   const keys = createApiKeyStore(database);
-  const bound = (...names: string[]) => {
+  const bound = async (...names: string[]) => {
     const workflows = names.map(parseWorkflowId);
-    const { key } = keys.create({ name: "bound", scopes: ["executions:read"], workflows }, 1_000);
-    return () => keys.find(hashApiKey(key), 2_000)?.workflows;
+    const { key } = await keys.create({ name: "bound", scopes: ["executions:read"], workflows }, 1_000);
+    return async () => (await keys.find(hashApiKey(key), 2_000))?.workflows;
   };
-  const [only, both, other] = [bound("orders"), bound("orders", "mail"), bound("mail")];
+  const [only, both, other] = [await bound("orders"), await bound("orders", "mail"), await bound("mail")];
   deploy(database, { deployId: "inv_1" });
   createWorkflowStore(database).remove(orders, 2_000);
   deploy(database, { deployId: "inv_2", isWorkflowBound: true });
   deploy(database, { deployId: "inv_3" });
-  expect([only(), both(), other()]).toEqual([["orders"], ["orders", "mail"], ["mail"]]);
+  expect([await only(), await both(), await other()]).toEqual([["orders"], ["orders", "mail"], ["mail"]]);
   createWorkflowStore(database).remove(orders, 3_000);
   deploy(database, { deployId: "inv_4" });
-  expect([only(), both(), other()]).toEqual([[], ["mail"], ["mail"]]);
+  expect([await only(), await both(), await other()]).toEqual([[], ["mail"], ["mail"]]);
 });
 
 test("recording a deploy again does not restore a deleted workflow", () => {

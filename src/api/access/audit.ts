@@ -32,7 +32,7 @@ export async function audited(
     if (isAudited !== true || apiKey === undefined) return;
     const { id, name } = apiKey;
     const workflowId = await subjectWorkflow;
-    audit.add({
+    await audit.add({
       at: Date.now(),
       ...(workflowId === undefined ? {} : { workflowId }),
       actorId: id,

@@ -471,9 +471,9 @@ export interface MetricsService {
 
 /** The log of all changes. */
 export interface AuditLog {
-  add(entry: Omit<AuditEntry, "id">): void;
+  add(entry: Omit<AuditEntry, "id">): Promise<void>;
   /** Newest first. */
-  list(page: PageRequest<number>, filter: AuditFilter): Page<AuditEntry, number>;
+  list(page: PageRequest<number>, filter: AuditFilter): Promise<Page<AuditEntry, number>>;
 }
 
 /** Traces requests and the work that they start. */

@@ -19,9 +19,9 @@ export function auditRoutes(audit: AuditLog, actions: readonly string[]): readon
       query: auditQuery(actions),
       answer: page(auditEntry, "A page of the log"),
       errors: ["invalid-cursor", "invalid-workflow-id"],
-      handle: ({ query }) => {
+      handle: async ({ query }) => {
         const { workflow: workflowId, cursor: _cursor, limit: _limit, ...filter } = query;
-        return audit.list(pageRequest(query, z.int()), { ...filter, workflowId });
+        return await audit.list(pageRequest(query, z.int()), { ...filter, workflowId });
       },
     }),
   ];

@@ -278,8 +278,8 @@ function inMemoryWebhooks(executions: ExecutionService): WebhookService {
 function inMemoryAudit(): AuditLog {
   const entries: AuditEntry[] = [];
   return {
-    add: (entry) => void entries.unshift({ ...entry, id: entries.length + 1, at: testTime }),
-    list: (page, { actor, action, workflowId, after = -Infinity, before = Infinity }) =>
+    add: async (entry) => void entries.unshift({ ...entry, id: entries.length + 1, at: testTime }),
+    list: async (page, { actor, action, workflowId, after = -Infinity, before = Infinity }) =>
       pageOf(
         entries.filter(
           (entry) =>

@@ -10,7 +10,7 @@ interface Message {
 /** The secrets of one execution, for one fetch. It tracks the secrets that it revealed, in order to redact them. */
 export interface Envelope {
   /** @throws {FetchError} `secret-refused`, `limit-exceeded` */
-  reveal<T extends Message>(message: T): T;
+  reveal<T extends Message>(message: T): Promise<T>;
   /** Redacts a short text synchronously. */
   redactText(text: string): string;
   /**
@@ -24,7 +24,7 @@ export interface Envelope {
 
 /** An envelope without secrets. */
 export const openEnvelope: Envelope = {
-  reveal: (message) => message,
+  reveal: async (message) => message,
   redactText: (text) => text,
   redactBytes: async (bytes) => bytes,
 };

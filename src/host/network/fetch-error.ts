@@ -1,4 +1,4 @@
-import { messageOf } from "../../domain/errors.ts";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
 
 /** The stable code of why a fetch has no response. */
 export type FetchErrorCode =
@@ -26,9 +26,14 @@ export class FetchError extends Error {
     this.networkCode = networkCodeOf(options?.cause);
   }
 
-  /** Returns a `FetchError` unchanged. Wraps any other error as a network failure, with the texts of its causes. */
+  /**
+   * Returns a `FetchError` unchanged. Wraps any other error as a network failure, with the texts of its causes.
+   *
+   * @throws {DuraniumError} `database-unavailable`: the secrets could not be read, which is no outcome of the fetch
+   */
   static of(error: unknown): FetchError {
     if (error instanceof FetchError) return error;
+    if (error instanceof DuraniumError && error.code === "database-unavailable") throw error;
     return new FetchError("fetch-failed", networkReason(error), { cause: error });
   }
 }

@@ -68,8 +68,8 @@ export interface Sealed {
  *
  * @throws {FetchError} `secret-refused`, `fetch-invalid`
  */
-export function revealed<T extends Sealed>(request: T): T {
-  const filled = request.envelope.reveal(request);
+export async function revealed<T extends Sealed>(request: T): Promise<T> {
+  const filled = await request.envelope.reveal(request);
   const malformed = findMalformedHeader(filled.headers);
   if (malformed !== undefined)
     throw invalid(`the secret in the header ${malformed} cannot be sent in a header`);

@@ -152,7 +152,7 @@ async function follow(context: ClientContext, first: Hop, signal: AbortSignal): 
   using pooled = context.agents.take(first.workflowId);
   for (let hop = first; ;) {
     assertAllowedDestination(hop);
-    const answer = await send(pooled.agent, revealed(hop), signal);
+    const answer = await send(pooled.agent, await revealed(hop), signal);
     const location = redirectLocation(hop, answer);
     if (location === undefined) return await read(context, hop, answer, signal);
     discard(answer, signal);

@@ -15,7 +15,7 @@ import type { Operation } from "./operation.ts";
  */
 export function createHmacOperation(secrets: SecretSource, clock: () => number): Operation {
   async function sign(workflowId: string, name: string, data: Uint8Array): Promise<TimedOutcome> {
-    const secret = secrets.find(workflowId, name);
+    const secret = await secrets.find(workflowId, name);
     if (secret === undefined) {
       const message = `Cannot sign: workflow "${workflowId}" has no secret ${name}`;
       return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };

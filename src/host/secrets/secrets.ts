@@ -25,7 +25,7 @@ export interface Secret {
 
 /** The source of secrets. */
 export interface SecretSource {
-  find(workflowId: string, name: string): Secret | undefined;
+  find(workflowId: string, name: string): Secret | undefined | Promise<Secret | undefined>;
 }
 
 export function createEnvelope(
@@ -34,8 +34,7 @@ export function createEnvelope(
 ): Envelope {
   const revealed = new Map<string, string>();
 
-  function find(name: string, url: URL): string {
-    const secret = source.find(workflowId, name);
+  function check(name: string, secret: Secret | undefined, url: URL): string {
     if (secret === undefined) {
       throw new FetchError("secret-refused", `workflow "${workflowId}" has no secret ${name}`);
     }
@@ -56,13 +55,16 @@ export function createEnvelope(
   }
 
   return {
-    reveal(message) {
+    async reveal(message) {
       const { url, headers, body } = message;
+      const secrets = new Map<string, Secret | undefined>();
+      for (const name of namesIn(message, placeholders))
+        secrets.set(name, await source.find(workflowId, name));
       const filling = (limit: Limit) => {
         const withinLimit = createLimit(limit);
         return (text: string, encode: Encode = (value) => value) =>
           text.replaceAll(placeholders.pattern, (placeholder, name: string) =>
-            withinLimit(encode(find(name, url)), placeholder.length),
+            withinLimit(encode(check(name, secrets.get(name), url)), placeholder.length),
           );
       };
       const fillHead = filling({ what: "the URL and headers", maxBytes: { maxFetchHeaderBytes } });
@@ -81,6 +83,23 @@ export function createEnvelope(
     redactBytes: async (bytes, maxBytes, signal) =>
       await redactBytes(bytes, { revealed, placeholders, maxBytes, signal }),
   };
+}
+
+/** The names of the secrets whose placeholders a message has, in order. */
+function namesIn(
+  { url, headers, body }: Parameters<Envelope["reveal"]>[0],
+  placeholders: Placeholders,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (text: string) => {
+    if (placeholders.mayBeIn(text))
+      for (const [, name = ""] of text.matchAll(placeholders.pattern)) names.add(name);
+    return text;
+  };
+  collect(url.href);
+  for (const [, value] of headers) mapHeaderText(value, collect);
+  fillBody(body, { headers, fill: collect });
+  return names;
 }
 
 interface Limit {

@@ -11,33 +11,40 @@ const maxQueued = 2_000;
  * Stores requests to webhooks in batches, because a sync of the disk for each would delay the responses. The last quarter of a second
  * is lost if the process is killed: nothing but the list depends on it.
  */
-export interface DeliveryLog extends Disposable {
+export interface DeliveryLog extends AsyncDisposable {
   add(delivery: NewDelivery): void;
   /** Stores what is queued. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
 export function createDeliveryLog(store: Pick<WebhookDeliveryStore, "append">, logger: Logger): DeliveryLog {
   let queued: NewDelivery[] = [];
   let timer: NodeJS.Timeout | undefined;
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (queued.length === 0) return;
-    const batch = queued;
-    queued = [];
+  let storing = Promise.resolve();
+
+  async function append(batch: readonly NewDelivery[]): Promise<void> {
     try {
-      store.append(batch);
+      await store.append(batch);
     } catch (error) {
       logger.error("cannot store requests to webhooks", { error });
     }
   }
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = queued;
+    queued = [];
+    if (batch.length > 0) storing = storing.then(async () => await append(batch));
+    await storing;
+  }
+
   return {
     add(delivery) {
       if (queued.length < maxQueued) queued.push(delivery);
-      timer ??= setTimeout(flush, batchDelayMs).unref();
+      timer ??= setTimeout(() => void flush(), batchDelayMs).unref();
     },
     flush,
-    [Symbol.dispose]: flush,
+    [Symbol.asyncDispose]: flush,
   };
 }

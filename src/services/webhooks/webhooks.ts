@@ -30,36 +30,37 @@ export interface WebhookServiceOptions {
 export function createWebhookService(options: WebhookServiceOptions): WebhookService {
   const { store, deliveries, log, webhookUrl } = options;
   return {
-    list: async (workflowId) => store.list(workflowId),
+    list: async (workflowId) => await store.list(workflowId),
     async create(workflowId, { secret, ...asked }) {
       assertSecret(asked.scheme, secret);
       assertUsableSecret(asked.scheme, secret ?? "");
-      assertCapacity(workflowId, store.list(workflowId).length);
+      assertCapacity(workflowId, (await store.list(workflowId)).length);
       const webhook: Webhook = { ...asked, id: randomUUID(), workflowId, createdAt: Date.now() };
       const token = newToken();
-      store.add(webhook, token, secret);
+      await store.add(webhook, token, secret);
       return { ...webhook, url: `${webhookUrl}${token}` };
     },
     async rotate(workflowId, id) {
       const token = newToken();
-      if (!store.replaceToken(workflowId, id, token)) throw notFound();
+      if (!(await store.replaceToken(workflowId, id, token))) throw notFound();
       return { url: `${webhookUrl}${token}` };
     },
     async remove(workflowId, id) {
-      if (!store.remove(workflowId, id)) throw notFound();
+      if (!(await store.remove(workflowId, id))) throw notFound();
     },
     async rename(workflowId, id, name) {
-      const renamed = store.rename(workflowId, id, name);
+      const renamed = await store.rename(workflowId, id, name);
       if (renamed === undefined) throw notFound();
       return renamed;
     },
     async deliveries(workflowId, id, page) {
-      if (!store.list(workflowId).some((webhook) => webhook.id === id)) throw notFound();
-      log.flush();
-      return deliveries.list(id, page);
+      const webhooks = await store.list(workflowId);
+      if (!webhooks.some((webhook) => webhook.id === id)) throw notFound();
+      await log.flush();
+      return await deliveries.list(id, page);
     },
     async open(token) {
-      const found = store.find(token);
+      const found = await store.find(token);
       if (found === undefined) throw notFound();
       return opened(options, found.webhook, found.secret ?? "");
     },
@@ -87,7 +88,7 @@ function opened(
           ...(entryPoint === undefined ? {} : { entryPoint }),
           payload: toJsonText(payload),
           caller: { id: webhook.id, name: `webhook of ${workflowId}` },
-          ...idempotencyOf(store, webhook, delivery),
+          ...(await idempotencyOf(store, webhook, delivery)),
         };
         return await executions.execute(start, signal);
       };
@@ -96,12 +97,12 @@ function opened(
 }
 
 /** The key starts the execution at most once, even if this process dies before it learns that it started. */
-function idempotencyOf(store: WebhookStore, webhook: Webhook, { deliveryId, signature }: Delivery) {
+async function idempotencyOf(store: WebhookStore, webhook: Webhook, { deliveryId, signature }: Delivery) {
   if (deliveryId !== undefined)
     return { idempotencyKey: keyOf(webhook, deliveryId), isSameByKey: true } as const;
   if (signature === undefined) return {};
   const window = { now: Date.now(), windowMs: webhookReplayWindowMs };
-  const seenAt = store.firstSeen(webhook.id, signature, window);
+  const seenAt = await store.firstSeen(webhook.id, signature, window);
   return { idempotencyKey: keyOf(webhook, `${signature} ${seenAt}`), isSameByKey: true } as const;
 }
 
