@@ -11,6 +11,9 @@ import { maxSocketPathBytes } from "../domain/limits.ts";
 import type { RestateAddress } from "../restate/client/restate-address.ts";
 import type { RestateAddresses } from "../restate/client/restate-client.ts";
 import type { RestatePorts } from "../restate/server/restate-process.ts";
+import type { BucketUrl } from "./bucket-url.ts";
+import { credentialsOf } from "./object-storage.ts";
+import type { ObjectStorageCredentials } from "./object-storage.ts";
 import { tracingOf } from "./tracing.ts";
 import type { TracingConfig } from "./tracing.ts";
 import { environmentSchema, pagesPerMib } from "./variables.ts";
@@ -25,8 +28,10 @@ export interface Config {
   /** Absolute. SQLite, artifacts, engines, Restate's data and generated keys live here. */
   readonly dataDir: string;
   readonly databaseUrl: string;
-  /** Absolute. */
+  /** Absolute. Unused if artifacts are in a bucket. */
   readonly artifactsDir: string;
+  /** The bucket of artifacts and engines; `undefined` if they are files. */
+  readonly objectStorage: ObjectStorageConfig | undefined;
   /**
    * Absolute. Where engines are built, and where those of a release are found. If it is outside the data directory, the
    * data directory keeps a copy of each engine that was current.
@@ -102,6 +107,16 @@ export interface Config {
     readonly format: "text" | "json";
     /** True if each request to the API is logged. */
     readonly hasAccess: boolean;
+  };
+}
+
+/** A bucket, and the cache of its artifacts. */
+export interface ObjectStorageConfig extends BucketUrl {
+  readonly credentials: ObjectStorageCredentials;
+  readonly cache: {
+    /** Absolute. */
+    readonly directory: string;
+    readonly maxBytes: number;
   };
 }
 
@@ -190,7 +205,7 @@ function assemble(given: Variables, environment: Environment): Config {
     role: given.DURANIUM_ROLE,
     dataDir,
     databaseUrl: resolve(given.DURANIUM_DATABASE_URL ?? resolve(dataDir, "duranium.sqlite")),
-    artifactsDir: resolve(given.DURANIUM_ARTIFACTS_DIR ?? resolve(dataDir, "artifacts")),
+    ...artifactsOf(given, dataDir),
     enginesDir: resolve(given.DURANIUM_ENGINES_DIR ?? enginesOfRelease() ?? resolve(dataDir, "engines")),
     api: { host: given.HOST, port: given.PORT },
     publicUrl: given.DURANIUM_PUBLIC_URL ?? apiAddress(given),
@@ -243,6 +258,20 @@ function assemble(given: Variables, environment: Environment): Config {
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
     log: { format: given.DURANIUM_LOG_FORMAT, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
   };
+}
+
+function artifactsOf(given: Variables, dataDir: string): Pick<Config, "artifactsDir" | "objectStorage"> {
+  const { DURANIUM_ARTIFACTS_URL: url, DURANIUM_ARTIFACTS_DIR: folder } = given;
+  const artifactsDir = resolve(folder ?? resolve(dataDir, "artifacts"));
+  if (url === undefined) return { artifactsDir, objectStorage: undefined };
+  if (folder !== undefined)
+    throw new ConfigError(
+      "DURANIUM_ARTIFACTS_URL and DURANIUM_ARTIFACTS_DIR are both set: remove one of them",
+    );
+  const maxBytes = given.DURANIUM_ARTIFACTS_CACHE_MIB * MiB;
+  const cache = { directory: resolve(dataDir, "artifact-cache"), maxBytes };
+  const credentials = credentialsOf(given, url.region);
+  return { artifactsDir, objectStorage: { ...url, credentials, cache } };
 }
 
 function packagesOf(given: Variables): Pick<Config, "packagesDir" | "packagesRegistry"> {

@@ -35,6 +35,9 @@ export const minFreeMemoryBytes = 128 * MiB;
  */
 export const minFreeDiskBytes = 256 * MiB;
 
+/** Artifacts of a bucket that are kept on the local disk: the images of about a thousand versions. */
+export const artifactCacheBytes = 2 * GiB;
+
 /** How long a stopping process waits for effects in flight. Nearly all requests take less. */
 export const drainTimeoutMs = 20_000;
 

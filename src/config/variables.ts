@@ -13,6 +13,7 @@ import {
 import { maxCompiledEngineBytes } from "../domain/engines/limits.ts";
 import { maxSendsPerSecond } from "../restate/endpoint/limits.ts";
 import {
+  artifactCacheBytes,
   callsCeiling,
   drainTimeoutMs,
   scheduleSweepMs,
@@ -26,6 +27,7 @@ import {
   minFreeMemoryBytes,
   retentionCeilingDays,
 } from "./limits.ts";
+import { bucketUrl } from "./bucket-url.ts";
 import { tracingVariables } from "./tracing.ts";
 import {
   fileUrl,
@@ -45,6 +47,7 @@ import {
 export type VariableGroup =
   | "Processes and ports"
   | "Data and keys"
+  | "Object storage"
   | "Restate"
   | "API"
   | "Workflows"
@@ -161,12 +164,103 @@ export const variables = {
     default: "`artifacts` in the data directory",
     description: "where images, bundles and source maps are stored",
   },
+  DURANIUM_ARTIFACTS_URL: {
+    group: "Data and keys",
+    schema: bucketUrl.optional(),
+    default: "unset: they are files",
+    description:
+      "bucket for artifacts and engines, instead of a folder: `s3://bucket/prefix?region=eu-central-1`, of a service other than Amazon S3 with `&endpoint=https://s3.example.com`; see [Object storage](../operating/object-storage.md)",
+  },
+  DURANIUM_ARTIFACTS_CACHE_MIB: {
+    group: "Data and keys",
+    schema: wholeNumber("a number of MiB", { min: 16 }).default(artifactCacheBytes / MiB),
+    description: "maximum size of the cache of this bucket in the data directory",
+  },
   DURANIUM_ENGINES_DIR: {
     group: "Data and keys",
     schema: z.string().optional(),
     default: "`engines` in the data directory",
     description:
       "where engines are built and found, and `*.engine` files that are added at a start; the data directory keeps a copy of each built engine that was current",
+  },
+
+  AWS_ACCESS_KEY_ID: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset: the role of the container or the instance",
+    description: "access key for `DURANIUM_ARTIFACTS_URL`",
+  },
+  AWS_SECRET_ACCESS_KEY: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset",
+    description: "secret of the access key",
+  },
+  AWS_SESSION_TOKEN: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset",
+    description: "session token, if the access key is temporary",
+  },
+  AWS_ACCESS_KEY_ID_FILE: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset",
+    description: "file with the access key, read again every minute, as are the next two",
+  },
+  AWS_SECRET_ACCESS_KEY_FILE: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset",
+    description: "file with its secret",
+  },
+  AWS_SESSION_TOKEN_FILE: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset",
+    description: "file with the session token",
+  },
+  AWS_ROLE_ARN: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset; set by Amazon EKS",
+    description: "role whose credentials are requested with the token",
+  },
+  AWS_WEB_IDENTITY_TOKEN_FILE: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset; set by Amazon EKS",
+    description: "file with the token of an identity provider",
+  },
+  AWS_ENDPOINT_URL_STS: {
+    group: "Object storage",
+    schema: httpUrl.optional(),
+    default: "`https://sts.<region>.amazonaws.com`",
+    description: "service that exchanges the token",
+  },
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: {
+    group: "Object storage",
+    schema: z.string().startsWith("/", "must begin with /").optional(),
+    default: "unset; set by Amazon ECS",
+    description: "path of the credentials of the container",
+  },
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: {
+    group: "Object storage",
+    schema: httpUrl.optional(),
+    default: "unset; set by EKS Pod Identity",
+    description: "URL of the credentials of the container",
+  },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN: {
+    group: "Object storage",
+    schema: headerToken.optional(),
+    default: "unset",
+    description: "token for this URL",
+  },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {
+    group: "Object storage",
+    schema: z.string().optional(),
+    default: "unset; set by EKS Pod Identity",
+    description: "file with the token for this URL",
   },
 
   RESTATE_INGRESS_URL: {

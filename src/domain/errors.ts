@@ -147,6 +147,8 @@ export const errorCatalogue = {
   },
   "artifact-corrupt": { status: 500, retryable: true, title: "Stored artifact is corrupt" },
   "artifact-missing": { status: 500, retryable: true, title: "Stored artifact not found" },
+  "object-storage-unavailable": { status: 503, retryable: true, title: "Object storage unavailable" },
+  "object-storage-refused": { status: 500, retryable: true, title: "Object storage rejected the request" },
   overloaded: { status: 503, retryable: true, title: "Server overloaded" },
   "not-ready": { status: 503, retryable: true, title: "Server not ready" },
   "database-unavailable": { status: 503, retryable: true, title: "Database unavailable" },

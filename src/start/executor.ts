@@ -56,7 +56,7 @@ import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
 import { startAlerts } from "./alert-monitor.ts";
 import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
-import { optional } from "./parts.ts";
+import { artifactsLocation, optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 import type { ShadowReplays } from "../services/replays/shadow-replays.ts";
 import { replayCheckOptions } from "./replays.ts";
@@ -64,7 +64,7 @@ import { startShadow } from "./shadow.ts";
 
 export async function startLogWriter({ alerts, config, stack, log }: Parts): Promise<LogWriter> {
   const mapping = {
-    artifactsDir: config.artifactsDir,
+    artifacts: artifactsLocation(config),
     module: new URL("../sandbox/compile/diagnostics/source-map.ts", import.meta.url).href,
   };
   const { databaseUrl: databasePath } = config;
@@ -322,17 +322,17 @@ function rowOf({ workflowId, failed, startedAt, ...end }: EndOfExecution, endedA
 
 /** Starts to delete log lines, executions and artifacts whose retention has ended. */
 function startRetention({ config, stack, log, restate, stores }: Parts, writer: LogWriter): void {
-  const { retentionHours, artifactsDir } = config;
+  const { retentionHours } = config;
   const known = async (ids: readonly ExecutionId[]) => await existingExecutions(restate, ids);
   const retentionMs = retentionHours * 60 * 60 * 1_000;
   const logger = log.part("retention");
-  const { engines, logs, packages, settings, versions } = stores;
+  const { artifacts, engines, logs, packages, settings, versions } = stores;
   stack.use(startLogRetention({ logs, writer, known, retentionMs, logger: log.part("logs") }));
   stack.use(
     startExecutionRetention({ settings, restate, writer, maxRetentionHours: retentionHours, logger }),
   );
   const owners = [versions, engines, packages];
-  stack.use(startArtifactRetention({ artifactsDir, owners, engines, packages, logger }));
+  stack.use(startArtifactRetention({ artifacts, owners, engines, packages, logger }));
 }
 
 function identityKeyOf({ restate }: Config, log: StartOptions["log"]): KeyObject | undefined {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { addressesOf } from "../config/config.ts";
 import type { Config } from "../config/config.ts";
 import type { AcceptedLosses } from "../domain/accepted-losses.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import type { EgressPolicy } from "../host/network/egress.ts";
 import { createInstallationAddresses } from "../host/network/installation-addresses.ts";
 import type { InstallationAddresses } from "../host/network/installation-addresses.ts";
@@ -23,8 +24,9 @@ import { createAlertRuleStore } from "../stores/alerts/alert-rules.ts";
 import type { AlertRuleStore } from "../stores/alerts/alert-rules.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
-import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
-import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.ts";
+import type { ArtifactStorage } from "../stores/artifacts/artifacts.ts";
+import { openArtifacts } from "../stores/artifacts/open-artifacts.ts";
+import type { ArtifactsLocation } from "../stores/artifacts/open-artifacts.ts";
 import { createEngineRecordStore } from "../stores/artifact-records/engines.ts";
 import type { EngineRecordStore } from "../stores/artifact-records/engines.ts";
 import { createKeyRing, ensureKeyFile, parseKeys } from "../stores/data-directory/key-ring.ts";
@@ -99,7 +101,7 @@ export interface Stores {
   readonly database: SqliteDatabase;
   /** What the database contained before this process wrote to it. */
   readonly inventory: StoredInventory;
-  readonly artifacts: ArtifactStore;
+  readonly artifacts: ArtifactStorage;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
   readonly engines: EngineRecordStore;
@@ -126,14 +128,19 @@ export interface Telemetry {
   readonly machine: ProcessLoad;
 }
 
-export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
+export async function openParts(
+  config: Config,
+  options: StartOptions,
+  tracing: Tracing | undefined,
+): Promise<Parts> {
   const resolve = createNameResolver();
   const network = { policy: egressPolicy(config, resolve), resolve };
   const database = options.stack.use(openSqlite(config.databaseUrl));
   const inventory = readInventory(database);
   const keys = keyRing(config, inventory, options.accepted);
-  const stores = openStores(config, keys, { database, inventory });
-  assertArtifacts(inventory, { artifactsDir: config.artifactsDir, accepted: options.accepted });
+  const artifacts = options.stack.use(openArtifacts(artifactsLocation(config)));
+  await checkArtifacts(artifacts, inventory, options);
+  const stores = openStores(keys, { database, inventory, artifacts });
   const restate = createRestateClient(addressesOf(config.restate), () => tracing?.headers() ?? {});
   return {
     ...options,
@@ -157,15 +164,35 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
   };
 }
 
+/** Where this process finds artifacts, for itself and its threads. */
+export function artifactsLocation({ artifactsDir, objectStorage }: Config): ArtifactsLocation {
+  if (objectStorage === undefined) return { folder: artifactsDir };
+  const { cache, ...bucket } = objectStorage;
+  return { bucket, cache };
+}
+
+/** A bucket that is unavailable prevents no start: executions can run whose artifacts are in the cache. */
+async function checkArtifacts(
+  artifacts: ArtifactStorage,
+  inventory: StoredInventory,
+  { accepted, log }: StartOptions,
+): Promise<void> {
+  try {
+    await assertArtifacts(inventory, { artifacts, accepted });
+  } catch (error) {
+    if (!(error instanceof DuraniumError) || error.code !== "object-storage-unavailable") throw error;
+    log.warn("cannot check the artifacts", { error });
+  }
+}
+
 function openStores(
-  { artifactsDir }: Config,
   keys: KeyRing,
-  { database, inventory }: Pick<Stores, "database" | "inventory">,
+  { database, inventory, artifacts }: Pick<Stores, "database" | "inventory" | "artifacts">,
 ): Stores {
   return {
     database,
     inventory,
-    artifacts: createFileSystemArtifactStore(artifactsDir),
+    artifacts,
     workflows: createWorkflowStore(database),
     versions: createVersionStore(database),
     engines: createEngineRecordStore(database),

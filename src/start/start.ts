@@ -21,7 +21,7 @@ import type { ExecutorProcesses } from "./processes/executor-processes.ts";
  * reverse order, also if the start fails half-way.
  */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
-  const parts = openParts(config, options, await openTracing(config, options));
+  const parts = await openParts(config, options, await openTracing(config, options));
   const isExecutor = config.role !== "api";
   const hasProcesses = isExecutor && config.executor.processes > 1;
   const [server, writer] = await Promise.all([
@@ -54,7 +54,7 @@ export async function startExecutorProcess(
   config: Config,
   options: StartOptions,
 ): Promise<ExecutorProcessRequests> {
-  const parts = openParts({ ...config, role: "executor" }, options, await openTracing(config, options));
+  const parts = await openParts({ ...config, role: "executor" }, options, await openTracing(config, options));
   const [writer] = await Promise.all([startLogWriter(parts), parts.engines.current()]);
   const served = await serveExecutor(parts, writer);
   const { executor } = served;

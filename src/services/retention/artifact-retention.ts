@@ -1,13 +1,13 @@
 import type { Logger } from "../../base/logger.ts";
 import { startPeriodic } from "../../base/concurrency/periodic.ts";
-import { sweepArtifacts } from "../../stores/artifacts/sweep.ts";
+import type { ArtifactStorage } from "../../stores/artifacts/artifacts.ts";
 import type { EngineRecordStore } from "../../stores/artifact-records/engines.ts";
 import type { PackageStore } from "../../stores/artifact-records/packages.ts";
 import type { VersionStore } from "../../stores/versions.ts";
 import { artifactGraceMs, artifactSweepIntervalMs, unusedPackageMs } from "./limits.ts";
 
 export interface ArtifactRetentionOptions {
-  readonly artifactsDir: string;
+  readonly artifacts: Pick<ArtifactStorage, "sweep">;
   /** What refers to artifacts: versions, engines and packages. */
   readonly owners: readonly Pick<VersionStore, "artifacts" | "hasArtifact">[];
   /** Where the engines that `.wasm` files became are recorded. */
@@ -18,7 +18,7 @@ export interface ArtifactRetentionOptions {
 
 /** Periodically removes packages that nothing uses and artifacts that nothing refers to, until it is disposed of. */
 export function startArtifactRetention({
-  artifactsDir,
+  artifacts,
   owners,
   engines,
   packages,
@@ -28,7 +28,7 @@ export function startArtifactRetention({
     packages.removeUnused(Date.now() - unusedPackageMs);
     const before = Date.now() - artifactGraceMs;
     engines.removeUnused(before);
-    const removed = await sweepArtifacts(artifactsDir, {
+    const removed = await artifacts.sweep({
       named: new Set(owners.flatMap((owner) => [...owner.artifacts()])),
       isNamed: (digest) => owners.some((owner) => owner.hasArtifact(digest)),
       before,

@@ -1,8 +1,8 @@
-import { readdirSync } from "node:fs";
 import type { AcceptedLosses, LossOption } from "../../domain/accepted-losses.ts";
 import { workflowObjectName } from "../../journal/object-names.ts";
 import { findDeployedWorkflow, hasWorkflowData } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
+import type { ArtifactStorage } from "../../stores/artifacts/artifacts.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 import type { StoredInventory, NewestVersion } from "../../stores/sql/inventory.ts";
 
@@ -41,15 +41,25 @@ export function assertMasterKeys(
   );
 }
 
-/** @throws {DataLossError} if there are versions and no artifacts */
-export function assertArtifacts(
+/**
+ * @throws {DataLossError} if there are versions and no artifacts
+ * @throws {DuraniumError} `object-storage-unavailable`, `object-storage-refused`
+ */
+export async function assertArtifacts(
   { newestVersions }: StoredInventory,
-  { artifactsDir, accepted }: { readonly artifactsDir: string; readonly accepted: AcceptedLosses },
-): void {
+  {
+    artifacts,
+    accepted,
+  }: {
+    readonly artifacts: Pick<ArtifactStorage, "list" | "place">;
+    readonly accepted: AcceptedLosses;
+  },
+): Promise<void> {
+  const first = await artifacts.list()[Symbol.asyncIterator]().next();
   if (newestVersions.length === 0 || accepted.has("accept-lost-artifacts")) return;
-  if (readdirSync(artifactsDir).length > 0) return;
+  if (first.done !== true) return;
   throw new DataLossError(
-    `The artifact folder ${artifactsDir} is empty, and the database has versions of ${workflowsIn(newestVersions)}`,
+    `There are no artifacts in ${artifacts.place}, and the database has versions of ${workflowsIn(newestVersions)}`,
     "all workflows must then be deployed again, and executions of older versions fail",
     "accept-lost-artifacts",
   );

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { constants, mkdirSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, utimes } from "node:fs/promises";
+import { mkdir, open, readFile, readdir, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isDigest } from "../../base/digest.ts";
 import type { Digest } from "../../base/digest.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
-import type { ArtifactStore } from "./artifacts.ts";
+import type { ArtifactStorage } from "./artifacts.ts";
+import { sweepArtifacts } from "./sweep.ts";
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC } = constants;
 
@@ -15,12 +17,22 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC } = constants;
  *
  * @throws {DuraniumError} `internal`, with the folder, if it cannot be created
  */
-export function createFileSystemArtifactStore(root: string): ArtifactStore {
+export function createFileSystemArtifactStore(root: string): ArtifactStorage {
   makeRoot(root);
   return {
+    place: root,
     put: (bytes) => put(root, bytes),
     get: (digest) => get(root, digest),
+    list: () => list(root),
+    sweep: async (options) => await sweepArtifacts(root, options),
   };
+}
+
+async function* list(root: string): AsyncGenerator<Digest> {
+  for (const entry of await readdir(root, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    for (const name of await readdir(join(root, entry.name))) if (isDigest(name)) yield name;
+  }
 }
 
 function makeRoot(root: string): void {

@@ -2,21 +2,10 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isDigest } from "../../base/digest.ts";
 import type { Digest } from "../../base/digest.ts";
-
-export interface SweepOptions {
-  /** The artifacts that versions referred to when the sweep started. */
-  readonly named: ReadonlySet<Digest>;
-  /** True if a version refers to the artifact now. */
-  readonly isNamed: (digest: Digest) => boolean;
-  /**
-   * Milliseconds since the Unix epoch. Artifacts that were stored later are retained, because their version may not be
-   * recorded yet.
-   */
-  readonly before: number;
-}
+import type { SweepOptions } from "./artifacts.ts";
 
 /**
- * Removes artifacts that no version refers to, and temporary files that crashes left.
+ * Removes the files of artifacts that nothing refers to, and temporary files that crashes left.
  *
  * Other processes may store the same bytes concurrently: `put` renews the time of an existing file, and reads the file
  * afterwards. The sweep therefore renames a file first, checks its time and its references again, and renames it back
@@ -48,7 +37,7 @@ export const aside = ".unnamed";
 async function decide(path: string, { isNamed, before }: SweepOptions): Promise<boolean> {
   const original = path.slice(0, -aside.length);
   const digest = original.slice(original.lastIndexOf("/") + 1) as Digest;
-  const isWanted = isNamed(digest) || !(await isOlder(path, before));
+  const isWanted = (await isNamed(digest)) || !(await isOlder(path, before));
   // This may replace a file that was stored in the meantime and has the same bytes.
   if (isWanted) await rename(path, original);
   else await rm(path, { force: true });

@@ -1,5 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
-import { createFileSystemArtifactStore } from "../artifacts/file-system.ts";
+import { openArtifacts } from "../artifacts/open-artifacts.ts";
 import { isLine } from "./log-messages.ts";
 import type { LineMapping, MapJson, QueuedLine, StoredRow } from "./log-messages.ts";
 
@@ -9,10 +9,10 @@ import type { LineMapping, MapJson, QueuedLine, StoredRow } from "./log-messages
  * unchanged.
  */
 export function createLineMapper({
-  artifactsDir,
+  artifacts: location,
   module,
 }: LineMapping): (rows: readonly StoredRow[]) => Promise<readonly StoredRow[]> {
-  const artifacts = createFileSystemArtifactStore(artifactsDir);
+  const artifacts = openArtifacts(location);
   let mapJson: MapJson | undefined;
   return async (rows) => {
     const toMap = rows.filter(isLine).filter(namesPosition);

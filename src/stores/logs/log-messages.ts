@@ -1,5 +1,6 @@
 import type { Digest } from "../../base/digest.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
+import type { ArtifactsLocation } from "../artifacts/open-artifacts.ts";
 import type { ExecutionEnd } from "./execution-ends.ts";
 import type { LogRow } from "./logs.ts";
 
@@ -15,7 +16,7 @@ export type StoredRow = QueuedLine | ExecutionEnd;
 /** `sourceMapDigest`: the source map of the version that wrote the line, if positions in its bundle are mapped. */
 export type QueuedLine = LogRow & { readonly sourceMapDigest?: Digest };
 
-/** The paths that the thread opens. */
+/** What the thread opens. */
 export interface LogThreadData {
   readonly databasePath: string;
   readonly mapping?: LineMapping;
@@ -23,7 +24,7 @@ export interface LogThreadData {
 
 /** The location of the source maps, and the module that reads them. */
 export interface LineMapping {
-  readonly artifactsDir: string;
+  readonly artifacts: ArtifactsLocation;
   /** URL of a module that exports `mapJson` of type `MapJson`. */
   readonly module: string;
 }
