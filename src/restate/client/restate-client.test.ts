@@ -46,7 +46,10 @@ describe("a request for which Restate finds no leader", () => {
 
 describe("a query during a change of leaders", () => {
   test.each([
-    "connect throttled",
+    "Datafusion error: External error: connect throttled; 2.19s left in throttling window",
+    "Datafusion error: External error: handshake failed: tcp connect error",
+    "Datafusion error: External error: node N1:2 was shut down or removed",
+    "Datafusion error: Internal error: External error: partition 3 doesn't exist on this node",
     "Internal error: expecting a partition store for partition 3",
     "No such scanner sys_invocation",
   ])("is repeated after %j", async (message) => {
@@ -62,6 +65,12 @@ describe("a query during a change of leaders", () => {
     await expect(clientOf(server.url).query("SELECT x")).rejects.toMatchObject({
       message: "Restate responded with status 400: no such column",
     });
+  });
+
+  test("is not repeated if it asks for an id that is none", async () => {
+    await using restate = await startRestate(["External error: non valid invocation id 'inv_1x'"]);
+    expect(await restate.client.query("SELECT 1")).toEqual([]);
+    expect(restate.keys).toHaveLength(1);
   });
 });
 

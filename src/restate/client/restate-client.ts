@@ -7,7 +7,14 @@ import { fromRestateFailure } from "../../journal/restate-failure.ts";
 import type { RestateFailure } from "../../journal/restate-failure.ts";
 import type { RestateAddress } from "./restate-address.ts";
 import { adminApi, createRestateNodes, ingressApi } from "./restate-nodes.ts";
-import { failureOf, isOfHandler, requester, withQueryRetry, withRetry } from "./restate-requests.ts";
+import {
+  failureOf,
+  isOfHandler,
+  isOfNoId,
+  requester,
+  withQueryRetry,
+  withRetry,
+} from "./restate-requests.ts";
 import type { Requester } from "./restate-requests.ts";
 
 /**
@@ -226,15 +233,7 @@ function isNoSuchState(status: number): boolean {
   return status === 404 || status === 409 || status === 425;
 }
 
-/**
- * True if the query contained an id that is well-formed and still not an invocation id, for example because a digit is
- * missing. Restate reports this in the message only.
- */
-function isOfNoId({ message }: RestateFailure): boolean {
-  return message.includes("non valid invocation id");
-}
-
-/** The same for the ingress, which looks no invocation up. */
+/** True if an id is none. The ingress says so without a look-up. */
 function isOfBadId({ code, message }: RestateFailure): boolean {
   return code === 400 && message.startsWith("bad invocation id");
 }

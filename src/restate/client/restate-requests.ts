@@ -69,8 +69,10 @@ export function withQueryRetry(request: Requester): Requester {
       async () => await request(path, init, isRepeatable),
       (response) => {
         if (response.status < 500) return 0;
-        const { message } = failureOf(response);
-        return leaderChanges.some((part) => message.includes(part)) ? leaderTimeoutMs : queryTimeoutMs;
+        const failure = failureOf(response);
+        if (isOfNoId(failure)) return 0;
+        const isOfChange = leaderChanges.some((part) => failure.message.includes(part));
+        return isOfChange ? leaderTimeoutMs : queryTimeoutMs;
       },
     );
 }
@@ -82,6 +84,10 @@ const leaderChanges = [
   noLeader,
   "not leader",
   "connect throttled",
+  "handshake failed",
+  "connection closed",
+  "was shut down or removed",
+  "doesn't exist on this node",
   "expecting a partition store",
   "No such scanner",
 ];
@@ -100,6 +106,14 @@ async function retrying(
     if (timeoutMs === 0 || performance.now() - failedAt >= timeoutMs) return response;
     await delay(waitMs);
   }
+}
+
+/**
+ * True if the query contained an id that is well-formed and still not an invocation id, for example because a digit is
+ * missing. Restate reports this in the message only.
+ */
+export function isOfNoId({ message }: RestateFailure): boolean {
+  return message.includes("non valid invocation id");
 }
 
 export function failureOf({ status, text }: Answer): RestateFailure {
