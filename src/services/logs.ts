@@ -20,7 +20,7 @@ export function createLogService(restate: RestateClient, logs: Pick<LogStore, "l
   const followers = createLogStreamQuota();
   return {
     async list(executionId, { levels }, request) {
-      const page = logs.list(executionId, request, levels);
+      const page = await logs.list(executionId, request, levels);
       // An execution without lines exists only if Restate has it.
       if (page.items.length === 0) await readExecutionStatus(restate, executionId);
       return page;
@@ -57,7 +57,7 @@ async function* follow(following: Following): AsyncGenerator<LogEvent> {
     while (!signal.aborted) {
       // Lines are stored before an execution ends, so reading the end before the lines misses none.
       const { hasEnded, status } = end;
-      const { items, next } = logs.list(executionId, { after, limit: maxPageItems }, filter.levels);
+      const { items, next } = await logs.list(executionId, { after, limit: maxPageItems }, filter.levels);
       for (const line of items) yield { kind: "line", line };
       after = items.at(-1)?.number ?? after;
       if (next !== undefined) continue;

@@ -5,6 +5,7 @@ import { createMessages } from "../services/alerts/alert-message.ts";
 import { createAlertSender } from "../services/alerts/alert-senders.ts";
 import type { Mailer } from "../services/alerts/mailer.ts";
 import type { LogWriter } from "../stores/logs/log-writer.ts";
+import { createSyncEndQueries } from "../stores/logs/sync-end-queries.ts";
 import type { Parts } from "./parts.ts";
 
 /** Starts to evaluate the rules of alerts, and to deliver the alerts. */
@@ -15,7 +16,7 @@ export async function startAlerts(parts: Parts, writer: LogWriter): Promise<void
   const messages = createMessages(config.publicUrl);
   const { workflows, ends } = stores;
   const monitor = startAlertMonitor({
-    stores,
+    stores: { ...stores, endsInTransaction: createSyncEndQueries(stores.database) },
     restate,
     ends,
     writer,

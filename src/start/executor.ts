@@ -53,6 +53,7 @@ import { startLogRetention } from "../services/retention/log-retention.ts";
 import { startQueueSweep } from "../services/queues/queue-sweep.ts";
 import { createSecretSource } from "../services/secrets.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
+import { LogThread } from "../stores/logs/log-thread.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
 import { startAlerts } from "./alert-monitor.ts";
 import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
@@ -67,10 +68,10 @@ export async function startLogWriter({ alerts, config, stack, log }: Parts): Pro
     artifacts: artifactsLocation(config),
     module: new URL("../sandbox/compile/diagnostics/source-map.ts", import.meta.url).href,
   };
-  const { databaseUrl: databasePath } = config;
+  const sink = stack.use(new LogThread({ databasePath: config.databaseUrl, mapping }));
   const logger = log.part("logs");
   const { onEndsStored } = alerts;
-  return stack.use(await LogWriter.start({ databasePath, mapping, logger, onEndsStored }));
+  return stack.use(await LogWriter.start({ sink, logger, onEndsStored }));
 }
 
 export interface ServedExecutor {

@@ -33,7 +33,7 @@ export function startShadow(parts: Parts, pool: SandboxPool): ShadowReplays | un
       ...config.shadow,
       readRecording: async ({ executionId, fuelUsed }) => ({
         ...(await readRecording(restate, executionId)),
-        logs: readRecordedLines(stores.logs, executionId),
+        logs: await readRecordedLines(stores.logs, executionId),
         fuelUsed,
       }),
       async replay(recording) {

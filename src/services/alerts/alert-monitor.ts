@@ -105,7 +105,7 @@ async function keepEvaluatingStates(
   signal: AbortSignal,
 ): Promise<void> {
   const { stores, restate, now, logger } = options;
-  const sweep = createEndSweep(options);
+  const sweep = await createEndSweep(options);
   while (!signal.aborted) {
     const rules = stateRules(stores.rules.list());
     const beganAt = performance.now();
@@ -115,7 +115,7 @@ async function keepEvaluatingStates(
       if (missedRules(stores.rules.list()).length > 0)
         evaluateMissed(stores, await readMissedRuns(restate), now());
       wakers.outbox.wake();
-      removeOld(options);
+      await removeOld(options);
     } catch (error) {
       if (!signal.aborted) logger.error("cannot evaluate the rules of alerts about executions", { error });
     }
@@ -128,9 +128,14 @@ async function keepEvaluatingStates(
  * The first sweep checks all executions that ended since the last stored end, because the previous process may have died before it
  * stored theirs. Later sweeps look for failures only: an execution that completes in this process has its end stored.
  */
-function createEndSweep({ stores, restate, writer, now }: AlertMonitorOptions): () => Promise<void> {
+async function createEndSweep({
+  stores,
+  restate,
+  writer,
+  now,
+}: AlertMonitorOptions): Promise<() => Promise<void>> {
   const startedAt = now();
-  const latest = stores.ends.latestEnd() ?? startedAt;
+  const latest = (await stores.ends.latestEnd()) ?? startedAt;
   let from = Math.max(latest - unstoredMs, startedAt - maxCatchUpMs);
   let sweptAt = Number.NEGATIVE_INFINITY;
   return async () => {
@@ -190,10 +195,10 @@ function untilDue(dueAt: number | undefined, now: number): number {
 }
 
 /** Minutes are needed for as long as the longest chart and window that use them. */
-function removeOld({ stores, now, countRetentionMs }: AlertMonitorOptions): void {
+async function removeOld({ stores, now, countRetentionMs }: AlertMonitorOptions): Promise<void> {
   const { minuteMs, hourMs } = countedSlots;
-  stores.counts.removeBefore(minuteMs, now() - maxMinutesMs);
-  stores.counts.removeBefore(hourMs, now() - countRetentionMs);
+  await stores.counts.removeBefore(minuteMs, now() - maxMinutesMs);
+  await stores.counts.removeBefore(hourMs, now() - countRetentionMs);
   stores.outbox.removeBefore(now() - alertRetentionMs);
   stores.incidents.removeBefore(now() - alertRetentionMs);
 }

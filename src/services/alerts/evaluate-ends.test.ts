@@ -5,9 +5,9 @@ import { createAlertIncidentStore } from "../../stores/alerts/alert-incidents.ts
 import { createAlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import { createAlertRuleStore } from "../../stores/alerts/alert-rules.ts";
 import { createKeyRing, generateKey, parseKeys } from "../../stores/data-directory/key-ring.ts";
-import { createExecutionCountStore } from "../../stores/logs/execution-counts.ts";
-import { createExecutionEndStore } from "../../stores/logs/execution-ends.ts";
 import type { ExecutionEnd } from "../../stores/logs/execution-ends.ts";
+import { createSqliteLogSink } from "../../stores/logs/sqlite-log-sink.ts";
+import { createSyncEndQueries } from "../../stores/logs/sync-end-queries.ts";
 import { openSqlite } from "../../stores/sql/sqlite.ts";
 import { endNumbered, failureNumbered } from "../../stores/testing/log-lines.ts";
 import { evaluateEnds } from "./evaluate-ends.ts";
@@ -24,9 +24,9 @@ function openEvaluation() {
     rules: createAlertRuleStore(database, createKeyRing(parseKeys(generateKey()))),
     incidents: createAlertIncidentStore(database),
     outbox: createAlertOutbox(database),
-    ends: createExecutionEndStore(database),
-    counts: createExecutionCountStore(database),
+    endsInTransaction: createSyncEndQueries(database),
   };
+  const sink = createSqliteLogSink(database);
   let number = 0;
   const evaluation = {
     ...stores,
@@ -52,7 +52,7 @@ function openEvaluation() {
         if (letter === "F") return failureNumbered(number, own);
         return endNumbered(number, letter === "X" ? { outcome: "cancelled", ...own } : own);
       });
-      stores.ends.append(ends);
+      void sink.append(ends);
       while (evaluateEnds(stores, evaluation.now));
     },
     /** Seals the alerts that are due. */

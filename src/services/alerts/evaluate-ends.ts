@@ -4,8 +4,8 @@ import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts"
 import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import type { AlertRuleStore, StoredRule } from "../../stores/alerts/alert-rules.ts";
 import { countedSlots } from "../../stores/logs/execution-counts.ts";
-import type { ExecutionCountStore } from "../../stores/logs/execution-counts.ts";
-import type { ExecutionEndStore, StoredEnd } from "../../stores/logs/execution-ends.ts";
+import type { StoredEnd } from "../../stores/logs/execution-ends.ts";
+import type { SyncEndQueries } from "../../stores/logs/sync-end-queries.ts";
 import { failureSummary, rateSummary } from "./alert-summary.ts";
 import { openIncidentBook } from "./incident-book.ts";
 import type { IncidentBook } from "./incident-book.ts";
@@ -15,8 +15,7 @@ export interface EvaluationStores {
   readonly rules: Pick<AlertRuleStore, "list">;
   readonly incidents: AlertIncidentStore;
   readonly outbox: AlertOutbox;
-  readonly ends: Pick<ExecutionEndStore, "after" | "latest" | "newest">;
-  readonly counts: Pick<ExecutionCountStore, "sums">;
+  readonly endsInTransaction: SyncEndQueries;
 }
 
 /**
@@ -26,13 +25,13 @@ export interface EvaluationStores {
  * @returns true if ends are left to evaluate
  */
 export function evaluateEnds(stores: EvaluationStores, now: number): boolean {
-  const { incidents, ends } = stores;
+  const { incidents, endsInTransaction } = stores;
   const rules = stores.rules.list().filter(({ isEnabled }) => isEnabled);
   if (rules.length === 0) return false;
   return incidents.atomically(() => {
     const progress = incidents.progress();
     const since = Math.max(progress, Math.min(...rules.map(({ sinceSequence }) => sinceSequence)));
-    const batch = ends.after(since, maxEvaluatedEnds);
+    const batch = endsInTransaction.after(since, maxEvaluatedEnds);
     const book = openIncidentBook({ ...stores, now });
     for (const end of batch) {
       for (const rule of rules) if (isAbout(rule, end)) evaluate(stores, book, rule, end);
@@ -75,20 +74,24 @@ function evaluate(stores: EvaluationStores, book: IncidentBook, rule: StoredRule
 
 /** The number of failures that opens an incident of the rule; undefined if there were fewer. */
 function openingCount(
-  { ends }: Pick<EvaluationStores, "ends">,
+  { endsInTransaction }: Pick<EvaluationStores, "endsInTransaction">,
   { condition, sinceSequence }: StoredRule,
   { workflowId, sequence }: StoredEnd,
 ): number | undefined {
   const wanted = condition.kind === "failures-in-a-row" ? condition.count : 1;
   if (wanted === 1) return 1;
-  const latest = ends.latest(workflowId, { after: sinceSequence, upTo: sequence, limit: wanted });
+  const latest = endsInTransaction.latest(workflowId, {
+    after: sinceSequence,
+    upTo: sequence,
+    limit: wanted,
+  });
   const failed = latest.filter(({ outcome }) => outcome === "failed");
   return failed.length === wanted ? wanted : undefined;
 }
 
 /** Evaluates the failure rates of the workflows of a batch, and of those with an open incident: theirs falls with time. */
 function evaluateRate(
-  { counts }: Pick<EvaluationStores, "counts">,
+  { endsInTransaction }: Pick<EvaluationStores, "endsInTransaction">,
   book: IncidentBook,
   rule: StoredRule,
   { batch, now }: { readonly batch: readonly StoredEnd[]; readonly now: number },
@@ -102,7 +105,7 @@ function evaluateRate(
   const { minuteMs: slotMs } = countedSlots;
   // The slot in which the window starts counts as a whole.
   const from = now - condition.windowMs - ((now - condition.windowMs) % slotMs);
-  const all = counts.sums({ slotMs, from, to: now + 1, workflowIds });
+  const all = endsInTransaction.sums({ slotMs, from, to: now + 1, workflowIds });
   for (const workflowId of workflowIds) {
     const own = all.filter((count) => count.workflowId === workflowId);
     const failed = sumOf(own.filter(({ outcome }) => outcome === "failed"));

@@ -48,7 +48,7 @@ export function createExecutionService(options: ExecutionServiceOptions): Execut
     ...externalInputs(restate, keys),
     async get(executionId) {
       const { detail } = await readExecution(restate, executionId, { withRetries: true });
-      const fuelUsed = ends.get(executionId)?.fuelUsed ?? undefined;
+      const fuelUsed = (await ends.get(executionId))?.fuelUsed ?? undefined;
       const queue =
         detail.status === "queued" || detail.status === "paused"
           ? await readQueuePosition(restate, executionId, detail.workflowId)

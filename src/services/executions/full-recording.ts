@@ -38,11 +38,11 @@ export async function readFullRecording(
 ): Promise<Recording> {
   const recording = withoutUnusedSeal(await readRecording(restate, executionId));
   const engineDigest = engineOf(versions, recording);
-  const fuelUsed = ends.get(executionId)?.fuelUsed ?? undefined;
+  const fuelUsed = (await ends.get(executionId))?.fuelUsed ?? undefined;
   const full: Recording = {
     ...recording,
     ...(engineDigest === undefined ? {} : { engineDigest }),
-    logs: readRecordedLines(logs, executionId),
+    logs: await readRecordedLines(logs, executionId),
     ...(fuelUsed === undefined ? {} : { fuelUsed }),
   };
   const requests = engineDigest === undefined ? undefined : await readRequests(restate, executionId);
@@ -93,17 +93,21 @@ function engineOf(
 }
 
 /** Reads the console lines as a recording has them. */
-export function readRecordedLines(
+export async function readRecordedLines(
   logs: RecordingSources["logs"],
   executionId: ExecutionId,
-): Recording["logs"] {
-  return readLines(logs, executionId).map(({ number, level, line }) => ({ number, level, line: [...line] }));
+): Promise<Recording["logs"]> {
+  const lines = await readLines(logs, executionId);
+  return lines.map(({ number, level, line }) => ({ number, level, line: [...line] }));
 }
 
-function readLines(logs: RecordingSources["logs"], executionId: ExecutionId): readonly LogLine[] {
+async function readLines(
+  logs: RecordingSources["logs"],
+  executionId: ExecutionId,
+): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
   for (let after: number | undefined; ;) {
-    const { items, next } = logs.list(executionId, { after, limit: maxPageItems });
+    const { items, next } = await logs.list(executionId, { after, limit: maxPageItems });
     lines.push(...items);
     if (next === undefined) return lines;
     after = next;

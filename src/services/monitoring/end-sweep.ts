@@ -31,7 +31,7 @@ export async function sweepEnds(
   options: { readonly failedOnly: boolean },
 ): Promise<number> {
   const ended = await listEnded(restate, range, { ...options, limit: maxCheckedEnds });
-  const known = ends.known(ended.map(({ executionId }) => executionId));
+  const known = await ends.known(ended.map(({ executionId }) => executionId));
   for (const { executionId, endedAt } of ended) {
     if (known.has(executionId)) continue;
     const end = await readEnd(restate, executionId, endedAt);

@@ -6,11 +6,11 @@ import type { FailureGroup, FailureStore } from "../../stores/logs/failures.ts";
 export function createFailureService(failures: FailureStore): FailureService {
   return {
     async list(filter, page) {
-      const { items, ...rest } = failures.list(filter, page);
+      const { items, ...rest } = await failures.list(filter, page);
       return { ...rest, items: items.flatMap((group) => viewOf(group) ?? []) };
     },
     async executions(failureId, filter, limit) {
-      const ids = failures.executions({ ...filter, failureId }, limit);
+      const ids = await failures.executions({ ...filter, failureId }, limit);
       if (ids.length === 0) throw new DuraniumError("failure-not-found", `Failure "${failureId}" not found`);
       return ids;
     },

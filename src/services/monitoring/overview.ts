@@ -2,14 +2,19 @@ import type { Overview, OverviewService, OverviewWindow } from "../../api/contra
 import type { QueueView } from "../../api/contract/queue.ts";
 import type { HealthService, QueueService } from "../../api/contract/services.ts";
 import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
-import type { WorkflowId } from "../../domain/ids.ts";
 import { readNextRuns } from "../../read-model/automation/schedules.ts";
 import { readLiveCounts } from "../../read-model/monitoring/live-counts.ts";
 import type { LiveCounts } from "../../read-model/monitoring/live-counts.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import { countedSlots, percentileOf } from "../../stores/logs/execution-counts.ts";
-import type { ExecutionCountStore, OutcomeSum, SlotCount } from "../../stores/logs/execution-counts.ts";
+import type {
+  CountRange,
+  ExecutionCountStore,
+  OutcomeSum,
+  SlotCount,
+} from "../../stores/logs/execution-counts.ts";
+import type { StoredEnd } from "../../stores/logs/execution-ends.ts";
 import type { FailureStore } from "../../stores/logs/failures.ts";
 import type { VersionStore } from "../../stores/versions.ts";
 
@@ -50,14 +55,15 @@ export function createOverviewService(options: OverviewOptions): OverviewService
       // The last slot is the one that is under way.
       const to = now() - (now() % slotMs) + slotMs;
       const from = to - windowMs;
-      const [live, problems, used, schedules] = await Promise.all([
+      const range = { slotMs: countedMs, from, to, workflowIds };
+      const [live, problems, used, schedules, counted, failing] = await Promise.all([
         readLiveCounts(restate, workflowIds),
         health.problems(),
         queues.list(workflowIds),
         readNextRuns(restate, workflowIds, shown.schedules),
+        counts.slots({ ...range, groupMs: slotMs }),
+        readFailing(options, range),
       ]);
-      const range = { slotMs: countedMs, from, to, workflowIds };
-      const counted = counts.slots({ ...range, groupMs: slotMs });
       const open = incidents.list({ workflowIds, isOpen: true, limit: shown.incidents });
       const { waitingForCallback, waitingForEvent, ...current } = live;
       return {
@@ -72,7 +78,7 @@ export function createOverviewService(options: OverviewOptions): OverviewService
         waiting: { callbacks: waitingForCallback, events: waitingForEvent },
         queues: queuesOf(used),
         schedules,
-        failing: failingOf(options, counts.sums(range)),
+        failing,
         incidents: open,
         deploys: versions.recent(shown.deploys, workflowIds),
       };
@@ -147,10 +153,16 @@ function slotsOf(
   });
 }
 
-function failingOf(
-  { failures }: Pick<OverviewOptions, "failures">,
-  counts: readonly OutcomeSum[],
-): readonly FailingWorkflow[] {
+async function readFailing(
+  { counts, failures }: Pick<OverviewOptions, "counts" | "failures">,
+  range: CountRange,
+): Promise<readonly FailingWorkflow[]> {
+  const failing = failingOf(await counts.sums(range));
+  const latest = await failures.latest(failing.map(({ workflowId }) => workflowId));
+  return failing.map((workflow) => ({ ...workflow, ...lastFailureOf(latest.get(workflow.workflowId)) }));
+}
+
+function failingOf(counts: readonly OutcomeSum[]): readonly FailingWorkflow[] {
   return [...Map.groupBy(counts, ({ workflowId }) => workflowId)]
     .map(([workflowId, own]) => ({
       workflowId,
@@ -163,16 +175,12 @@ function failingOf(
       failureRate: workflow.failed / (workflow.completed + workflow.failed),
     }))
     .toSorted((one, other) => other.failed - one.failed)
-    .slice(0, shown.workflows)
-    .map((workflow) => ({ ...workflow, ...lastFailureOf(failures, workflow.workflowId) }));
+    .slice(0, shown.workflows);
 }
 
-function lastFailureOf(
-  failures: Pick<FailureStore, "latest">,
-  workflowId: WorkflowId,
-): Pick<FailingWorkflow, "lastFailure"> {
-  const { executionId, endedAt, failureId, name, message } = failures.latest(workflowId) ?? {};
-  if (executionId === undefined || endedAt === undefined) return {};
+function lastFailureOf(end: StoredEnd | undefined): Pick<FailingWorkflow, "lastFailure"> {
+  if (end === undefined) return {};
+  const { executionId, endedAt, failureId, name, message } = end;
   const cause = { failureId: failureId ?? "", name: name ?? "Error", message: message ?? "" };
   return { lastFailure: { executionId, endedAt, ...cause } };
 }

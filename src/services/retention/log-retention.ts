@@ -22,7 +22,7 @@ export async function sweepLogs(
   after: ExecutionId | undefined,
   limit = maxSweptExecutions,
 ): Promise<ExecutionId | undefined> {
-  const batch = logs.executions({ after, limit });
+  const batch = await logs.executions({ after, limit });
   if (batch.length === 0) return undefined;
   const existing = await known(batch);
   const purged = batch.filter((id) => !existing.has(id));

@@ -1,8 +1,8 @@
 import type { ExecutionOutcome } from "../../domain/execution.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { SqliteDatabase } from "../sql/sqlite.ts";
+import type { Database, Queries } from "../sql/database.ts";
 import { and, eq, gte, inArray, lt, sql } from "../sql/drizzle.ts";
-import { executionCounts } from "../sql/schema.ts";
+import type { Tables } from "../sql/tables.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -34,52 +34,61 @@ export interface CountRange {
   readonly workflowIds?: readonly WorkflowId[] | undefined;
 }
 
-/** Counts of ended executions by time, workflow, outcome and duration. */
+/** Counts of ended executions by time, workflow, outcome and duration. {@link LogSink} counts the ends that it stores. */
 export interface ExecutionCountStore {
   /** The counts of all workflows of the range, in slots of `groupMs`, a multiple of `slotMs`. */
-  slots(range: CountRange & { readonly groupMs: number }): readonly SlotCount[];
+  slots(range: CountRange & { readonly groupMs: number }): Promise<readonly SlotCount[]>;
   /** The number of executions of each workflow by outcome. */
-  sums(range: CountRange): readonly OutcomeSum[];
+  sums(range: CountRange): Promise<readonly OutcomeSum[]>;
   /** Removes the counts of a workflow. */
-  removeAll(workflowId: WorkflowId): void;
+  removeAll(workflowId: WorkflowId): Promise<void>;
   /** Removes the slots of this length that started before a time. */
-  removeBefore(slotMs: number, time: number): void;
+  removeBefore(slotMs: number, time: number): Promise<void>;
 }
 
-export function createExecutionCountStore({ sync: queries }: SqliteDatabase): ExecutionCountStore {
+export function createExecutionCountStore({ queries, tables }: Database): ExecutionCountStore {
+  const { executionCounts } = tables;
   return {
-    slots({ groupMs, ...range }) {
+    async slots({ groupMs, ...range }) {
       const at = sql<number>`${executionCounts.at} - ${executionCounts.at} % ${groupMs}`;
       const { outcome, durationClass } = executionCounts;
-      return queries
+      return await queries
         .select({ at, outcome, durationClass, count: sql<number>`sum(${executionCounts.count})` })
         .from(executionCounts)
-        .where(within(range))
-        .groupBy(sql`1`, outcome, durationClass)
-        .all();
+        .where(within(tables, range))
+        .groupBy(sql`1`, outcome, durationClass);
     },
-    sums: (range) =>
-      queries
-        .select({
-          workflowId: executionCounts.workflowId,
-          outcome: executionCounts.outcome,
-          count: sql<number>`sum(${executionCounts.count})`,
-        })
-        .from(executionCounts)
-        .where(within(range))
-        .groupBy(executionCounts.workflowId, executionCounts.outcome)
-        .all(),
-    removeAll: (workflowId) =>
-      void queries.delete(executionCounts).where(eq(executionCounts.workflowId, workflowId)).run(),
-    removeBefore: (slotMs, time) =>
-      void queries
+    sums: async (range) => await selectOutcomeSums(queries, tables, range),
+    async removeAll(workflowId) {
+      await queries.delete(executionCounts).where(eq(executionCounts.workflowId, workflowId));
+    },
+    async removeBefore(slotMs, time) {
+      await queries
         .delete(executionCounts)
-        .where(and(eq(executionCounts.slotMs, slotMs), lt(executionCounts.at, time)))
-        .run(),
+        .where(and(eq(executionCounts.slotMs, slotMs), lt(executionCounts.at, time)));
+    },
   };
 }
 
-function within({ slotMs, from, to, workflowIds }: CountRange) {
+/** The number of executions of each workflow by outcome. */
+export function selectOutcomeSums(
+  queries: Queries,
+  tables: Tables,
+  range: CountRange,
+): PromiseLike<OutcomeSum[]> {
+  const { executionCounts } = tables;
+  return queries
+    .select({
+      workflowId: executionCounts.workflowId,
+      outcome: executionCounts.outcome,
+      count: sql<number>`sum(${executionCounts.count})`,
+    })
+    .from(executionCounts)
+    .where(within(tables, range))
+    .groupBy(executionCounts.workflowId, executionCounts.outcome);
+}
+
+function within({ executionCounts }: Tables, { slotMs, from, to, workflowIds }: CountRange) {
   return and(
     eq(executionCounts.slotMs, slotMs),
     gte(executionCounts.at, from),
@@ -96,48 +105,24 @@ interface CountedEnd {
   readonly endedAt: number;
 }
 
-/**
- * Returns a function that counts ended executions in their minutes and hours. Most ends of a batch belong to the same few
- * counts, and each count is written once.
- */
-export function countStatement({ sync: queries }: SqliteDatabase): (ends: readonly CountedEnd[]) => void {
-  const value = sql.placeholder;
-  const upsert = queries
-    .insert(executionCounts)
-    .values({
-      slotMs: value("slotMs"),
-      at: value("at"),
-      workflowId: value("workflowId"),
-      outcome: value("outcome"),
-      durationClass: value("durationClass"),
-      count: value("count"),
-    })
-    .onConflictDoUpdate({
-      target: [
-        executionCounts.slotMs,
-        executionCounts.at,
-        executionCounts.workflowId,
-        executionCounts.outcome,
-        executionCounts.durationClass,
-      ],
-      set: { count: sql`${executionCounts.count} + excluded.count` },
-    })
-    .prepare();
-  return (ends) => {
-    for (const count of countsOf(ends)) upsert.run(count);
-  };
-}
-
-function countsOf(ends: readonly CountedEnd[]) {
-  const slots = ends.flatMap(({ workflowId, outcome, startedAt, endedAt }) => {
-    const durationClass = startedAt === null ? unknownDuration : classOf(endedAt - startedAt);
+/** The counts of ended executions in their minutes and hours, each once: most ends of a batch belong to the same few. */
+export function countsOf(ends: readonly CountedEnd[]): readonly Tables["executionCounts"]["$inferInsert"][] {
+  const slots = ends.flatMap((end) => {
+    const { workflowId, outcome, endedAt } = end;
     return [minuteMs, hourMs].map((slotMs) => {
       const at = endedAt - (endedAt % slotMs);
-      return { slotMs, at, workflowId, outcome, durationClass };
+      return { slotMs, at, workflowId, outcome, durationClass: durationClassOf(end) };
     });
   });
   const equal = Map.groupBy(slots, (slot) => Object.values(slot).join(" "));
-  return equal.values().map((group) => ({ ...group[0], count: group.length }));
+  return [...equal.values()].flatMap((group) => {
+    const [slot] = group;
+    return slot === undefined ? [] : [{ ...slot, count: group.length }];
+  });
+}
+
+export function durationClassOf({ startedAt, endedAt }: CountedEnd): number {
+  return startedAt === null ? unknownDuration : classOf(endedAt - startedAt);
 }
 
 const unknownDuration = -1;

@@ -1,18 +1,28 @@
 import type { Digest } from "../../base/digest.ts";
-import { openArtifacts } from "../artifacts/open-artifacts.ts";
+import type { ArtifactStore } from "../artifacts/artifacts.ts";
 import { isLine } from "./log-messages.ts";
-import type { LineMapping, MapJson, QueuedLine, StoredRow } from "./log-messages.ts";
+import type { MapJson, MappingModule, QueuedLine, StoredRow } from "./log-messages.ts";
+import type { LogSink } from "./log-sink.ts";
+
+export interface LineMapping {
+  /** The source maps. */
+  readonly artifacts: Pick<ArtifactStore, "get">;
+  readonly module: MappingModule;
+}
 
 /**
- * Maps positions in a bundle to positions in the author's files before a line is stored. This runs on the thread that
- * stores the line, because parsing a large source map is slow. A line whose source map cannot be read is stored
- * unchanged.
+ * Maps positions in a bundle to positions in the author's files before a line is stored. A line whose source map cannot be read
+ * is stored unchanged.
  */
-export function createLineMapper({
-  artifacts: location,
+export function withLineMapping(sink: LogSink, mapping: LineMapping): LogSink {
+  const map = createLineMapper(mapping);
+  return { ...sink, append: async (rows) => await sink.append(await map(rows)) };
+}
+
+function createLineMapper({
+  artifacts,
   module,
 }: LineMapping): (rows: readonly StoredRow[]) => Promise<readonly StoredRow[]> {
-  const artifacts = openArtifacts(location);
   let mapJson: MapJson | undefined;
   return async (rows) => {
     const toMap = rows.filter(isLine).filter(namesPosition);

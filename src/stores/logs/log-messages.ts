@@ -10,7 +10,7 @@ export type LogTask =
   | { readonly remove: readonly ExecutionId[] }
   | { readonly removeEnds: { readonly before: number; readonly limit: number } };
 
-/** A line or the end of an execution; both are written in one batch. */
+/** A line or the end of an execution; both are stored in one batch. */
 export type StoredRow = QueuedLine | ExecutionEnd;
 
 /** `sourceMapDigest`: the source map of the version that wrote the line, if positions in its bundle are mapped. */
@@ -19,15 +19,16 @@ export type QueuedLine = LogRow & { readonly sourceMapDigest?: Digest };
 /** What the thread opens. */
 export interface LogThreadData {
   readonly databasePath: string;
-  readonly mapping?: LineMapping;
+  /** Lines are stored unchanged if absent. */
+  readonly mapping?: {
+    /** Where the source maps are. */
+    readonly artifacts: ArtifactsLocation;
+    readonly module: MappingModule;
+  };
 }
 
-/** The location of the source maps, and the module that reads them. */
-export interface LineMapping {
-  readonly artifacts: ArtifactsLocation;
-  /** URL of a module that exports `mapJson` of type `MapJson`. */
-  readonly module: string;
-}
+/** URL of a module that exports `mapJson` of type `MapJson`. */
+export type MappingModule = string;
 
 /** @returns the JSON with positions in the bundle replaced by those in the author's files */
 export type MapJson = (json: string, sourceMap: string) => string;

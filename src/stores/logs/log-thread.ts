@@ -1,10 +1,15 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { LogTask, LogTaskDone, LogThreadData } from "./log-messages.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
+import type { LogTask, LogTaskDone, LogThreadData, StoredRow } from "./log-messages.ts";
+import type { LogSink } from "./log-sink.ts";
 
-/** The thread that writes console lines. A thread that exited is replaced when the next task arrives. */
-export class LogThread implements AsyncDisposable {
+/**
+ * The thread that writes console lines to SQLite, so that waiting for a lock or the disk does not block the main thread. A
+ * thread that exited is replaced when the next task arrives.
+ */
+export class LogThread implements LogSink, AsyncDisposable {
   readonly #data: LogThreadData;
   readonly #asked: PromiseWithResolvers<void>[] = [];
   #worker: Worker | undefined;
@@ -14,8 +19,20 @@ export class LogThread implements AsyncDisposable {
     this.#data = data;
   }
 
+  async append(rows: readonly StoredRow[]): Promise<void> {
+    await this.#do({ append: rows });
+  }
+
+  async remove(executionIds: readonly ExecutionId[]): Promise<void> {
+    await this.#do({ remove: executionIds });
+  }
+
+  async removeEnds(before: number, limit: number): Promise<void> {
+    await this.#do({ removeEnds: { before, limit } });
+  }
+
   /** Rejects if the database fails: another process holds its lock for too long, the disk is full… */
-  async do(task: LogTask): Promise<void> {
+  async #do(task: LogTask): Promise<void> {
     if (this.#isDisposed) throw new Error("The database is closed");
     const asked = Promise.withResolvers<void>();
     this.#asked.push(asked);

@@ -1,24 +1,18 @@
-/**
- * The thread that writes console lines, with its own database connection, so that waiting for a lock or the disk does
- * not block the main thread.
- */
+/** The thread that writes console lines, with its own database connection. */
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
-import type { ExecutionId } from "../../domain/ids.ts";
+import { openArtifacts } from "../artifacts/open-artifacts.ts";
 import { openSqlite } from "../sql/sqlite.ts";
-import { createExecutionEndStore } from "./execution-ends.ts";
-import type { ExecutionEnd } from "./execution-ends.ts";
-import { createLineMapper } from "./log-mapping.ts";
-import { isLine } from "./log-messages.ts";
-import type { LogTask, LogTaskDone, LogThreadData, StoredRow } from "./log-messages.ts";
-import { createLogStore } from "./logs.ts";
+import { withLineMapping } from "./log-mapping.ts";
+import type { LogTask, LogTaskDone, LogThreadData } from "./log-messages.ts";
+import { createSqliteLogSink } from "./sqlite-log-sink.ts";
 
 const { databasePath, mapping } = workerData as LogThreadData;
-const database = openSqlite(databasePath);
-const logs = createLogStore(database);
-const ends = createExecutionEndStore(database);
-
-const mapLines = mapping === undefined ? undefined : createLineMapper(mapping);
+const rows = createSqliteLogSink(openSqlite(databasePath));
+const sink =
+  mapping === undefined
+    ? rows
+    : withLineMapping(rows, { ...mapping, artifacts: openArtifacts(mapping.artifacts) });
 
 /** Tasks run sequentially, and responses are sent in the same order. */
 let done = Promise.resolve();
@@ -28,28 +22,11 @@ parentPort?.on("message", (task: LogTask) => {
 
 async function carryOut(task: LogTask): Promise<LogTaskDone> {
   try {
-    if ("append" in task) append((await mapLines?.(task.append)) ?? task.append);
-    else if ("remove" in task) remove(task.remove);
-    else ends.removeBefore(task.removeEnds.before, task.removeEnds.limit);
+    if ("append" in task) await sink.append(task.append);
+    else if ("remove" in task) await sink.remove(task.remove);
+    else await sink.removeEnds(task.removeEnds.before, task.removeEnds.limit);
     return {};
   } catch (error) {
     return { failed: messageOf(error) };
   }
-}
-
-/** One transaction for all rows, because the sync at its end dominates the cost. */
-function append(rows: readonly StoredRow[]): void {
-  const write = () => {
-    logs.append(rows.filter(isLine));
-    ends.append(rows.filter((row): row is ExecutionEnd => !isLine(row)));
-  };
-  database.sync.transaction(write, { behavior: "immediate" });
-}
-
-function remove(executionIds: readonly ExecutionId[]): void {
-  const write = () => {
-    logs.remove(executionIds);
-    ends.remove(executionIds);
-  };
-  database.sync.transaction(write, { behavior: "immediate" });
 }

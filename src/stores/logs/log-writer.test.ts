@@ -7,6 +7,7 @@ import { openSqlite } from "../sql/sqlite.ts";
 import { endNumbered, executionNumbered, lineNumbered } from "../testing/log-lines.ts";
 import { collectingLogger, silentLogger } from "../testing/logger.ts";
 import { createExecutionEndStore } from "./execution-ends.ts";
+import { LogThread } from "./log-thread.ts";
 import { LogWriter, type LogWriterOptions } from "./log-writer.ts";
 import { createLogStore } from "./logs.ts";
 
@@ -17,14 +18,14 @@ test("console lines are stored when the log is flushed", async () => {
   const log = (await files.writer()).open(execution);
   for (let number = 0; number < 2_500; number++) log.add(lineNumbered(number));
   await log.flush();
-  expect(files.numbers()).toEqual(Array.from({ length: 2_500 }, (_, number) => number));
+  expect(await files.numbers()).toEqual(Array.from({ length: 2_500 }, (_, number) => number));
 });
 
 test("lines are stored without a flush, and a flush without new lines resolves immediately", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   log.add(lineNumbered(0));
-  await files.until(() => files.numbers().length === 1);
+  await files.until(async () => (await files.numbers()).length === 1);
   await log.flush();
 });
 
@@ -37,7 +38,7 @@ test("a replay adds only new lines", async () => {
   const replay = writer.open(execution);
   for (const number of [0, 1, 2]) replay.add(lineNumbered(number, number < 2 ? "repeated" : undefined));
   await replay.flush();
-  expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1), lineNumbered(2)]);
+  expect(await files.lines()).toEqual([lineNumbered(0), lineNumbered(1), lineNumbered(2)]);
 });
 
 test("a line has the host's time if the guest's clock is behind", async () => {
@@ -46,7 +47,7 @@ test("a line has the host's time if the guest's clock is behind", async () => {
   const before = Date.now();
   log.add({ ...lineNumbered(0), at: before - 60_000 });
   await log.flush();
-  expect(files.lines()[0]?.at).toBeGreaterThanOrEqual(before);
+  expect((await files.lines())[0]?.at).toBeGreaterThanOrEqual(before);
 });
 
 test("a replay in another process adds only missing lines", async () => {
@@ -57,7 +58,7 @@ test("a replay in another process adds only missing lines", async () => {
   const replay = (await files.writer()).open(execution);
   for (const number of [0, 1]) replay.add(lineNumbered(number));
   await replay.flush();
-  expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1)]);
+  expect(await files.lines()).toEqual([lineNumbered(0), lineNumbered(1)]);
 });
 
 test("a locked database delays an execution only briefly, and receives the lines later", async () => {
@@ -67,9 +68,9 @@ test("a locked database delays an execution only briefly, and receives the lines
   const unlock = files.lock();
   log.add(lineNumbered(0));
   await log.flush();
-  expect(files.numbers()).toEqual([]);
+  expect(await files.numbers()).toEqual([]);
   unlock();
-  await files.until(() => files.numbers().length === 1);
+  await files.until(async () => (await files.numbers()).length === 1);
 });
 
 test("lines beyond the queue's capacity are dropped and logged, and a replay adds them again", async () => {
@@ -85,45 +86,39 @@ test("lines beyond the queue's capacity are dropped and logged, and a replay add
   for (let number = 0; number < 5; number++) log.add(lineNumbered(number));
   await log.flush();
   unlock();
-  await files.until(() => files.numbers().length === 3);
-  expect(files.numbers()).toEqual([0, 1, 2]);
-  await files.until(() => problems.length > 0);
+  await files.until(async () => (await files.numbers()).length === 3);
+  expect(await files.numbers()).toEqual([0, 1, 2]);
+  await files.until(async () => problems.length > 0);
   expect(problems[0]).toContain("(2 lines were lost so far)");
   const replay = writer.open(execution);
   for (let number = 0; number < 5; number++) replay.add(lineNumbered(number));
-  await files.until(() => files.numbers().length === 5);
+  await files.until(async () => (await files.numbers()).length === 5);
 });
 
 test("queued lines are stored before the process exits", async () => {
   await using files = await openFiles();
-  const writer = await LogWriter.start({
-    databasePath: files.path,
-    logger: { ...silentLogger, error: expect.unreachable },
-  });
+  const writer = await files.writer({ logger: { ...silentLogger, error: expect.unreachable } });
   const log = writer.open(execution);
   for (let number = 0; number < 100; number++) log.add(lineNumbered(number));
   await writer[Symbol.asyncDispose]();
   log.add(lineNumbered(100));
   await log.flush();
-  expect(files.numbers()).toHaveLength(100);
+  expect(await files.numbers()).toHaveLength(100);
 });
 
 test("fuel usage is stored with console lines, survives restarts and is deleted when it is old", async () => {
   await using files = await openFiles();
-  const writer = await LogWriter.start({
-    databasePath: files.path,
-    logger: { ...silentLogger, error: expect.unreachable },
-  });
+  const writer = await files.writer({ logger: { ...silentLogger, error: expect.unreachable } });
   const log = writer.open(execution);
   const used = [1, 2, 3].map((number) => endNumbered(number));
   used.slice(0, 2).forEach((end) => writer.ended(end));
   log.add(lineNumbered(0));
   await log.flush();
-  expect(files.usedBy([1, 2, 3])).toEqual([1e9, 2e9, undefined]);
+  expect(await files.usedBy([1, 2, 3])).toEqual([1e9, 2e9, undefined]);
   await writer.removeEnds(2, 10);
   used.slice(2).forEach((end) => writer.ended(end));
   await writer[Symbol.asyncDispose]();
-  expect(files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
+  expect(await files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
 });
 
 test("lines and fuel usage of purged executions are deleted", async () => {
@@ -134,16 +129,17 @@ test("lines and fuel usage of purged executions are deleted", async () => {
   log.add(lineNumbered(0));
   await log.flush();
   await writer.remove([execution]);
-  expect(files.numbers()).toEqual([]);
-  expect(files.usedBy([1, 2])).toEqual([undefined, 2e9]);
+  expect(await files.numbers()).toEqual([]);
+  expect(await files.usedBy([1, 2])).toEqual([undefined, 2e9]);
   const another = writer.open(execution);
   another.add(lineNumbered(0));
   await another.flush();
-  expect(files.numbers()).toEqual([0]);
+  expect(await files.numbers()).toEqual([0]);
 });
 
 test("the writer does not start with a database that cannot be opened", async () => {
-  const started = LogWriter.start({ databasePath: "/dev/null/none.sqlite", logger: silentLogger });
+  await using sink = new LogThread({ databasePath: "/dev/null/none.sqlite" });
+  const started = LogWriter.start({ sink, logger: silentLogger });
   await expect(started).rejects.toThrow("Cannot open the database /dev/null/none.sqlite");
 });
 
@@ -156,18 +152,19 @@ async function openFiles() {
   const database = stack.use(openSqlite(path));
   const store = createLogStore(database);
   const ends = createExecutionEndStore(database);
-  const lines = () => store.list(execution, { limit: 10_000 }).items;
+  const lines = async () => (await store.list(execution, { limit: 10_000 })).items;
   return {
-    path,
     lines,
-    usedBy: (numbers: readonly number[]) =>
-      numbers.map((number) => ends.get(executionNumbered(number))?.fuelUsed),
-    numbers: () => lines().map(({ number }) => number),
-    writer: async (options: Partial<LogWriterOptions> = {}) =>
-      stack.use(await LogWriter.start({ databasePath: path, logger: silentLogger, ...options })),
+    usedBy: async (numbers: readonly number[]) =>
+      await Promise.all(numbers.map(async (number) => (await ends.get(executionNumbered(number)))?.fuelUsed)),
+    numbers: async () => (await lines()).map(({ number }) => number),
+    async writer(options: Partial<LogWriterOptions> = {}) {
+      const sink = stack.use(new LogThread({ databasePath: path }));
+      return stack.use(await LogWriter.start({ sink, logger: silentLogger, ...options }));
+    },
     lock: () => lockFile(path),
-    async until(isSo: () => boolean) {
-      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+    async until(isSo: () => Promise<boolean>) {
+      while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
     },
     [Symbol.asyncDispose]: async () => await stack.disposeAsync(),
   };

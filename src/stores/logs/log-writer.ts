@@ -1,9 +1,9 @@
 /**
  * Writes console lines to the database.
  *
- * An execution does not wait for each line to be stored: lines go into a queue, and a separate thread stores them in
- * batches and retries failed batches. If the queue is full, further lines are lost, the numbers of the lines show a
- * gap, and the log reports it to the operator.
+ * An execution does not wait for each line to be stored: lines go into a queue, from which they are stored in batches, and
+ * failed batches again. If the queue is full, further lines are lost, the numbers of the lines show a gap, and the log reports
+ * it to the operator.
  *
  * A line is lost with the process only while it is queued. A running execution is then replayed and writes the line
  * again; an execution that is about to end waits until its lines are stored, for a limited time.
@@ -27,13 +27,11 @@ import {
 } from "../limits.ts";
 import type { ExecutionEnd } from "./execution-ends.ts";
 import { isLine } from "./log-messages.ts";
-import type { LineMapping, StoredRow } from "./log-messages.ts";
-import { LogThread } from "./log-thread.ts";
+import type { StoredRow } from "./log-messages.ts";
+import type { LogSink } from "./log-sink.ts";
 
 export interface LogWriterOptions {
-  readonly databasePath: string;
-  /** Lines are stored unchanged if absent. */
-  readonly mapping?: LineMapping;
+  readonly sink: LogSink;
   readonly logger: Logger;
   /** Defaults to `logFlushTimeoutMs`. */
   readonly flushTimeoutMs?: number;
@@ -41,6 +39,8 @@ export interface LogWriterOptions {
   readonly maxQueuedLines?: number;
   /** Called after ends of executions were stored. */
   readonly onEndsStored?: () => void;
+  /** Called after lines of these executions were stored. */
+  readonly onLinesStored?: (executionIds: ReadonlySet<ExecutionId>) => void;
 }
 
 /** Delay before a batch that the database rejected is retried. */
@@ -63,8 +63,7 @@ interface Waiter {
 }
 
 export class LogWriter implements AsyncDisposable {
-  readonly #options: Required<Omit<LogWriterOptions, "mapping">>;
-  readonly #thread: LogThread;
+  readonly #options: Required<LogWriterOptions>;
   readonly #queue: StoredRow[] = [];
   readonly #taken = new Map<ExecutionId, Taken>();
   readonly #waiting = new Set<Waiter>();
@@ -80,21 +79,19 @@ export class LogWriter implements AsyncDisposable {
 
   /** Rejects if the database cannot be opened. */
   static async start(options: LogWriterOptions): Promise<LogWriter> {
-    const writer = new LogWriter(options);
     // Starting a thread takes longer than an execution waits for its lines.
-    await writer.#thread.do({ append: [] });
-    return writer;
+    await options.sink.append([]);
+    return new LogWriter(options);
   }
 
-  private constructor({ mapping, ...options }: LogWriterOptions) {
+  private constructor(options: LogWriterOptions) {
     this.#options = {
       flushTimeoutMs: logFlushTimeoutMs,
       maxQueuedLines: maxQueuedLogLines,
       onEndsStored: () => {},
+      onLinesStored: () => {},
       ...options,
     };
-    const { databasePath } = options;
-    this.#thread = new LogThread({ databasePath, ...(mapping === undefined ? {} : { mapping }) });
   }
 
   /**
@@ -119,14 +116,14 @@ export class LogWriter implements AsyncDisposable {
 
   /** Removes all lines and the ends of these executions. Rejects if the database fails. */
   async remove(executionIds: readonly ExecutionId[]): Promise<void> {
-    await this.#thread.do({ remove: executionIds });
+    await this.#options.sink.remove(executionIds);
     // An execution with the same idempotency key may start later and gets the same ID.
     for (const id of executionIds) this.#taken.delete(id);
   }
 
   /** Removes the ends of at most `limit` executions that ended before this time. */
   async removeEnds(before: number, limit: number): Promise<void> {
-    await this.#thread.do({ removeEnds: { before, limit } });
+    await this.#options.sink.removeEnds(before, limit);
   }
 
   /** Stores the queued rows within `flushTimeoutMs`. Later lines are dropped. */
@@ -134,7 +131,6 @@ export class LogWriter implements AsyncDisposable {
     await this.#stored(this.#takenRows);
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await this.#thread[Symbol.asyncDispose]();
   }
 
   #add(
@@ -218,7 +214,7 @@ export class LogWriter implements AsyncDisposable {
   async #storeBatch(): Promise<void> {
     const batch = takeBatch(this.#queue);
     try {
-      await this.#thread.do({ append: batch });
+      await this.#options.sink.append(batch);
     } catch (error) {
       this.#report("cannot store console lines, and will try again", { error });
       await delay(retryDelayMs, undefined, { ref: false });
@@ -228,8 +224,14 @@ export class LogWriter implements AsyncDisposable {
     this.#queuedBytes -= bytesOf(batch);
     this.#storedRows += batch.length;
     for (const { place, resolve } of this.#waiting) if (place <= this.#storedRows) resolve();
-    if (batch.some((row) => !isLine(row))) this.#options.onEndsStored();
+    this.#notify(batch);
     if (this.#lostLines > 0) this.#report("console lines come faster than the database takes them");
+  }
+
+  #notify(batch: readonly StoredRow[]): void {
+    const lines = batch.filter(isLine);
+    if (lines.length < batch.length) this.#options.onEndsStored();
+    if (lines.length > 0) this.#options.onLinesStored(new Set(lines.map(({ executionId }) => executionId)));
   }
 
   #report(problem: string, fields: LogFields = {}): void {

@@ -42,5 +42,5 @@ export const { blob, index, integer, primaryKey, real, sqliteTable, text, unique
 export const { drizzle } = driver;
 export const { readMigrationFiles } = migrator;
 
-export type { Placeholder } from "drizzle-orm";
+export type { Placeholder, SQL } from "drizzle-orm";
 export type { BaseSQLiteDatabase, SQLiteColumn } from "drizzle-orm/sqlite-core";
