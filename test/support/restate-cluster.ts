@@ -51,6 +51,11 @@ export interface RestateNode {
 export interface RestateClusterOptions {
   readonly nodes?: number;
   readonly partitions?: number;
+  /**
+   * Returns the URL at which the other nodes reach the node that listens at `nodeUrl`, for a proxy between nodes. The default is
+   * `nodeUrl` itself.
+   */
+  readonly advertise?: (nodeUrl: string) => Promise<string>;
   /** Variables of all nodes, which override `deploy/restate-cluster.toml`. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -59,6 +64,7 @@ export interface RestateClusterOptions {
 export async function startRestateCluster({
   nodes: count = 3,
   partitions = 6,
+  advertise = async (nodeUrl) => await Promise.resolve(nodeUrl),
   environment = {},
 }: RestateClusterOptions = {}): Promise<RestateCluster> {
   await using stack = new AsyncDisposableStack();
@@ -70,17 +76,19 @@ export async function startRestateCluster({
   ensureIdentityKey(identityKeyFile);
   const configFile = await writeConfig(folder, environment);
   const ports = await freePorts(3 * count);
-  const addresses = Array.from({ length: count }, (_, index) => urlOf(ports[3 * index + 2]));
+  const nodeUrls = Array.from({ length: count }, (_, index) => urlOf(ports[3 * index + 2]));
+  const advertised = await Promise.all(nodeUrls.map(advertise));
   const shared = {
     ...onBusyMachine,
-    RESTATE_METADATA_CLIENT__ADDRESSES: JSON.stringify(addresses),
+    RESTATE_METADATA_CLIENT__ADDRESSES: JSON.stringify(advertised),
     RESTATE_WORKER__INVOKER__REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: identityKeyFile,
     ...environment,
   };
-  const nodes = addresses.map((nodeUrl, index) => {
+  const nodes = nodeUrls.map((nodeUrl, index) => {
     const [ingress, admin] = ports.slice(3 * index);
     const at = { ingressUrl: urlOf(ingress), adminUrl: urlOf(admin), nodeUrl };
-    return createNode({ number: index + 1, folder, configFile, environment: shared, ...at });
+    const advertisedUrl = advertised[index] ?? nodeUrl;
+    return createNode({ number: index + 1, folder, configFile, environment: shared, advertisedUrl, ...at });
   });
   stack.defer(async () => {
     await Promise.all(nodes.map(async (node) => await node.kill()));
@@ -125,10 +133,18 @@ interface NodeOptions extends Pick<RestateNode, "ingressUrl" | "adminUrl" | "nod
   readonly number: number;
   readonly folder: string;
   readonly configFile: string;
+  readonly advertisedUrl: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-function createNode({ number, folder, configFile, environment, ...urls }: NodeOptions): RestateNode {
+function createNode({
+  number,
+  folder,
+  configFile,
+  advertisedUrl,
+  environment,
+  ...urls
+}: NodeOptions): RestateNode {
   const name = `n${number}`;
   const dataDir = join(folder, name);
   const logFile = join(folder, `${name}.log`);
@@ -154,6 +170,7 @@ function createNode({ number, folder, configFile, environment, ...urls }: NodeOp
           RESTATE_NODE_NAME: name,
           RESTATE_FORCE_NODE_ID: String(number),
           RESTATE_BASE_DIR: dataDir,
+          RESTATE_ADVERTISED_ADDRESS: advertisedUrl,
           ...listenVariables(urls),
         },
       });
@@ -177,7 +194,6 @@ function listenVariables({
   return {
     RESTATE_BIND_IP: "127.0.0.1",
     RESTATE_BIND_PORT: new URL(nodeUrl).port,
-    RESTATE_ADVERTISED_ADDRESS: nodeUrl,
     RESTATE_INGRESS__BIND_PORT: new URL(ingressUrl).port,
     RESTATE_INGRESS__ADVERTISED_ADDRESS: ingressUrl,
     RESTATE_ADMIN__BIND_PORT: new URL(adminUrl).port,
