@@ -290,7 +290,7 @@ CREATE INDEX "paused_executions_by_workflow" ON "paused_executions" USING btree 
 CREATE INDEX "sessions_by_key" ON "sessions" USING btree ("key_hash","last_used_at");--> statement-breakpoint
 CREATE INDEX "versions_by_time" ON "versions" USING btree ("deployed_at");--> statement-breakpoint
 CREATE INDEX "versions_by_engine" ON "versions" USING btree ("engine_digest");--> statement-breakpoint
-CREATE INDEX "versions_rejecting" ON "versions" USING btree ("workflow_id") WHERE "versions"."is_rejecting";--> statement-breakpoint
+CREATE INDEX "versions_rejecting" ON "versions" USING btree ("workflow_id","is_rejecting");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_by_webhook" ON "webhook_deliveries" USING btree ("webhook_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_signatures_by_time" ON "webhook_signatures" USING btree ("seen_at");--> statement-breakpoint
 CREATE INDEX "webhooks_by_workflow" ON "webhooks" USING btree ("workflow_id");

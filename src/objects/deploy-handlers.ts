@@ -49,8 +49,8 @@ export async function deploy(
     using _work = crashes.markWork(deployId);
     return await compile(input.source, await limitsOf(workflowId));
   });
-  const recorded = await journaled(ctx, "record version", () => ({
-    ...versions.record({
+  const recorded = await journaled(ctx, "record version", async () => ({
+    ...(await versions.record({
       deployId,
       workflowId,
       source: input.source,
@@ -59,8 +59,8 @@ export async function deploy(
       isWorkflowBound: input.isWorkflowBound,
       deployedAt: Date.now(),
       note: input.note,
-    }),
-    ...declaredSchedules(workflowId, versions),
+    })),
+    ...(await declaredSchedules(workflowId, versions)),
   }));
   ctx.set("current", currentOf(recorded.version));
   const { version, previousSourceDigest, schedules } = recorded;
@@ -75,9 +75,10 @@ export async function activate(
   { versions, workflows }: DeployHandlersOptions,
 ): Promise<Version> {
   const workflowId = parseWorkflowId(ctx.key);
-  const { schedules, ...version } = await journaled(ctx, "find version", () => {
-    workflows.get(workflowId);
-    return { ...versions.get(workflowId, number), ...declaredSchedules(workflowId, versions) };
+  const { schedules, ...version } = await journaled(ctx, "find version", async () => {
+    await workflows.get(workflowId);
+    const version = await versions.get(workflowId, number);
+    return { ...version, ...(await declaredSchedules(workflowId, versions)) };
   });
   ctx.set("current", currentOf(version));
   applyDeclaredSchedules(ctx, version, schedules ?? []);
@@ -94,7 +95,7 @@ export async function remove(
     const schedules = await scheduleIdsOf(workflowId);
     const queues = await queuesOf(workflowId);
     const at = Date.now();
-    workflows.remove(workflowId, at);
+    await workflows.remove(workflowId, at);
     if (queues.length > 0) return { schedules, queues, at };
     return schedules.length === 0 ? null : schedules;
   });
@@ -117,15 +118,15 @@ type Removed =
     };
 
 /** The names of the schedules that any version of the workflow has declared; no member if there are none. */
-function declaredSchedules(
+async function declaredSchedules(
   workflowId: WorkflowId,
   versions: Pick<VersionStore, "declaredSchedules">,
-): { readonly schedules?: readonly string[] } {
-  const schedules = versions.declaredSchedules(workflowId);
+): Promise<{ readonly schedules?: readonly string[] }> {
+  const schedules = await versions.declaredSchedules(workflowId);
   return schedules.length === 0 ? {} : { schedules };
 }
 
 /** Runs a step and journals its result. A terminal error of the catalogue is journaled as the result too. */
-function journaled<T>(ctx: Context, name: string, step: () => T | Promise<T>): Promise<T> {
-  return ctx.run(name, () => withRestateErrors(async () => await step()));
+function journaled<T>(ctx: Context, name: string, step: () => Promise<T>): Promise<T> {
+  return ctx.run(name, () => withRestateErrors(step));
 }

@@ -158,7 +158,7 @@ export async function execute(
     options.onEnded({ ...endOf(ctx, start), outcome: "skipped", fuelUsed: 0, operations: new Map() });
     throw skipped(executionId, entry);
   }
-  admitRunning(ctx, connection, options);
+  await admitRunning(ctx, connection, options);
   const leave = () => {
     hostSlots.leave();
     gate?.leave();
@@ -173,12 +173,12 @@ export async function execute(
 }
 
 /** An execution that has passed its queues is paused with its workflow only if the pause includes running ones. */
-function admitRunning(
+async function admitRunning(
   ctx: Context,
   connection: AttemptConnection,
   { pauses }: Pick<ExecuteHandlerOptions, "pauses">,
-): void {
-  pauses.admit({
+): Promise<void> {
+  await pauses.admit({
     executionId: parseExecutionId(ctx.request().id),
     workflowId: parseWorkflowId(ctx.key),
     suspend: () => connection.suspend(),
@@ -316,11 +316,11 @@ async function versionOf(
   options: ExecuteHandlerOptions,
 ): Promise<CurrentVersion> {
   const workflowId = parseWorkflowId(ctx.key);
-  if (version === undefined) return (await ctx.get("current")) ?? notDeployed(workflowId, options);
+  if (version === undefined) return (await ctx.get("current")) ?? (await notDeployed(workflowId, options));
   return await ctx.run(versionEntry, () =>
     withRestateErrors(async () => {
-      options.workflows.get(workflowId);
-      return currentOf(options.versions.get(workflowId, version));
+      await options.workflows.get(workflowId);
+      return currentOf(await options.versions.get(workflowId, version));
     }),
   );
 }
@@ -329,8 +329,8 @@ async function versionOf(
  * Throws `workflow-not-found` if the workflow was deleted. Otherwise its first deploy has recorded the version and is
  * about to set `current`, so the retryable error resolves itself.
  */
-function notDeployed(workflowId: WorkflowId, { workflows }: ExecuteHandlerOptions): never {
-  workflows.get(workflowId);
+async function notDeployed(workflowId: WorkflowId, { workflows }: ExecuteHandlerOptions): Promise<never> {
+  await workflows.get(workflowId);
   throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version`);
 }
 
@@ -350,7 +350,7 @@ async function startOf(
   const workflowId = parseWorkflowId(ctx.key);
   const { limits, hostRates, ...policy } = await startPolicyOf(workflowId);
   const differing = journaledLimits(limits);
-  const isPaused = pauses.isPaused(workflowId);
+  const isPaused = await pauses.isPaused(workflowId);
   const flow = flowPlan(mergeFlow(current.flow, policy.flow), { workflowId, input, limits, isPaused });
   const { traceparent } = policy.sendsTraceparent ? forwardedTraceparent(ctx.request()) : {};
   const { executionId, ...seen } = input.fork?.start ?? newStart(ctx, callbackUrl);
@@ -438,7 +438,7 @@ async function journalOf(
   const reused = await ctx.run(reusedStepsEntry, () =>
     withRestateErrors(async () => ({
       ...(await source.plan(executionId, fork)),
-      ...(pauses.isPaused(parseWorkflowId(ctx.key)) ? { isPaused: true as const } : {}),
+      ...((await pauses.isPaused(parseWorkflowId(ctx.key))) ? { isPaused: true as const } : {}),
     })),
   );
   const read = async (result: ReusePlanResult, name: string) =>

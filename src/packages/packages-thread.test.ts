@@ -298,7 +298,7 @@ test("a thread resolves and unpacks, without those that are stored already, and 
   const sources = { packagesDir: undefined, registry: { url: registry.url } };
   const stored: StoredPackage = { ...storedFacts, name: "stored" };
   const threads = createPackageThreads(sources, {
-    byIntegrity: (integrities) => [{ ...stored, integrity: integrities[1] ?? "" }],
+    byIntegrity: async (integrities) => [{ ...stored, integrity: integrities[1] ?? "" }],
   });
   const { found, versions } = shown(await threads.resolve({ fresh: "*", stored: "*" }, []));
   expect(versions).toEqual({
@@ -318,7 +318,7 @@ test("a thread resolves and unpacks, without those that are stored already, and 
 
 test("tasks beyond those that wait are rejected, so that their tarballs do not fill the memory", async () => {
   const sources = { packagesDir: undefined, registry: undefined };
-  const threads = createPackageThreads(sources, { byIntegrity: () => [] }, 1);
+  const threads = createPackageThreads(sources, { byIntegrity: async () => [] }, 1);
   const bytes = new Uint8Array([1]);
   const all = await Promise.allSettled([1, 2, 3, 4].map(async () => await threads.unpack(bytes)));
   const codes = all.map((each) => (each.status === "rejected" ? (each.reason as DuraniumError).code : ""));

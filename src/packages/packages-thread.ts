@@ -14,7 +14,7 @@ import type { NewPackage, StoredPackage } from "./stored-package.ts";
 
 /** Packages that are stored. */
 export interface KnownPackages {
-  byIntegrity(integrities: readonly string[]): readonly StoredPackage[];
+  byIntegrity(integrities: readonly string[]): Promise<readonly StoredPackage[]>;
 }
 
 /** Resolves and unpacks packages, each in a thread of its own with limits on its time and memory. */
@@ -64,12 +64,16 @@ async function performInThread(task: PackageTask, stored: KnownPackages): Promis
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: packageThreadHeapMb },
   });
+  const answer = async (integrities: readonly string[]) => {
+    const known = await stored.byIntegrity(integrities);
+    const entries = known.flatMap((each) =>
+      each.integrity === undefined ? [] : [[each.integrity, each] as const],
+    );
+    worker.postMessage(new Map(entries), []);
+  };
   worker.on("message", (message: FromPackagesThread) => {
-    if (!("ask" in message)) return done.resolve(message);
-    const known = stored
-      .byIntegrity(message.ask)
-      .flatMap((each) => (each.integrity === undefined ? [] : [[each.integrity, each] as const]));
-    worker.postMessage(new Map(known), []);
+    if ("ask" in message) answer(message.ask).catch(done.reject);
+    else done.resolve(message);
   });
   worker.on("error", (cause) => done.reject(ended("it needs too much memory, or is not valid", cause)));
   worker.on("exit", () => done.reject(ended("the thread that reads it exited")));

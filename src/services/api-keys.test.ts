@@ -4,7 +4,7 @@ import { createApiKeyStore } from "../stores/api-keys.ts";
 import { openSqlite } from "../stores/sql/sqlite.ts";
 import { createApiKeyService } from "./api-keys.ts";
 
-const workflows = { isRemoved: () => false };
+const workflows = { isRemoved: async () => false };
 
 const key = "a key that we chose ourselves";
 

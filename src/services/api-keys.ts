@@ -15,7 +15,7 @@ export function createApiKeyService(
   const trackUse = createLastUsedTracker(store, lastUsedResolutionMs);
   return {
     async create(apiKey) {
-      for (const workflowId of apiKey.workflows ?? []) assertNotRemoved(workflows, workflowId);
+      for (const workflowId of apiKey.workflows ?? []) await assertNotRemoved(workflows, workflowId);
       const { key, record } = await store.create(apiKey, Date.now());
       return { ...record, key };
     },
@@ -33,8 +33,11 @@ export function createApiKeyService(
 }
 
 /** Until the name is deployed again, its executions belong to the previous owner. */
-function assertNotRemoved({ isRemoved }: Pick<WorkflowStore, "isRemoved">, workflowId: WorkflowId): void {
-  if (!isRemoved(workflowId)) return;
+async function assertNotRemoved(
+  { isRemoved }: Pick<WorkflowStore, "isRemoved">,
+  workflowId: WorkflowId,
+): Promise<void> {
+  if (!(await isRemoved(workflowId))) return;
   throw new DuraniumError(
     "invalid-request",
     `Cannot create an API key for workflow "${workflowId}": it was deleted, and the key would give access to its executions. Deploy it again first`,

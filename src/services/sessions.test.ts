@@ -98,7 +98,7 @@ describe("a session of the web UI", () => {
 function install() {
   const database = openSqlite(":memory:");
   const keyStore = createApiKeyStore(database);
-  const apiKeys = createApiKeyService(keyStore, { isRemoved: () => false });
+  const apiKeys = createApiKeyService(keyStore, { isRemoved: async () => false });
   return {
     keyStore,
     apiKeys,

@@ -31,30 +31,30 @@ export function versionActions(
   const { restate, workflows, versions } = options;
   return {
     async activate(workflowId, version) {
-      workflows.get(workflowId);
+      await workflows.get(workflowId);
       const activated = (await restate.call(workflowTarget(workflowId, "activate"), { version })) as Version;
       return { ...withLanguage(activated), digest: activated.sourceDigest, current: true };
     },
     async setNote(workflowId, number, note) {
-      workflows.get(workflowId);
-      const version = versions.setNote(workflowId, number, note);
+      await workflows.get(workflowId);
+      const version = await versions.setNote(workflowId, number, note);
       return versionView(version, await readCurrentVersions(restate, [workflowId]));
     },
     async version(workflowId, number) {
-      workflows.get(workflowId);
-      const version = versions.get(workflowId, number);
+      await workflows.get(workflowId);
+      const version = await versions.get(workflowId, number);
       const view = versionView(version, await readCurrentVersions(restate, [workflowId]));
-      return { ...view, source: versions.source(workflowId, number) };
+      return { ...view, source: await versions.source(workflowId, number) };
     },
     async versions(workflowId, request) {
-      workflows.get(workflowId);
-      const page = versions.list(workflowId, request);
+      await workflows.get(workflowId);
+      const page = await versions.list(workflowId, request);
       const current = await readCurrentVersions(restate, [workflowId]);
       return { ...page, items: page.items.map((version) => versionView(version, current)) };
     },
     async portableComponent(workflowId, number, signal) {
-      workflows.get(workflowId);
-      const { bundleDigest, language = "javascript" } = versions.get(workflowId, number);
+      await workflows.get(workflowId);
+      const { bundleDigest, language = "javascript" } = await versions.get(workflowId, number);
       if (language !== "javascript")
         throw new DuraniumError(
           "portable-builds-disabled",

@@ -37,40 +37,42 @@ export interface WorkflowServiceOptions extends VersionOptions, RequiredCheckOpt
 export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
   const { restate, workflows, versions, pauses, ownedBy } = options;
   async function get(workflowId: WorkflowId): Promise<WorkflowView> {
-    const workflow = workflows.get(workflowId);
-    return viewOf(workflow, await readCurrentVersions(restate, [workflowId]), pauses.get(workflowId));
+    const workflow = await workflows.get(workflowId);
+    const current = await readCurrentVersions(restate, [workflowId]);
+    return viewOf(workflow, current, await pauses.get(workflowId));
   }
 
   return {
     ...versionActions(options),
     deploy: async (request) => await deploy(options, request),
     async pause(workflowId, pause) {
-      workflows.get(workflowId);
+      await workflows.get(workflowId);
       const input: PauseWorkflowInput = { pause: { ...pause, at: Date.now() } };
       await restate.call(queueTarget(workflowId, "pauseWorkflow"), input);
       return await get(workflowId);
     },
     async resume(workflowId) {
-      workflows.get(workflowId);
+      await workflows.get(workflowId);
       await restate.call(queueTarget(workflowId, "resumeWorkflow"), null);
       return await get(workflowId);
     },
     async remove(workflowId) {
-      workflows.get(workflowId);
+      await workflows.get(workflowId);
       await restate.call(workflowTarget(workflowId, "remove"), null);
       // A later deploy under this name may belong to another owner.
       for (const store of ownedBy) await store.removeAll(workflowId);
-      await options.components?.remove(bundlesOf(versions, workflowId));
+      if (options.components !== undefined)
+        await options.components.remove(await bundlesOf(versions, workflowId));
     },
     get,
     async list({ recent, ...request }, only) {
-      const page = workflows.list(request, only);
+      const page = await workflows.list(request, only);
       const ids = page.items.map(({ workflowId }) => workflowId);
       const [current, executions] = await Promise.all([
         readCurrentVersions(restate, ids),
         recent === undefined || ids.length === 0 ? undefined : listRecent(restate, ids, recent),
       ]);
-      const paused = pauses.all();
+      const paused = await pauses.all();
       const items = page.items.map((workflow) => ({
         ...viewOf(workflow, current, paused.get(workflow.workflowId)),
         ...(executions === undefined ? {} : { recent: executions.get(workflow.workflowId) ?? [] }),
@@ -93,11 +95,11 @@ async function deploy(
 ): ReturnType<WorkflowService["deploy"]> {
   const { restate, workflows, versions } = options;
   const source = await options.packages.withLock(requested);
-  if (workflows.isRemoved(workflowId)) {
+  if (await workflows.isRemoved(workflowId)) {
     await purgeRemovedWorkflow(restate, workflowId);
     for (const store of options.usedByExecutions) await store.removeAll(workflowId);
   } else {
-    const usage = versions.usage(workflowId);
+    const usage = await versions.usage(workflowId);
     assertCapacity(workflowId, usage);
     // The first version has no executions to replay.
     if (usage.versions > 0 && !skipsReplayCheck) await assertReplayChecked(options, { workflowId, source });
@@ -113,7 +115,10 @@ async function deploy(
 }
 
 /** No version is removed to make room, because only Restate's journals know which versions executions still need. */
-export function assertCapacity(workflowId: WorkflowId, usage: ReturnType<VersionStore["usage"]>): void {
+export function assertCapacity(
+  workflowId: WorkflowId,
+  usage: Awaited<ReturnType<VersionStore["usage"]>>,
+): void {
   const reached =
     usage.versions >= maxVersionsPerWorkflow
       ? `it has ${maxVersionsPerWorkflow} versions (maxVersionsPerWorkflow)`
@@ -142,10 +147,10 @@ function queueTarget(workflowId: WorkflowId, handler: "pauseWorkflow" | "resumeW
   return { object: queueObjectName, key: workflowQueue(workflowId), handler };
 }
 
-function bundlesOf(versions: VersionStore, workflowId: WorkflowId): readonly Digest[] {
+async function bundlesOf(versions: VersionStore, workflowId: WorkflowId): Promise<readonly Digest[]> {
   const digests: Digest[] = [];
   for (let after: number | undefined; ;) {
-    const { items, next } = versions.list(workflowId, { limit: maxPageItems, after });
+    const { items, next } = await versions.list(workflowId, { limit: maxPageItems, after });
     digests.push(...items.map(({ bundleDigest }) => bundleDigest));
     if (next === undefined) return digests;
     after = next;

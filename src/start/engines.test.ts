@@ -70,13 +70,13 @@ describe("the engines of an installation", () => {
     const [first, second] = [await tinyEngine(), await tinyEngine({ languageVersion: "3.0.2" })];
     await service.add(first.bytes, "ci");
     await service.add(second.bytes, "ci");
-    expect(records.currentOf("python")).toBe(second.digest);
+    expect(await records.currentOf("python")).toBe(second.digest);
     await service.add(first.bytes, "ci");
-    expect(records.currentOf("python")).toBe(first.digest);
+    expect(await records.currentOf("python")).toBe(first.digest);
     await service.remove(first.digest);
-    expect(records.currentOf("python")).toBe(second.digest);
+    expect(await records.currentOf("python")).toBe(second.digest);
     await service.remove(second.digest);
-    expect(records.currentOf("python")).toBeUndefined();
+    expect(await records.currentOf("python")).toBeUndefined();
   });
 
   test("an engine that versions need cannot be removed, and the error names them", async () => {
@@ -84,13 +84,13 @@ describe("the engines of an installation", () => {
     await service.add(bytes, "ci");
     const deploy = deployOf("inv_1");
     const compiled = { ...deploy.compiled, engineDigest: digest, language: "python" } as const;
-    createVersionStore(database).record({ ...deploy, compiled });
+    await createVersionStore(database).record({ ...deploy, compiled });
     expect((await service.get(digest)).versionsInUse).toBe(1);
     await expect(service.remove(digest)).rejects.toMatchObject({
       code: "engine-in-use",
       message: expect.stringContaining('version 1 of "orders"') as unknown,
     });
-    expect(records.get(digest)?.isCurrent).toBe(true);
+    expect((await records.get(digest))?.isCurrent).toBe(true);
   });
 
   test("an engine that is removed while it compiles a workflow leaves no version without an engine", async () => {
@@ -100,12 +100,12 @@ describe("the engines of an installation", () => {
     const compiled = { ...deploy.compiled, engineDigest: digest, language: "python" } as const;
     await service.remove(digest);
     const versions = createVersionStore(database);
-    expect(() => versions.record({ ...deploy, compiled })).toThrow(
-      expect.objectContaining({ code: "engine-not-installed" }) as Error,
-    );
-    expect(versions.latest(deploy.workflowId)).toBeUndefined();
+    await expect(await versions.record({ ...deploy, compiled })).rejects.toMatchObject({
+      code: "engine-not-installed",
+    });
+    expect(await versions.latest(deploy.workflowId)).toBeUndefined();
     await service.add(bytes, "ci");
-    expect(versions.record({ ...deploy, compiled }).version.version).toBe(1);
+    expect((await versions.record({ ...deploy, compiled })).version.version).toBe(1);
   });
 
   test("the engine of the release is neither exported nor removed, and unknown ones are not found", async () => {
@@ -126,22 +126,22 @@ describe("the engines of an installation", () => {
     const engine = await inspectEngine(bytes);
     const artifactDigest = await artifacts.put(bytes);
     const recorded = { ...engine, artifactDigest, fileBytes: bytes.length, addedAt: 1_000, addedBy: "ci" };
-    records.record({ ...recorded, isCurrent: false });
+    await records.record({ ...recorded, isCurrent: false });
     expect(await service.list()).toHaveLength(1);
     await expect(service.file(digest)).rejects.toMatchObject({ code: "engine-not-found" });
     await expect(service.module(digest, "br")).rejects.toMatchObject({ code: "route-not-found" });
     expect((await open().get(digest)).language).toBe("wasm");
-    expect(records.removeUnused(1_000)).toBe(0);
+    expect(await records.removeUnused(1_000)).toBe(0);
     const deploy = deployOf("inv_1");
-    createVersionStore(database).record({
+    await createVersionStore(database).record({
       ...deploy,
       compiled: { ...deploy.compiled, engineDigest: digest },
     });
-    expect(records.removeUnused(2_000)).toBe(0);
+    expect(await records.removeUnused(2_000)).toBe(0);
     const other = await tinyEngine({ language: "wasm", languageVersion: "2" });
-    records.record({ ...recorded, digest: other.digest, isCurrent: false });
-    expect(records.removeUnused(2_000)).toBe(1);
-    expect(records.get(digest)).toBeDefined();
+    await records.record({ ...recorded, digest: other.digest, isCurrent: false });
+    expect(await records.removeUnused(2_000)).toBe(1);
+    expect(await records.get(digest)).toBeDefined();
   });
 
   test("engine files in the folder of engines are added at a start, once, and a damaged one does not prevent it", async () => {
@@ -155,12 +155,12 @@ describe("the engines of an installation", () => {
         stores: { engines: records, artifacts },
       });
     await start();
-    expect(records.list()).toMatchObject([
+    expect(await records.list()).toMatchObject([
       { digest: first.digest, isCurrent: true, addedBy: join(directory, "python.engine") },
     ]);
     // An operator has chosen another one since.
     await service.add(second.bytes, "ci");
     await start();
-    expect(records.currentOf("python")).toBe(second.digest);
+    expect(await records.currentOf("python")).toBe(second.digest);
   });
 });

@@ -20,9 +20,9 @@ interface EngineStores {
 /** The added engines of an installation: their records in the database, their files in the artifact store. */
 export function addedEngines({ engines, artifacts }: EngineStores): AddedEngines {
   return {
-    currentOf: (language) => engines.currentOf(language),
+    currentOf: async (language) => await engines.currentOf(language),
     async read(digest) {
-      const added = engines.get(digest);
+      const added = await engines.get(digest);
       return added === undefined ? undefined : await artifacts.get(added.artifactDigest);
     },
   };
@@ -63,7 +63,7 @@ export async function importEngineFiles({
   for (const path of await engineFiles(config.enginesDir)) {
     try {
       const file = await readFile(path);
-      if (records.get(engineDigestOf(file)) !== undefined) continue;
+      if ((await records.get(engineDigestOf(file))) !== undefined) continue;
       const engine = await inspectEngine(file);
       await publish({ engine, file, addedBy: path, isCurrent: true });
       log.info(`added the ${languageNames[engine.language]} engine ${engine.languageVersion} from ${path}`);

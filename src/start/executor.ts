@@ -207,7 +207,7 @@ async function resumeWithWorkflow(restate: RestateClient, executionId: Execution
 function scheduleObjectOptions({ restate, stores }: Parts): ScheduleObjectOptions {
   return {
     now: () => Date.now(),
-    hasWorkflow: (workflowId) => !stores.workflows.isRemoved(workflowId),
+    hasWorkflow: async (workflowId) => !(await stores.workflows.isRemoved(workflowId)),
     readEnds: async (executionIds) => await readEnds(restate, executionIds),
   };
 }

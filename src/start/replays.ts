@@ -61,7 +61,7 @@ export function replayCheckOptions(
   async function compare(executionId: ExecutionId, version: number): Promise<ReplayItem> {
     using _requested = await requested.take();
     const workflowId = await readWorkflowOf(restate, executionId);
-    return await replay(executionId, await versionOf(versions.get(workflowId, version)));
+    return await replay(executionId, await versionOf(await versions.get(workflowId, version)));
   }
 
   return {
@@ -70,7 +70,7 @@ export function replayCheckOptions(
     now: () => Date.now(),
     select: async (input) => await selectExecutions(restate, input),
     async candidateOf({ workflowId, candidate }) {
-      if ("version" in candidate) return versions.get(workflowId, candidate.version);
+      if ("version" in candidate) return await versions.get(workflowId, candidate.version);
       return await compile(candidate.source, await limitsOf(workflowId));
     },
     async replay(executionIds, compiled, ended) {
@@ -136,7 +136,7 @@ export function replayedVersions({ artifacts, versions }: Parts["stores"], pool:
   /** Undefined if the version no longer exists. */
   async function ownVersion(workflowId: string, version: number): Promise<ReplayedVersion | undefined> {
     try {
-      return await versionOf(versions.get(workflowId as WorkflowId, version));
+      return await versionOf(await versions.get(workflowId as WorkflowId, version));
     } catch (error) {
       if (error instanceof DuraniumError && isGone.has(error.code)) return undefined;
       throw error;

@@ -5,41 +5,44 @@ import type { Draft, DraftFacts, ExpectedDraft, SavedDraft } from "../domain/dra
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxDraftsWithoutWorkflow } from "./limits.ts";
-import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
+import { changedRows, rows } from "./sql/database.ts";
+import type { Database, Queries, Steps } from "./sql/database.ts";
 import { and, asc, eq, gt, inArray, isNull } from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { drafts, workflows } from "./sql/schema.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /** Drafts with optimistic concurrency control: a save replaces only the draft that its writer has read. */
 export interface DraftStore {
   /** @throws {DuraniumError} `draft-not-found` */
-  get(workflowId: WorkflowId): Draft;
+  get(workflowId: WorkflowId): Promise<Draft>;
   /**
    * Lists drafts by workflow.
    * @param only if given, restricts the list to these workflows
    */
-  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Page<DraftFacts, WorkflowId>;
+  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Promise<Page<DraftFacts, WorkflowId>>;
   /**
    * Saves the draft if the stored one is the expected one. `conflict` is the stored one otherwise, if it still exists.
    *
    * @throws {DuraniumError} `invalid-request` if there are too many drafts of workflows that do not exist
    */
-  save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
+  save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): Promise<SavedDraft>;
   /** @throws {DuraniumError} `draft-not-found` */
-  remove(workflowId: WorkflowId): void;
-  removeAll(workflowId: WorkflowId): void;
+  remove(workflowId: WorkflowId): Promise<void>;
+  removeAll(workflowId: WorkflowId): Promise<void>;
 }
 
-export function createDraftStore({ sync: queries }: SqliteDatabase): DraftStore {
+export function createDraftStore({ queries, tables, transaction }: Database): DraftStore {
+  const { drafts } = tables;
+  const isOf = (workflowId: WorkflowId) => eq(drafts.workflowId, workflowId);
   return {
-    get(workflowId) {
-      const row = queries.select().from(drafts).where(isOf(workflowId)).get();
+    async get(workflowId) {
+      const [row] = await queries.select().from(drafts).where(isOf(workflowId));
       if (row === undefined) throw notFound(workflowId);
       return { ...factsOf(row), source: row.source };
     },
-    list({ after, limit }, only) {
-      const rows = queries
-        .select(factColumns)
+    async list({ after, limit }, only) {
+      const found = await queries
+        .select(factColumns(drafts))
         .from(drafts)
         .where(
           and(
@@ -48,38 +51,44 @@ export function createDraftStore({ sync: queries }: SqliteDatabase): DraftStore 
           ),
         )
         .orderBy(asc(drafts.workflowId))
-        .limit(limit + 1)
-        .all();
-      return keysetPage(rows, { limit, toItem: factsOf, keyOf: ({ workflowId }) => workflowId });
+        .limit(limit + 1);
+      return keysetPage(found, { limit, toItem: factsOf, keyOf: ({ workflowId }) => workflowId });
     },
-    save: (draft, expected) =>
-      queries.transaction((tx) => save(tx, draft, expected), { behavior: "immediate" }),
-    remove(workflowId) {
-      const { changes } = queries.delete(drafts).where(isOf(workflowId)).run();
-      if (changes === 0) throw notFound(workflowId);
+    save: async (draft, expected) => await transaction((tx) => save(tx, tables, { draft, expected })),
+    async remove(workflowId) {
+      const removed = await queries.delete(drafts).where(isOf(workflowId));
+      if (changedRows(removed) === 0) throw notFound(workflowId);
     },
-    removeAll: (workflowId) => void queries.delete(drafts).where(isOf(workflowId)).run(),
+    async removeAll(workflowId) {
+      await queries.delete(drafts).where(isOf(workflowId));
+    },
   };
 }
 
-type DraftRow = typeof drafts.$inferSelect;
+type DraftTable = Tables["drafts"];
 
-const factColumns = {
-  workflowId: drafts.workflowId,
-  revision: drafts.revision,
-  updatedAt: drafts.updatedAt,
-  updatedBy: drafts.updatedBy,
-};
+function factColumns({ workflowId, revision, updatedAt, updatedBy }: DraftTable) {
+  return { workflowId, revision, updatedAt, updatedBy };
+}
 
-function save(tx: SyncQueries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
-  const stored = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
+interface DraftToSave {
+  readonly draft: Omit<Draft, "revision">;
+  readonly expected: ExpectedDraft;
+}
+
+function* save(tx: Queries, tables: Tables, { draft, expected }: DraftToSave): Steps<SavedDraft> {
+  const { drafts } = tables;
+  const isOfWorkflow = eq(drafts.workflowId, draft.workflowId);
+  const [stored] = yield* rows(tx.select(factColumns(drafts)).from(drafts).where(isOfWorkflow));
   if (!isExpectedDraft(stored, expected)) return { conflict: stored ?? "gone" };
-  if (stored === undefined) assertCapacity(tx, draft.workflowId);
+  if (stored === undefined) yield* assertCapacity(tx, tables, draft.workflowId);
   const { workflowId, ...row } = { ...draft, revision: randomUUID() };
-  tx.insert(drafts)
-    .values({ workflowId, ...row })
-    .onConflictDoUpdate({ target: drafts.workflowId, set: row })
-    .run();
+  yield* rows(
+    tx
+      .insert(drafts)
+      .values({ workflowId, ...row })
+      .onConflictDoUpdate({ target: drafts.workflowId, set: row }),
+  );
   return { saved: factsOf({ workflowId, ...row }) };
 }
 
@@ -87,16 +96,18 @@ function save(tx: SyncQueries, draft: Omit<Draft, "revision">, expected: Expecte
  * Drafts of existing workflows are limited by the number of workflows. The count uses an index only, because SQLite
  * would otherwise read through each source to reach the columns behind it.
  */
-function assertCapacity(tx: SyncQueries, workflowId: WorkflowId): void {
+function* assertCapacity(tx: Queries, { drafts, workflows }: Tables, workflowId: WorkflowId): Steps<void> {
   const isLive = isNull(workflows.removedAt);
   const ofIt = and(eq(workflows.id, workflowId), isLive);
-  if (tx.select({ id: workflows.id }).from(workflows).where(ofIt).get() !== undefined) return;
-  const ids = tx
-    .select({ workflowId: drafts.workflowId })
-    .from(drafts)
-    .leftJoin(workflows, and(eq(workflows.id, drafts.workflowId), isLive))
-    .where(isNull(workflows.id))
-    .all();
+  const [workflow] = yield* rows(tx.select({ id: workflows.id }).from(workflows).where(ofIt));
+  if (workflow !== undefined) return;
+  const ids = yield* rows(
+    tx
+      .select({ workflowId: drafts.workflowId })
+      .from(drafts)
+      .leftJoin(workflows, and(eq(workflows.id, drafts.workflowId), isLive))
+      .where(isNull(workflows.id)),
+  );
   if (ids.length < maxDraftsWithoutWorkflow) return;
   throw new DuraniumError(
     "invalid-request",
@@ -105,11 +116,7 @@ function assertCapacity(tx: SyncQueries, workflowId: WorkflowId): void {
   );
 }
 
-function isOf(workflowId: WorkflowId) {
-  return eq(drafts.workflowId, workflowId);
-}
-
-function factsOf({ workflowId, revision, updatedAt, updatedBy }: DraftFacts | DraftRow): DraftFacts {
+function factsOf({ workflowId, revision, updatedAt, updatedBy }: DraftFacts): DraftFacts {
   return { workflowId, revision, updatedAt, updatedBy };
 }
 

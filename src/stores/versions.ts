@@ -6,10 +6,23 @@ import type { WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
 import { requireEngine } from "./require-engine.ts";
 import { canonicalSource } from "./source-digest.ts";
-import type { SqliteDatabase, SyncQueries } from "./sql/sqlite.ts";
-import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, or, sql } from "./sql/drizzle.ts";
+import { prepare, rows } from "./sql/database.ts";
+import type { Database, Queries, Steps } from "./sql/database.ts";
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  or,
+  sql,
+} from "./sql/drizzle.ts";
 import { keysetPage } from "./sql/keyset.ts";
-import { apiKeys, packages, sources, versions, workflows } from "./sql/schema.ts";
+import type { Tables } from "./sql/tables.ts";
 
 /** A compiled deploy that can be recorded as a version. */
 export interface VersionToRecord {
@@ -43,123 +56,137 @@ export interface VersionStore {
    *
    * @throws {DuraniumError} `engine-not-installed` if the engine was removed since it compiled the source
    */
-  record(deploy: VersionToRecord): RecordedVersion;
+  record(deploy: VersionToRecord): Promise<RecordedVersion>;
   /** @throws {DuraniumError} `version-not-found` */
-  get(workflowId: WorkflowId, version: number): Version;
+  get(workflowId: WorkflowId, version: number): Promise<Version>;
   /** True if a version declares a rate limit that rejects, instead of queuing, what exceeds it. */
-  declaresRejection(workflowId: WorkflowId): boolean;
+  declaresRejection(workflowId: WorkflowId): Promise<boolean>;
   /**
    * Replaces the note; `undefined` removes it.
    *
    * @throws {DuraniumError} `version-not-found`
    */
-  setNote(workflowId: WorkflowId, version: number, note: string | undefined): Version;
+  setNote(workflowId: WorkflowId, version: number, note: string | undefined): Promise<Version>;
   /** @throws {DuraniumError} `version-not-found` */
-  source(workflowId: WorkflowId, version: number): WorkflowSource;
+  source(workflowId: WorkflowId, version: number): Promise<WorkflowSource>;
   /** The names of the schedules that any version of the workflow declares. */
-  declaredSchedules(workflowId: WorkflowId): readonly string[];
+  declaredSchedules(workflowId: WorkflowId): Promise<readonly string[]>;
   /** The version with the highest number. */
-  latest(workflowId: WorkflowId): Version | undefined;
+  latest(workflowId: WorkflowId): Promise<Version | undefined>;
   /** The number of versions of a workflow, and the total size of its distinct images. */
-  usage(workflowId: WorkflowId): { readonly versions: number; readonly imageBytes: number };
+  usage(workflowId: WorkflowId): Promise<{ readonly versions: number; readonly imageBytes: number }>;
   /** The images, bundles and source maps of all versions. */
-  artifacts(): ReadonlySet<Digest>;
+  artifacts(): Promise<ReadonlySet<Digest>>;
   /** True if a version refers to the artifact. */
-  hasArtifact(digest: Digest): boolean;
+  hasArtifact(digest: Digest): Promise<boolean>;
   /** The versions of existing workflows that were deployed last, newest first. */
-  recent(limit: number, workflowIds: readonly WorkflowId[] | undefined): readonly Version[];
+  recent(limit: number, workflowIds: readonly WorkflowId[] | undefined): Promise<readonly Version[]>;
   /** Newest first. The key is the version number. */
-  list(workflowId: WorkflowId, page: PageRequest<number>): Page<Version, number>;
+  list(workflowId: WorkflowId, page: PageRequest<number>): Promise<Page<Version, number>>;
 }
 
 /** Prepared once, because every start of an execution asks. */
-function rejectionStatement(queries: SyncQueries) {
+function rejectionStatement({ queries, tables: { versions } }: Database) {
   const isOfWorkflow = eq(versions.workflowId, sql.placeholder("workflowId"));
-  return queries
-    .select({ version: versions.version })
-    .from(versions)
-    .where(and(isOfWorkflow, eq(versions.isRejecting, true)))
-    .limit(1)
-    .prepare();
+  return prepare(
+    queries
+      .select({ version: versions.version })
+      .from(versions)
+      .where(and(isOfWorkflow, eq(versions.isRejecting, true)))
+      .limit(1),
+  );
 }
 
-export function createVersionStore({ sync: queries }: SqliteDatabase): VersionStore {
-  const rejection = rejectionStatement(queries);
+type VersionTable = Tables["versions"];
+
+export function createVersionStore(database: Database): VersionStore {
+  const { queries, tables, transaction } = database;
+  const { versions } = tables;
+  const rejection = rejectionStatement(database);
   return {
-    record: (deploy) => queries.transaction((tx) => record(tx, deploy), { behavior: "immediate" }),
-    declaresRejection: (workflowId) => rejection.get({ workflowId }) !== undefined,
-    get: (workflowId, version) => find(queries, workflowId, version) ?? throwNotFound(workflowId, version),
-    setNote: (workflowId, version, note) => {
-      const row = queries
-        .update(versions)
-        .set({ note: note ?? null })
-        .where(isVersion(workflowId, version))
-        .returning()
-        .get();
+    record: async (deploy) => await transaction((tx) => record(tx, tables, deploy)),
+    declaresRejection: async (workflowId) => (await rejection.execute({ workflowId })).length > 0,
+    async get(workflowId, version) {
+      const [row] = await queries
+        .select()
+        .from(versions)
+        .where(isVersion(versions, workflowId, version));
       return row === undefined ? throwNotFound(workflowId, version) : toVersion(row);
     },
-    source: (workflowId, version) =>
-      findSource(queries, workflowId, version) ?? throwNotFound(workflowId, version),
-    artifacts: () => {
-      const { imageDigest, bundleDigest, sourceMapDigest } = versions;
-      const rows = queries
-        .selectDistinct({ imageDigest, bundleDigest, sourceMapDigest })
-        .from(versions)
-        .all();
-      return new Set(rows.flatMap((row) => Object.values(row)));
+    async setNote(workflowId, version, note) {
+      const [row] = await queries
+        .update(versions)
+        .set({ note: note ?? null })
+        .where(isVersion(versions, workflowId, version))
+        .returning();
+      return row === undefined ? throwNotFound(workflowId, version) : toVersion(row);
     },
-    declaredSchedules: (workflowId) => {
-      const name = sql<string>`json_extract(value, '$.name')`;
-      const rows = queries.all<{ name: string }>(
-        sql`SELECT DISTINCT ${name} AS name FROM ${versions}, json_each(${versions.declarations}, '$.schedules')
-          WHERE ${versions.workflowId} = ${workflowId}`,
-      );
-      return rows.map((row) => row.name);
+    source: async (workflowId, version) =>
+      (await findSource(database, workflowId, version)) ?? throwNotFound(workflowId, version),
+    artifacts: async () => await artifactsOf(database),
+    declaredSchedules: async (workflowId) => await declaredSchedules(database, workflowId),
+    usage: async (workflowId) => await usageOf(database, workflowId),
+    hasArtifact: async (digest) => await hasArtifact(database, digest),
+    latest: async (workflowId) => (await newestFirst(database, workflowId, { limit: 1 })).map(toVersion)[0],
+    recent: async (limit, workflowIds) => await recent(database, limit, workflowIds),
+    async list(workflowId, { after, limit }) {
+      const found = await newestFirst(database, workflowId, { after, limit: limit + 1 });
+      return keysetPage(found, { limit, toItem: toVersion, keyOf: (row) => row.version });
     },
-    usage: (workflowId) => usageOf(queries, workflowId),
-    hasArtifact: (digest) =>
-      queries
-        .select({ version: versions.version })
-        .from(versions)
-        .where(
-          or(
-            eq(versions.imageDigest, digest),
-            eq(versions.bundleDigest, digest),
-            eq(versions.sourceMapDigest, digest),
-          ),
-        )
-        .get() !== undefined,
-    latest: (workflowId) => newestFirst(queries, workflowId, { limit: 1 }).map(toVersion)[0],
-    recent: (limit, workflowIds) => recent(queries, limit, workflowIds),
-    list: (workflowId, page) =>
-      keysetPage(newestFirst(queries, workflowId, { after: page.after, limit: page.limit + 1 }), {
-        limit: page.limit,
-        toItem: toVersion,
-        keyOf: (row) => row.version,
-      }),
   };
 }
 
-function recent(
-  queries: SyncQueries,
+async function artifactsOf({ queries, tables: { versions } }: Database): Promise<ReadonlySet<Digest>> {
+  const { imageDigest, bundleDigest, sourceMapDigest } = versions;
+  const found = await queries.selectDistinct({ imageDigest, bundleDigest, sourceMapDigest }).from(versions);
+  return new Set(found.flatMap((row) => Object.values(row)));
+}
+
+async function hasArtifact({ queries, tables }: Database, digest: Digest): Promise<boolean> {
+  const { version, imageDigest, bundleDigest, sourceMapDigest } = tables.versions;
+  const found = await queries
+    .select({ version })
+    .from(tables.versions)
+    .where(or(eq(imageDigest, digest), eq(bundleDigest, digest), eq(sourceMapDigest, digest)))
+    .limit(1);
+  return found.length > 0;
+}
+
+async function declaredSchedules(
+  { queries, tables: { versions } }: Database,
+  workflowId: WorkflowId,
+): Promise<readonly string[]> {
+  const found = await queries
+    .selectDistinct({ declarations: versions.declarations })
+    .from(versions)
+    .where(and(eq(versions.workflowId, workflowId), like(versions.declarations, '%"schedules"%')));
+  return [
+    ...new Set(found.flatMap(({ declarations }) => declarations?.schedules ?? []).map(({ name }) => name)),
+  ];
+}
+
+async function recent(
+  { queries, tables: { versions, workflows } }: Database,
   limit: number,
   workflowIds: readonly WorkflowId[] | undefined,
-): readonly Version[] {
+): Promise<readonly Version[]> {
   const among = workflowIds === undefined ? undefined : inArray(versions.workflowId, [...workflowIds]);
-  return queries
+  const found = await queries
     .select(getTableColumns(versions))
     .from(versions)
     .innerJoin(workflows, eq(versions.workflowId, workflows.id))
     .where(and(isNull(workflows.removedAt), among))
     .orderBy(desc(versions.deployedAt))
-    .limit(limit)
-    .all()
-    .map(toVersion);
+    .limit(limit);
+  return found.map(toVersion);
 }
 
-function usageOf(queries: SyncQueries, workflowId: WorkflowId): { versions: number; imageBytes: number } {
+async function usageOf(
+  { queries, tables: { versions } }: Database,
+  workflowId: WorkflowId,
+): Promise<{ versions: number; imageBytes: number }> {
   const { imageDigest, imageBytes } = versions;
-  const images = queries
+  const images = await queries
     .select({
       imageDigest,
       imageBytes: sql<number>`max(${imageBytes})`.as("image_bytes"),
@@ -167,117 +194,130 @@ function usageOf(queries: SyncQueries, workflowId: WorkflowId): { versions: numb
     })
     .from(versions)
     .where(eq(versions.workflowId, workflowId))
-    .groupBy(imageDigest)
-    .all();
+    .groupBy(imageDigest);
   return {
     versions: images.reduce((sum, image) => sum + image.count, 0),
     imageBytes: images.reduce((sum, image) => sum + image.imageBytes, 0),
   };
 }
 
-type VersionRow = typeof versions.$inferSelect;
+type VersionRow = VersionTable["$inferSelect"];
 
-function record(tx: SyncQueries, deploy: VersionToRecord): RecordedVersion {
-  const recorded = tx.select().from(versions).where(eq(versions.deployId, deploy.deployId)).get();
-  const version = toVersion(recorded ?? insertVersion(tx, deploy));
-  const previous = find(tx, version.workflowId, version.version - 1);
+function* record(tx: Queries, tables: Tables, deploy: VersionToRecord): Steps<RecordedVersion> {
+  const { versions } = tables;
+  const isDeploy = eq(versions.deployId, deploy.deployId);
+  const [recorded] = yield* rows(tx.select().from(versions).where(isDeploy));
+  const version = toVersion(recorded ?? (yield* insertVersion(tx, tables, deploy)));
+  const isPrevious = isVersion(versions, version.workflowId, version.version - 1);
+  const [previous] = yield* rows(tx.select().from(versions).where(isPrevious));
   return previous === undefined ? { version } : { version, previousSourceDigest: previous.sourceDigest };
 }
 
-function insertVersion(tx: SyncQueries, deploy: VersionToRecord): VersionRow {
+function* insertVersion(tx: Queries, tables: Tables, deploy: VersionToRecord): Steps<VersionRow> {
   const { deployId, workflowId, compiled, deployedBy, deployedAt, note } = deploy;
-  requireEngine(tx, compiled);
+  yield* requireEngine(tx, tables, compiled);
   const { sizes, timings, warnings: _, ...digests } = compiled;
-  const version = takeNextNumber(tx, deploy);
-  const sourceDigest = storeSource(tx, deploy.source);
-  retainPackages(tx, deploy.source);
+  const version = yield* takeNextNumber(tx, tables, deploy);
+  const sourceDigest = yield* storeSource(tx, tables, deploy.source);
+  yield* retainPackages(tx, tables, deploy.source);
   const isRejecting = compiled.declarations?.flow?.rateLimit?.mode === "reject";
   const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest, isRejecting };
-  return tx
-    .insert(versions)
-    .values({ ...row, deployedBy, deployedAt, note })
-    .returning()
-    .get();
+  const [inserted] = yield* rows(
+    tx
+      .insert(tables.versions)
+      .values({ ...row, deployedBy, deployedAt, note })
+      .returning(),
+  );
+  return only(inserted);
 }
 
-function takeNextNumber(
-  tx: SyncQueries,
+function* takeNextNumber(
+  tx: Queries,
+  tables: Tables,
   { workflowId, isWorkflowBound, deployedAt: now }: VersionToRecord,
-): number {
-  const before = tx.select().from(workflows).where(eq(workflows.id, workflowId)).get();
+): Steps<number> {
+  const { versions, workflows } = tables;
+  const [before] = yield* rows(tx.select().from(workflows).where(eq(workflows.id, workflowId)));
   // A removed workflow may be deployed by another owner, who must not read its earlier sources.
   if (typeof before?.removedAt === "number") {
-    tx.delete(versions).where(eq(versions.workflowId, workflowId)).run();
-    if (!isWorkflowBound) unbindKeys(tx, workflowId);
+    yield* rows(tx.delete(versions).where(eq(versions.workflowId, workflowId)));
+    if (!isWorkflowBound) yield* unbindKeys(tx, tables, workflowId);
   }
-  return tx
-    .insert(workflows)
-    .values({ id: workflowId, createdAt: now, latestVersion: 1 })
-    .onConflictDoUpdate({
-      target: workflows.id,
-      set: { latestVersion: sql`${workflows.latestVersion} + 1`, removedAt: null },
-    })
-    .returning()
-    .get().latestVersion;
+  const [workflow] = yield* rows(
+    tx
+      .insert(workflows)
+      .values({ id: workflowId, createdAt: now, latestVersion: 1 })
+      .onConflictDoUpdate({
+        target: workflows.id,
+        set: { latestVersion: sql`${workflows.latestVersion} + 1`, removedAt: null },
+      })
+      .returning(),
+  );
+  return only(workflow).latestVersion;
 }
 
 /** A key without any remaining workflow may access none rather than all. */
-function unbindKeys(tx: SyncQueries, workflowId: WorkflowId): void {
-  for (const { id, workflows: bound } of tx
-    .select()
-    .from(apiKeys)
-    .where(isNotNull(apiKeys.workflows))
-    .all()) {
+function* unbindKeys(tx: Queries, { apiKeys }: Tables, workflowId: WorkflowId): Steps<void> {
+  for (const { id, workflows: bound } of yield* rows(
+    tx.select().from(apiKeys).where(isNotNull(apiKeys.workflows)),
+  )) {
     if (bound?.includes(workflowId) !== true) continue;
     const left = bound.filter((each) => each !== workflowId);
-    tx.update(apiKeys).set({ workflows: left }).where(eq(apiKeys.id, id)).run();
+    yield* rows(tx.update(apiKeys).set({ workflows: left }).where(eq(apiKeys.id, id)));
   }
 }
 
-function storeSource(tx: SyncQueries, source: WorkflowSource): Digest {
+function* storeSource(tx: Queries, { sources }: Tables, source: WorkflowSource): Steps<Digest> {
   const canonical = canonicalSource(source);
   const digest = digestOf(canonical);
-  tx.insert(sources).values({ digest, source: canonical }).onConflictDoNothing().run();
+  yield* rows(tx.insert(sources).values({ digest, source: canonical }).onConflictDoNothing());
   return digest;
 }
 
-function retainPackages(tx: SyncQueries, { packageLock = {} }: WorkflowSource): void {
+function* retainPackages(
+  tx: Queries,
+  { packages }: Tables,
+  { packageLock = {} }: WorkflowSource,
+): Steps<void> {
   const digests = [...new Set(Object.values(packageLock).map(({ digest }) => digest))];
   if (digests.length === 0) return;
-  tx.update(packages).set({ isDeployed: true }).where(inArray(packages.digest, digests)).run();
+  yield* rows(tx.update(packages).set({ isDeployed: true }).where(inArray(packages.digest, digests)));
 }
 
-function find(queries: SyncQueries, workflowId: WorkflowId, version: number): Version | undefined {
-  const row = queries.select().from(versions).where(isVersion(workflowId, version)).get();
-  return row === undefined ? undefined : toVersion(row);
+/** An `INSERT` that can neither conflict nor be skipped returns one row. */
+function only<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error("The database returned no row for an insert");
+  return row;
 }
 
-function findSource(
-  queries: SyncQueries,
+async function findSource(
+  { queries, tables: { sources, versions } }: Database,
   workflowId: WorkflowId,
   version: number,
-): WorkflowSource | undefined {
-  const row = queries
-    .select(getTableColumns(sources))
+): Promise<WorkflowSource | undefined> {
+  const [row] = await queries
+    .select({ source: sources.source })
     .from(versions)
     .innerJoin(sources, eq(versions.sourceDigest, sources.digest))
-    .where(isVersion(workflowId, version))
-    .get();
+    .where(isVersion(versions, workflowId, version));
   return row === undefined ? undefined : (JSON.parse(row.source) as WorkflowSource);
 }
 
-function newestFirst(queries: SyncQueries, workflowId: WorkflowId, page: PageRequest<number>): VersionRow[] {
+async function newestFirst(
+  { queries, tables: { versions } }: Database,
+  workflowId: WorkflowId,
+  { after, limit }: PageRequest<number>,
+): Promise<VersionRow[]> {
   const ofWorkflow = eq(versions.workflowId, workflowId);
-  return queries
+  return await queries
     .select()
     .from(versions)
-    .where(page.after === undefined ? ofWorkflow : and(ofWorkflow, lt(versions.version, page.after)))
+    .where(after === undefined ? ofWorkflow : and(ofWorkflow, lt(versions.version, after)))
     .orderBy(desc(versions.version))
-    .limit(page.limit)
-    .all();
+    .limit(limit);
 }
 
-function isVersion(workflowId: WorkflowId, version: number) {
+function isVersion(versions: VersionTable, workflowId: WorkflowId, version: number) {
   return and(eq(versions.workflowId, workflowId), eq(versions.version, version));
 }
 

@@ -1,99 +1,106 @@
 import { expect, test } from "vitest";
+import { digestOf } from "../base/sha256.ts";
+import type { Scope } from "../domain/permissions.ts";
 import { parseWorkflowId, type WorkflowId } from "../domain/ids.ts";
-import { hashApiKey } from "./api-key-format.ts";
-import { createApiKeyStore } from "./api-keys.ts";
-import { openSqlite, type SqliteDatabase } from "./sql/sqlite.ts";
+import type { Database } from "./sql/database.ts";
+import { eq } from "./sql/drizzle.ts";
+import { describeOnEachDatabase } from "./testing/databases.ts";
 import { deployOf, orders } from "./testing/deploys.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
-test("a workflow exists after its first deploy and has its latest version", () => {
-  using database = openSqlite(":memory:");
-  deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
-  deploy(database, { deployId: "inv_2", deployedAt: 2_000 });
-  const workflow = { workflowId: orders, createdAt: 1_000, latestVersion: 2 };
-  expect(createWorkflowStore(database).get(orders)).toEqual(workflow);
-});
+describeOnEachDatabase("the store of workflows", (open) => {
+  test("a workflow exists after its first deploy and has its latest version", async () => {
+    await using database = await open();
+    await deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
+    await deploy(database, { deployId: "inv_2", deployedAt: 2_000 });
+    const workflow = { workflowId: orders, createdAt: 1_000, latestVersion: 2 };
+    expect(await createWorkflowStore(database).get(orders)).toEqual(workflow);
+  });
 
-test("an unknown workflow is reported with its ID", () => {
-  using database = openSqlite(":memory:");
-  const store = createWorkflowStore(database);
-  expect(() => store.get(orders)).toThrow(notFound);
-  expect(() => store.remove(orders, 1_000)).toThrow(notFound);
-});
+  test("an unknown workflow is reported with its ID", async () => {
+    await using database = await open();
+    const store = createWorkflowStore(database);
+    await expect(store.get(orders)).rejects.toThrow(notFound);
+    await expect(store.remove(orders, 1_000)).rejects.toThrow(notFound);
+  });
 
-test("workflows are listed by ID, page by page", () => {
-  using database = openSqlite(":memory:");
-  const store = createWorkflowStore(database);
-  for (const id of ["d", "a", "c", "e", "b"]) deploy(database, { deployId: id, workflowId: id });
-  store.remove(parseWorkflowId("b"), 1_000);
-  const first = store.list({ limit: 2 });
-  const second = store.list({ limit: 2, after: first.next });
-  expect(idsOf(first.items)).toEqual(["a", "c"]);
-  expect(first.next).toBe("c");
-  expect(idsOf(second.items)).toEqual(["d", "e"]);
-  expect(second).not.toHaveProperty("next");
-});
+  test("workflows are listed by ID, page by page", async () => {
+    await using database = await open();
+    const store = createWorkflowStore(database);
+    for (const id of ["d", "a", "c", "e", "b"]) await deploy(database, { deployId: id, workflowId: id });
+    await store.remove(parseWorkflowId("b"), 1_000);
+    const first = await store.list({ limit: 2 });
+    const second = await store.list({ limit: 2, after: first.next });
+    expect(idsOf(first.items)).toEqual(["a", "c"]);
+    expect(first.next).toBe("c");
+    expect(idsOf(second.items)).toEqual(["d", "e"]);
+    expect(second).not.toHaveProperty("next");
+  });
 
-test("a deleted workflow is hidden, and its versions stay readable", () => {
-  using database = openSqlite(":memory:");
-  const store = createWorkflowStore(database);
-  deploy(database, { deployId: "inv_1" });
-  store.remove(orders, 3_000);
-  expect(() => store.get(orders)).toThrow(notFound);
-  expect(store.list({ limit: 10 }).items).toEqual([]);
-  expect(createVersionStore(database).get(orders, 1).version).toBe(1);
-  expect(createVersionStore(database).source(orders, 1).entry).toBe("main.ts");
-});
+  test("a deleted workflow is hidden, and its versions stay readable", async () => {
+    await using database = await open();
+    const store = createWorkflowStore(database);
+    await deploy(database, { deployId: "inv_1" });
+    await store.remove(orders, 3_000);
+    await expect(store.get(orders)).rejects.toThrow(notFound);
+    expect((await store.list({ limit: 10 })).items).toEqual([]);
+    expect((await createVersionStore(database).get(orders, 1)).version).toBe(1);
+    expect((await createVersionStore(database).source(orders, 1)).entry).toBe("main.ts");
+  });
 
-test("removing a workflow again changes nothing", () => {
-  using database = openSqlite(":memory:");
-  const store = createWorkflowStore(database);
-  deploy(database, { deployId: "inv_1" });
-  store.remove(orders, 3_000);
-  expect(() => store.remove(orders, 4_000)).not.toThrow();
-  expect(() => store.get(orders)).toThrow(notFound);
-});
+  test("removing a workflow again changes nothing", async () => {
+    await using database = await open();
+    const store = createWorkflowStore(database);
+    await deploy(database, { deployId: "inv_1" });
+    await store.remove(orders, 3_000);
+    await expect(store.remove(orders, 4_000)).resolves.not.toThrow();
+    await expect(store.get(orders)).rejects.toThrow(notFound);
+  });
 
-test("a deleted workflow that is deployed again continues its version numbers", () => {
-  using database = openSqlite(":memory:");
-  const store = createWorkflowStore(database);
-  deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
-  store.remove(orders, 2_000);
-  const { version } = deploy(database, { deployId: "inv_2", deployedAt: 3_000 });
-  expect(version.version).toBe(2);
-  expect(store.get(orders)).toEqual({ workflowId: orders, createdAt: 1_000, latestVersion: 2 });
-  // The earlier sources may belong to another owner.
-  const versions = createVersionStore(database).list(orders, { limit: 10 });
-  expect(versions.items.map((each) => each.version)).toEqual([2]);
-});
+  test("a deleted workflow that is deployed again continues its version numbers", async () => {
+    await using database = await open();
+    const store = createWorkflowStore(database);
+    await deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
+    await store.remove(orders, 2_000);
+    const { version } = await deploy(database, { deployId: "inv_2", deployedAt: 3_000 });
+    expect(version.version).toBe(2);
+    expect(await store.get(orders)).toEqual({ workflowId: orders, createdAt: 1_000, latestVersion: 2 });
+    // The earlier sources may belong to another owner.
+    const versions = await createVersionStore(database).list(orders, { limit: 10 });
+    expect(versions.items.map((each) => each.version)).toEqual([2]);
+  });
 
-test("keys of a deleted workflow are valid again only for the same owner", async () => {
-  using database = openSqlite(":memory:");
-  const keys = createApiKeyStore(database);
-  const bound = async (...names: string[]) => {
-    const workflows = names.map(parseWorkflowId);
-    const { key } = await keys.create({ name: "bound", scopes: ["executions:read"], workflows }, 1_000);
-    return async () => (await keys.find(hashApiKey(key), 2_000))?.workflows;
-  };
-  const [only, both, other] = [await bound("orders"), await bound("orders", "mail"), await bound("mail")];
-  deploy(database, { deployId: "inv_1" });
-  createWorkflowStore(database).remove(orders, 2_000);
-  deploy(database, { deployId: "inv_2", isWorkflowBound: true });
-  deploy(database, { deployId: "inv_3" });
-  expect([await only(), await both(), await other()]).toEqual([["orders"], ["orders", "mail"], ["mail"]]);
-  createWorkflowStore(database).remove(orders, 3_000);
-  deploy(database, { deployId: "inv_4" });
-  expect([await only(), await both(), await other()]).toEqual([[], ["mail"], ["mail"]]);
-});
+  test("keys of a deleted workflow are valid again only for the same owner", async () => {
+    await using database = await open();
+    const { queries, tables } = database;
+    const { apiKeys } = tables;
+    const bound = { only: ["orders"], both: ["orders", "mail"], other: ["mail"] };
+    for (const [id, names] of Object.entries(bound)) await queries.insert(apiKeys).values(keyOf(id, names));
+    const workflowsOf = async (id: string) => {
+      const [key] = await queries.select().from(apiKeys).where(eq(apiKeys.id, id));
+      return key?.workflows;
+    };
+    const workflows = createWorkflowStore(database);
+    await deploy(database, { deployId: "inv_1" });
+    await workflows.remove(orders, 2_000);
+    await deploy(database, { deployId: "inv_2", isWorkflowBound: true });
+    await deploy(database, { deployId: "inv_3" });
+    const before = await Promise.all(Object.keys(bound).map(workflowsOf));
+    expect(before).toEqual([["orders"], ["orders", "mail"], ["mail"]]);
+    await workflows.remove(orders, 3_000);
+    await deploy(database, { deployId: "inv_4" });
+    expect(await Promise.all(Object.keys(bound).map(workflowsOf))).toEqual([[], ["mail"], ["mail"]]);
+  });
 
-test("recording a deploy again does not restore a deleted workflow", () => {
-  using database = openSqlite(":memory:");
-  const store = createWorkflowStore(database);
-  deploy(database, { deployId: "inv_1" });
-  store.remove(orders, 2_000);
-  deploy(database, { deployId: "inv_1" });
-  expect(() => store.get(orders)).toThrow(notFound);
+  test("recording a deploy again does not restore a deleted workflow", async () => {
+    await using database = await open();
+    const store = createWorkflowStore(database);
+    await deploy(database, { deployId: "inv_1" });
+    await store.remove(orders, 2_000);
+    await deploy(database, { deployId: "inv_1" });
+    await expect(store.get(orders)).rejects.toThrow(notFound);
+  });
 });
 
 const notFound = expect.objectContaining({
@@ -108,16 +115,30 @@ interface Deploy {
   readonly isWorkflowBound?: boolean;
 }
 
-function deploy(
-  database: SqliteDatabase,
+async function deploy(
+  database: Database,
   { deployId, workflowId = "orders", deployedAt = 1_000, isWorkflowBound = false }: Deploy,
 ) {
   const store = createVersionStore(database);
-  return store.record(
+  return await store.record(
     deployOf(deployId, { workflowId: parseWorkflowId(workflowId), deployedAt, isWorkflowBound }),
   );
 }
 
 function idsOf(items: readonly { readonly workflowId: WorkflowId }[]): WorkflowId[] {
   return items.map(({ workflowId }) => workflowId);
+}
+
+function keyOf(id: string, workflows: readonly string[]) {
+  const scopes: readonly Scope[] = ["executions:read"];
+  const hash = digestOf(id);
+  return {
+    id,
+    name: id,
+    prefix: id,
+    hash,
+    scopes,
+    workflows: workflows.map(parseWorkflowId),
+    createdAt: 1_000,
+  };
 }

@@ -71,7 +71,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
       markWork: () => ({ [Symbol.dispose]: () => {} }),
       record: () => {},
     },
-    pauses: { admit: () => {}, isPaused: () => false },
+    pauses: { admit: async () => {}, isPaused: async () => false },
     reusedSteps: noRetries,
     onStarted: () => {},
     onEnded: () => {},

@@ -34,7 +34,7 @@ export async function testEngines(): Promise<InstalledEngines> {
   const python = await (file ??= engineFile());
   const digest = python && engineDigestOf(python);
   return openInstalledEngines(testEngineStore(), {
-    currentOf: (language) => (language === "python" ? digest : undefined),
+    currentOf: async (language) => (language === "python" ? digest : undefined),
     read: async (wanted) => (wanted === digest ? python : undefined),
   });
 }

@@ -451,15 +451,15 @@ export interface SettingsService {
 
 /** Sources that were saved in the editor and not deployed. */
 export interface DraftService {
-  get(workflowId: WorkflowId): Draft;
+  get(workflowId: WorkflowId): Promise<Draft>;
   /**
    * Lists drafts by workflow.
    *
    * @param only if given, restricts the list to these workflows
    */
-  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Page<DraftFacts, WorkflowId>;
-  save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
-  remove(workflowId: WorkflowId): void;
+  list(page: PageRequest<WorkflowId>, only?: readonly WorkflowId[]): Promise<Page<DraftFacts, WorkflowId>>;
+  save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): Promise<SavedDraft>;
+  remove(workflowId: WorkflowId): Promise<void>;
 }
 
 /** Metrics of this process. */

@@ -187,14 +187,14 @@ function inMemoryDrafts(): DraftService {
     throw new DuraniumError("draft-not-found", `Workflow "${workflowId}" has no draft`);
   }
   return {
-    get: find,
-    list: (page, only) =>
+    get: async (workflowId) => find(workflowId),
+    list: async (page, only) =>
       pageOf(
         [...stored.values()].filter(({ workflowId }) => only?.includes(workflowId) ?? true),
         page,
         ({ workflowId }) => workflowId,
       ),
-    save(draft, expected) {
+    async save(draft, expected) {
       const current = stored.get(draft.workflowId);
       if (!isExpectedDraft(current, expected)) return { conflict: current ?? "gone" };
       saves += 1;
@@ -202,7 +202,7 @@ function inMemoryDrafts(): DraftService {
       stored.set(draft.workflowId, saved);
       return { saved };
     },
-    remove(workflowId) {
+    async remove(workflowId) {
       stored.delete(find(workflowId).workflowId);
     },
   };

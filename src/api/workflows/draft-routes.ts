@@ -56,8 +56,8 @@ function get(drafts: DraftService): Route {
     answer: json(draft, "The draft", { headers }),
     otherAnswers: [{ status: 304, description: "The draft matches `If-None-Match`" }],
     errors: ["invalid-workflow-id", "draft-not-found"],
-    handle: ({ params }, context) => {
-      const found = drafts.get(params.workflowId);
+    handle: async ({ params }, context) => {
+      const found = await drafts.get(params.workflowId);
       const tag = tagOf(found);
       context.header("etag", tag);
       return isKnown(context, tag) ? context.body(null, 304) : { ...found, ...found.source };
@@ -81,9 +81,9 @@ function save(drafts: DraftService): Route {
     body: filesBody,
     answer: json(draftFacts, "The draft was saved", { headers }),
     errors: ["invalid-workflow-id", "draft-conflict", "precondition-required"],
-    handle: ({ params: { workflowId }, headers, body: source }, context) => {
+    handle: async ({ params: { workflowId }, headers, body: source }, context) => {
       const draft = { workflowId, source, updatedBy: context.get("apiKey").name, updatedAt: Date.now() };
-      const result = drafts.save(draft, expectedBy(headers));
+      const result = await drafts.save(draft, expectedBy(headers));
       if (result.conflict !== undefined) return refuse(context, workflowId, result.conflict);
       context.header("etag", tagOf(result.saved));
       return result.saved;
@@ -103,7 +103,7 @@ function remove(drafts: DraftService): Route {
     params: workflowParameters,
     answer: noContent("The draft was deleted"),
     errors: ["invalid-workflow-id", "draft-not-found"],
-    handle: ({ params }) => drafts.remove(params.workflowId),
+    handle: async ({ params }) => await drafts.remove(params.workflowId),
   });
 }
 

@@ -14,11 +14,11 @@ import type { WorkflowPauseStore } from "../../stores/workflow-pauses.ts";
  */
 export interface PauseGuard {
   /** True if new executions of the workflow have to wait. */
-  isPaused(workflowId: WorkflowId): boolean;
+  isPaused(workflowId: WorkflowId): Promise<boolean>;
   /** @throws {DuraniumError} `workflow-paused`, which is retryable, if the execution is paused with its workflow */
-  admit(attempt: RunningAttempt): void;
+  admit(attempt: RunningAttempt): Promise<void>;
   /** Suspends the attempts in flight whose workflow has been paused since. */
-  suspendPaused(): void;
+  suspendPaused(): Promise<void>;
   /** True once after attempts were refused. */
   takeRefused(): boolean;
 }
@@ -37,24 +37,25 @@ export function createPauseGuard(pauses: Pick<WorkflowPauseStore, "get" | "add" 
   // An earlier process may have refused attempts.
   let hasRefused = true;
   return {
-    isPaused: (workflowId) => pauses.get(workflowId) !== undefined,
-    admit(attempt) {
+    isPaused: async (workflowId) => (await pauses.get(workflowId)) !== undefined,
+    async admit(attempt) {
       const { executionId, workflowId, ended } = attempt;
-      const pause = pauses.get(workflowId);
-      if (pause?.running === true && pauses.add({ executionId, workflowId })) {
-        hasRefused = true;
-        throw new DuraniumError("workflow-paused", `Execution paused: ${pauseText(workflowId, pause)}`);
-      }
       if (ended.aborted) return;
+      // Before the database is read, so that a pause of this moment is noticed by either side.
       running.add(attempt);
       ended.addEventListener("abort", () => running.delete(attempt), { once: true });
+      const pause = await pauses.get(workflowId);
+      if (pause?.running !== true || !(await pauses.add({ executionId, workflowId }))) return;
+      running.delete(attempt);
+      hasRefused = true;
+      throw new DuraniumError("workflow-paused", `Execution paused: ${pauseText(workflowId, pause)}`);
     },
-    suspendPaused() {
+    async suspendPaused() {
       if (running.size === 0) return;
-      const paused = pauses.all();
+      const paused = await pauses.all();
       for (const attempt of running) {
         const { executionId, workflowId } = attempt;
-        if (paused.get(workflowId)?.running === true && pauses.add({ executionId, workflowId })) {
+        if (paused.get(workflowId)?.running === true && (await pauses.add({ executionId, workflowId }))) {
           running.delete(attempt);
           attempt.suspend();
         }

@@ -35,13 +35,13 @@ export function startPauseSweep(options: PauseSweepOptions): AsyncDisposable {
   let isDue = false;
 
   async function pauseRefused(): Promise<void> {
-    const paused = pauses.all();
+    const paused = await pauses.all();
     onSwept(paused.size);
     const including = [...paused].filter(([, { running }]) => running).map(([workflowId]) => workflowId);
     isDue = guard.takeRefused() || isDue;
     if (including.length === 0 || !isDue) return;
     const found = await listBackingOff(restate, including, maxExecutionsPerSweep);
-    const refused = pauses.pausedOf(found.map(({ executionId }) => executionId));
+    const refused = await pauses.pausedOf(found.map(({ executionId }) => executionId));
     await each(
       found.filter(({ executionId }) => refused.has(executionId)),
       async (execution) => await pauseOne(execution),
@@ -52,18 +52,18 @@ export function startPauseSweep(options: PauseSweepOptions): AsyncDisposable {
   async function pauseOne({ executionId, workflowId }: Found): Promise<void> {
     await unlessEnded(async () => await restate.pause(executionId));
     // Another process may have resumed the workflow, and this execution, in the meantime.
-    if (pauses.get(workflowId) === undefined) await restate.resume(executionId);
+    if ((await pauses.get(workflowId)) === undefined) await restate.resume(executionId);
   }
 
   async function resumeOthers(): Promise<void> {
-    await each(pauses.resumable(maxExecutionsPerSweep), async ({ executionId, exempt }) => {
+    await each(await pauses.resumable(maxExecutionsPerSweep), async ({ executionId, exempt }) => {
       if (!exempt) await resume(executionId);
-      pauses.forget(executionId);
+      await pauses.forget(executionId);
     });
   }
 
   const sweep = async () => {
-    guard.suspendPaused();
+    await guard.suspendPaused();
     await pauseRefused();
     await resumeOthers();
   };

@@ -121,7 +121,7 @@ export function createQueueObject({ onUsed, pauses }: QueueObjectOptions) {
 function workflowPauses({ onUsed, pauses }: QueueObjectOptions) {
   /** Records a pause or its end in the database, where `execute` reads it, and in the queue: both or, until a retry, neither. */
   const recording = <Input>(
-    record: (workflowId: WorkflowId, input: Input) => void,
+    record: (workflowId: WorkflowId, input: Input) => Promise<void>,
     process: (run: QueueRun, input: Input) => Promise<void> | void,
   ) =>
     restate.handlers.object.exclusive(queuePolicy, (ctx: Context, input: Input) =>

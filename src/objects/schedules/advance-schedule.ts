@@ -34,7 +34,7 @@ export async function advance(
 ): Promise<Advanced | undefined> {
   const { definition, progress } = schedule;
   const look = await ctx.run("due", async () => {
-    if (!options.hasWorkflow(definition.workflowId as WorkflowId)) return null;
+    if (!(await options.hasWorkflow(definition.workflowId as WorkflowId))) return null;
     const now = options.now();
     if (schedule.paused !== undefined || progress.remaining === 0)
       return { now, instants: [], missed: 0, last: Math.max(progress.last, now), hasMore: false };

@@ -14,7 +14,7 @@ export interface ScheduleObjectOptions {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** False once the workflow is deleted. */
-  readonly hasWorkflow: (workflowId: WorkflowId) => boolean;
+  readonly hasWorkflow: (workflowId: WorkflowId) => Promise<boolean>;
   /** Reads which of the executions have ended. */
   readonly readEnds: (executionIds: readonly string[]) => Promise<RunEnds>;
 }

@@ -32,7 +32,7 @@ describe("a second language", () => {
     directory = await mkdtemp(`${tmpdir()}/duranium-languages-`);
     artifacts = createFileSystemArtifactStore(directory);
     engines = openInstalledEngines(testEngineStore(), {
-      currentOf: (language) => (language === "python" ? current : undefined),
+      currentOf: async (language) => (language === "python" ? current : undefined),
       read: async (digest) => added.get(digest)?.bytes,
     });
     compiler = createCompiler({

@@ -105,7 +105,7 @@ async function execute(
   alert: SentAlert,
   deliveryId: number,
 ): Promise<{ readonly executionId: ExecutionId }> {
-  workflows.get(workflowId);
+  await workflows.get(workflowId);
   const input = await executeInputText({ entryPoint, payload: toJsonText(messages.payloadOf(alert)) });
   const idempotencyKey = `alert-${alert.alertId}-${deliveryId}`;
   const caller = { id: `alert-rule/${alert.ruleId}`, name: `alert rule ${alert.ruleId}` };

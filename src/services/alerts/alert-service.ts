@@ -48,7 +48,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       const known = rules.get(asked.id);
       if (known !== undefined) find(rules, asked.id, actor);
       const { channels, secrets } = resolveChannels(asked, known);
-      assertAllowed(options, asked, { known, actor });
+      await assertAllowed(options, asked, { known, actor });
       rules.put(ruleOf(asked, { channels, known, actor }));
       onChanged();
       return { rule: viewOf(find(rules, asked.id, actor)), isNew: known === undefined, secrets };
@@ -120,11 +120,11 @@ function ruleOf(
   };
 }
 
-function assertAllowed(
+async function assertAllowed(
   { rules, workflows, canSendMail }: AlertServiceOptions,
   { workflowId, channels }: AskedRule,
   { known, actor }: { readonly known: StoredRule | undefined; readonly actor: AlertActor },
-): void {
+): Promise<void> {
   if (workflowId !== undefined) assertWorkflowAccess(actor, workflowId);
   else if (actor.workflows !== undefined)
     throw new DuraniumError(
@@ -146,7 +146,7 @@ function assertAllowed(
     if (channel.kind !== "workflow") continue;
     assertScope(actor, "executions:run");
     assertWorkflowAccess(actor, channel.workflowId);
-    workflows.get(channel.workflowId);
+    await workflows.get(channel.workflowId);
   }
 }
 

@@ -60,8 +60,8 @@ export function createScheduleService({
       (await findSchedule(restate, id))?.definition.workflowId as WorkflowId | undefined,
     preview: async (spec) => ({ next: upcoming(spec, Date.now(), 10) }),
     async set(id, { workflowId, ...options }) {
-      workflows.get(workflowId);
-      if (options.version !== undefined) versions.get(workflowId, options.version);
+      await workflows.get(workflowId);
+      if (options.version !== undefined) await versions.get(workflowId, options.version);
       if (id.includes(".") && (await findSchedule(restate, id)) === undefined) throw reservedId(id);
       await assertCount(restate, workflowId, id);
       const input: PutScheduleInput = { workflowId, options, managedBy: "api" };

@@ -49,15 +49,19 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
       return { digest, protocolVersion, bytes: core.length };
     },
     async module(digest, encoding) {
-      const isListed = records.list().some((engine) => engine.digest === digest);
+      const isListed = (await records.list()).some((engine) => engine.digest === digest);
       if (isListed || (await isBuiltIn(digest))) return await module(digest, encoding);
       const message = "No engine at this URL. GET /engine returns that of the current engine";
       throw new DuraniumError("route-not-found", message);
     },
-    list: async () => [await builtIn(options), ...records.list().map((engine) => viewOf(engine, records))],
+    list: async () => {
+      const added = await records.list();
+      const views = added.map(async (engine) => await viewOf(engine, records));
+      return [await builtIn(options), ...(await Promise.all(views))];
+    },
     async get(digest) {
       if (await isBuiltIn(digest)) return await builtIn(options);
-      return viewOf(findAdded(records, digest), records);
+      return await viewOf(await findAdded(records, digest), records);
     },
     async file(digest) {
       if (await isBuiltIn(digest))
@@ -65,7 +69,7 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
           "engine-not-found",
           "The JavaScript engine is part of the release and is not exported: install the same release, or copy its folder",
         );
-      const { artifactDigest, language, languageVersion } = findAdded(records, digest);
+      const { artifactDigest, language, languageVersion } = await findAdded(records, digest);
       return { name: `${language}-${languageVersion}.engine`, bytes: await artifacts.get(artifactDigest) };
     },
     ...changing(options, isBuiltIn),
@@ -86,7 +90,7 @@ function changing(
           "invalid-engine",
           "Cannot add an engine of WebAssembly: deploy the module instead",
         );
-      return viewOf(await publish({ engine, file, addedBy, isCurrent: true }), records);
+      return await viewOf(await publish({ engine, file, addedBy, isCurrent: true }), records);
     },
     async remove(digest) {
       if (await isBuiltIn(digest))
@@ -94,9 +98,9 @@ function changing(
           "engine-in-use",
           "Cannot remove the JavaScript engine: it is part of the release",
         );
-      const added = findAdded(records, digest);
-      const versions = records.remove(added.digest, maxNamedVersions);
-      if (versions.length > 0) throw inUse(added, versions, records.versionsOf(added.digest));
+      const added = await findAdded(records, digest);
+      const versions = await records.remove(added.digest, maxNamedVersions);
+      if (versions.length > 0) throw inUse(added, versions, await records.versionsOf(added.digest));
     },
   };
 }
@@ -111,25 +115,25 @@ async function builtIn({ engines, records }: EngineServiceOptions): Promise<Inst
     bytes: core.length,
     builtIn: true,
     current: true,
-    versionsInUse: records.versionsOf(digest),
+    versionsInUse: await records.versionsOf(digest),
   };
 }
 
-function viewOf(engine: AddedEngine, records: EngineRecordStore): InstalledEngine {
+async function viewOf(engine: AddedEngine, records: EngineRecordStore): Promise<InstalledEngine> {
   const { artifactDigest: _artifact, fileBytes: _fileBytes, isCurrent: current, ...view } = engine;
-  return { ...view, builtIn: false, current, versionsInUse: records.versionsOf(engine.digest) };
+  return { ...view, builtIn: false, current, versionsInUse: await records.versionsOf(engine.digest) };
 }
 
 /** Modules that authors deployed are theirs, and not engines of the installation. */
-function findAdded(records: EngineRecordStore, digest: string): AddedEngine {
-  const added = isDigest(digest) ? records.get(digest) : undefined;
+async function findAdded(records: EngineRecordStore, digest: string): Promise<AddedEngine> {
+  const added = isDigest(digest) ? await records.get(digest) : undefined;
   if (added !== undefined && added.language !== "wasm") return added;
   throw new DuraniumError("engine-not-found", `This installation has no engine ${digest.slice(0, 64)}`);
 }
 
 function inUse(
   { language, languageVersion }: AddedEngine,
-  named: ReturnType<EngineRecordStore["remove"]>,
+  named: Awaited<ReturnType<EngineRecordStore["remove"]>>,
   count: number,
 ): DuraniumError {
   const shown = named.map(({ workflowId, version }) => `version ${version} of "${workflowId}"`).join(", ");

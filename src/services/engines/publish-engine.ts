@@ -32,7 +32,7 @@ export function createEnginePublisher({ records, artifacts }: EnginePublisherOpt
       addedAt: Date.now(),
       isCurrent,
     };
-    records.record(added);
-    return records.get(engine.digest) ?? added;
+    await records.record(added);
+    return (await records.get(engine.digest)) ?? added;
   };
 }

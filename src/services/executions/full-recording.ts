@@ -37,7 +37,7 @@ export async function readFullRecording(
   executionId: ExecutionId,
 ): Promise<Recording> {
   const recording = withoutUnusedSeal(await readRecording(restate, executionId));
-  const engineDigest = engineOf(versions, recording);
+  const engineDigest = await engineOf(versions, recording);
   const fuelUsed = (await ends.get(executionId))?.fuelUsed ?? undefined;
   const full: Recording = {
     ...recording,
@@ -81,12 +81,12 @@ async function readRequests(
 }
 
 /** A workflow that was deleted and deployed again has no earlier versions. */
-function engineOf(
+async function engineOf(
   versions: RecordingSources["versions"],
   { workflowId, version }: Pick<Recording, "workflowId" | "version">,
-): string | undefined {
+): Promise<string | undefined> {
   try {
-    return versions.get(workflowId as WorkflowId, version).engineDigest;
+    return (await versions.get(workflowId as WorkflowId, version)).engineDigest;
   } catch {
     return undefined;
   }

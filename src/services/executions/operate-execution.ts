@@ -20,9 +20,9 @@ export function operatorActions(
 ): Pick<ExecutionService, "cancel" | "pause" | "resume" | "purge"> {
   /** An operator's decision on one execution precedes the pause of its workflow. */
   async function exempt(executionId: ExecutionId): Promise<void> {
-    if (pauses.all().size === 0) return;
+    if ((await pauses.all()).size === 0) return;
     const workflowId = await readWorkflowOf(restate, executionId);
-    if (pauses.get(workflowId) !== undefined) pauses.exempt({ executionId, workflowId });
+    if ((await pauses.get(workflowId)) !== undefined) await pauses.exempt({ executionId, workflowId });
   }
 
   return {
@@ -33,7 +33,7 @@ export function operatorActions(
     },
     async pause(executionId) {
       await pause(restate, executionId);
-      pauses.forget(executionId);
+      await pauses.forget(executionId);
     },
     async resume(executionId) {
       const status = await readExecutionStatus(restate, executionId);

@@ -20,7 +20,7 @@ test("an execution whose caller disconnects while its payload is throttled is no
     restate: { send } as unknown as RestateClient,
     workflows: { get: () => undefined as never },
     settings: { get: async () => ({}) },
-    versions: { declaresRejection: () => false },
+    versions: { declaresRejection: async () => false },
     payloadThrottle: createPayloadThrottle({ bytesPerSecond: largePayloadBytes }),
     versionOf: () => undefined,
     onAccepted: () => {},

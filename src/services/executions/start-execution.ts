@@ -33,7 +33,7 @@ export function startActions(options: StartOptions): Pick<ExecutionService, "exe
   return {
     async execute(request, signal) {
       const { workflowId, entryPoint, payload, idempotencyKey, caller, startAt } = request;
-      workflows.get(workflowId);
+      await workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = { ...callerHeaders(caller), ...tagHeaders(request.tags ?? []) };
       const createdAt = Date.now();

@@ -110,7 +110,7 @@ async function versionOf(
   if (version === undefined) throw notStarted(executionId);
   if (requested === "same") return version;
   if (requested === "current") return await currentVersionOf(restate, workflowId);
-  return versions.get(workflowId, requested).version;
+  return (await versions.get(workflowId, requested)).version;
 }
 
 async function currentVersionOf(restate: RestateClient, workflowId: WorkflowId): Promise<number> {

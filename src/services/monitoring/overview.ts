@@ -80,7 +80,7 @@ export function createOverviewService(options: OverviewOptions): OverviewService
         schedules,
         failing,
         incidents: open,
-        deploys: versions.recent(shown.deploys, workflowIds),
+        deploys: await versions.recent(shown.deploys, workflowIds),
       };
     },
   };

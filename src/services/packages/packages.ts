@@ -27,27 +27,27 @@ export function createPackageService({
   ...sources
 }: PackageServiceOptions): PackageService {
   const threads = createPackageThreads(sources, {
-    byIntegrity: (integrities) => store.listByIntegrity(integrities).map(storedOf),
+    byIntegrity: async (integrities) => (await store.listByIntegrity(integrities)).map(storedOf),
   });
 
   async function keep(added: StoredPackage | NewPackage): Promise<StoredPackage> {
     if (!("archive" in added)) {
-      if (added.from === "registry") store.confirm(added.digest);
+      if (added.from === "registry") await store.confirm(added.digest);
       return added;
     }
     const { archive } = added;
     const digest = await artifacts.put(archive);
     const stored = { ...added, digest, bytes: archive.length };
-    const { integrity } = store.add(recordOf(stored), Date.now());
+    const { integrity } = await store.add(recordOf(stored), Date.now());
     // A registry that publishes the same files again may pack them differently. Locks state the first tarball.
     return added.from === "registry" && integrity !== null ? { ...stored, integrity } : stored;
   }
 
   const resolve: PackageService["resolve"] = async (packages, previous = {}) => {
-    const known = [...uploadsIn(packages, store), ...packagesIn(previous, store)];
+    const known = [...(await uploadsIn(packages, store)), ...(await packagesIn(previous, store))];
     const resolved = await threads.resolve(packages, known);
     const stored = await Promise.all(resolved.packages.map(keep));
-    store.renew(
+    await store.renew(
       stored.map(({ digest }) => digest),
       Date.now(),
     );
@@ -65,12 +65,12 @@ export function createPackageService({
       if (packageLock === undefined || !isLocked(packages, packageLock)) {
         return { ...rest, packages, packageLock: (await resolve(packages, packageLock)).packageLock };
       }
-      assertStored(packageLock, store);
-      store.renew(digestsOf(packageLock), Date.now());
+      await assertStored(packageLock, store);
+      await store.renew(digestsOf(packageLock), Date.now());
       return source;
     },
     async files(digest) {
-      if (store.hasArtifact(digest)) return await artifacts.get(digest);
+      if (await store.hasArtifact(digest)) return await artifacts.get(digest);
       throw new DuraniumError("package-not-found", `There is no package with the digest ${digest}`);
     },
   };
@@ -82,18 +82,19 @@ function assertJavaScript(source: WorkflowSource, packages: Readonly<Record<stri
   throw packageRefused(name, "npm packages are for workflows in TypeScript and JavaScript");
 }
 
-function uploadsIn(
+async function uploadsIn(
   packages: Readonly<Record<string, string>>,
   store: PackageStore,
-): readonly StoredPackage[] {
+): Promise<readonly StoredPackage[]> {
   const specs = Object.entries(packages).map(([name, text]) => readSpec(name, text));
   const digests = specs.flatMap((spec) => (spec.kind === "upload" ? [spec.digest] : []));
-  return store.list(digests).map((record) => ({ ...storedOf(record), from: "upload" }));
+  const found = await store.list(digests);
+  return found.map((record) => ({ ...storedOf(record), from: "upload" }));
 }
 
 /** The packages of a lock that are stored. */
-function packagesIn(lock: PackageLock, store: PackageStore): readonly StoredPackage[] {
-  const records = new Map(store.list(digestsOf(lock)).map((record) => [record.digest, record]));
+async function packagesIn(lock: PackageLock, store: PackageStore): Promise<readonly StoredPackage[]> {
+  const records = new Map((await store.list(digestsOf(lock))).map((record) => [record.digest, record]));
   return Object.values(lock).flatMap(({ digest, from }) => {
     const record = records.get(digest);
     if (record === undefined) return [];
@@ -121,8 +122,8 @@ function isLocked(packages: Readonly<Record<string, string>>, lock: PackageLock)
 }
 
 /** A lock comes from a client, so it may name what does not exist, or say something else about it. */
-function assertStored(lock: PackageLock, store: PackageStore): void {
-  const records = new Map(store.list(digestsOf(lock)).map((record) => [record.digest, record]));
+async function assertStored(lock: PackageLock, store: PackageStore): Promise<void> {
+  const records = new Map((await store.list(digestsOf(lock))).map((record) => [record.digest, record]));
   const size = new LockedSize();
   for (const [folder, locked] of Object.entries(lock)) {
     const record = records.get(locked.digest);

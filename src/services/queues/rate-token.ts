@@ -31,7 +31,8 @@ export async function takeRateToken(
 ): Promise<boolean> {
   const { workflowId } = request;
   const { flow: own } = await settings.get(workflowId);
-  if (own?.rateLimit?.mode !== "reject" && !versions.declaresRejection(workflowId)) return false;
+  const isRejecting = own?.rateLimit?.mode === "reject" || (await versions.declaresRejection(workflowId));
+  if (!isRejecting) return false;
   const flow = mergeFlow(await readCurrentFlow(restate, workflowId), own);
   if (flow?.rateLimit?.mode !== "reject") return false;
   const input = reserveInput(flow, flow.rateLimit, request);

@@ -55,7 +55,7 @@ export function createReplayCheckService(options: ReplayCheckServiceOptions): Re
 
   return {
     async start({ workflowId, candidate, select, requestedBy }) {
-      workflows.get(workflowId);
+      await workflows.get(workflowId);
       const id = `chk_${randomBytes(12).toString("hex")}`;
       const input: ReplayCheckInput = {
         workflowId,
@@ -115,10 +115,10 @@ async function candidateOf(
   candidate: ReplayCandidate,
 ): Promise<Pick<ReplayCheckInput, "candidate" | "sourceDigest">> {
   if ("version" in candidate) {
-    const { version, sourceDigest } = versions.get(workflowId, candidate.version);
+    const { version, sourceDigest } = await versions.get(workflowId, candidate.version);
     return { candidate: { version }, sourceDigest };
   }
-  const { source: requested } = "source" in candidate ? candidate : drafts.get(workflowId);
+  const { source: requested } = "source" in candidate ? candidate : await drafts.get(workflowId);
   const source = await packages.withLock(requested);
   return { candidate: { source }, sourceDigest: sourceDigestOf(source) };
 }

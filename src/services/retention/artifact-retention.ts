@@ -25,12 +25,16 @@ export function startArtifactRetention({
   logger,
 }: ArtifactRetentionOptions): AsyncDisposable {
   const sweep = async () => {
-    packages.removeUnused(Date.now() - unusedPackageMs);
+    await packages.removeUnused(Date.now() - unusedPackageMs);
     const before = Date.now() - artifactGraceMs;
-    engines.removeUnused(before);
+    await engines.removeUnused(before);
+    const named = await Promise.all(owners.map(async (owner) => [...(await owner.artifacts())]));
     const removed = await artifacts.sweep({
-      named: new Set(owners.flatMap((owner) => [...owner.artifacts()])),
-      isNamed: (digest) => owners.some((owner) => owner.hasArtifact(digest)),
+      named: new Set(named.flat()),
+      isNamed: async (digest) => {
+        const answers = await Promise.all(owners.map(async (owner) => await owner.hasArtifact(digest)));
+        return answers.includes(true);
+      },
       before,
     });
     if (removed > 0) logger.info(`removed ${removed} unreferenced artifacts`, { removed });

@@ -1,9 +1,10 @@
 import type { Digest } from "../../base/digest.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
 import type { PackageOrigin } from "../../domain/workflow.ts";
-import type { SqliteDatabase } from "../sql/sqlite.ts";
-import { and, eq, inArray, lt, sql } from "../sql/drizzle.ts";
-import { drafts, packages } from "../sql/schema.ts";
-import type { StoredManifest } from "../sql/tables.ts";
+import { changedRows } from "../sql/database.ts";
+import type { Database } from "../sql/database.ts";
+import { and, asc, eq, gt, inArray, like, lt, sql } from "../sql/drizzle.ts";
+import type { StoredManifest, Tables } from "../sql/tables.ts";
 
 /** A package whose files are an artifact. */
 export interface PackageRecord {
@@ -26,96 +27,128 @@ export interface PackageStore {
    *
    * @returns the package as it is stored
    */
-  add(record: PackageRecord, now: number): PackageRecord;
+  add(record: PackageRecord, now: number): Promise<PackageRecord>;
   /** Those of the packages that are stored. */
-  list(digests: readonly Digest[]): readonly PackageRecord[];
-  listByIntegrity(integrities: readonly string[]): readonly PackageRecord[];
-  renew(digests: readonly Digest[], now: number): void;
+  list(digests: readonly Digest[]): Promise<readonly PackageRecord[]>;
+  listByIntegrity(integrities: readonly string[]): Promise<readonly PackageRecord[]>;
+  renew(digests: readonly Digest[], now: number): Promise<void>;
   /** Called if the registry states the integrity with which a package was stored. */
-  confirm(digest: Digest): void;
+  confirm(digest: Digest): Promise<void>;
   /** The artifacts of all packages. */
-  artifacts(): ReadonlySet<Digest>;
-  hasArtifact(digest: Digest): boolean;
+  artifacts(): Promise<ReadonlySet<Digest>>;
+  hasArtifact(digest: Digest): Promise<boolean>;
   /**
    * Deletes packages that were not used since then, except those of versions and drafts.
    *
    * @returns the number of deleted packages
    */
-  removeUnused(before: number): number;
+  removeUnused(before: number): Promise<number>;
 }
 
-export function createPackageStore({ sync: queries }: SqliteDatabase): PackageStore {
-  const listBy = (digests: readonly Digest[]) =>
+export function createPackageStore(database: Database): PackageStore {
+  const { queries, tables } = database;
+  const { packages } = tables;
+  const columns = columnsOf(packages);
+  const list = async (digests: readonly Digest[]) =>
     digests.length === 0
       ? []
-      : queries
+      : await queries
           .select(columns)
           .from(packages)
-          .where(inArray(packages.digest, [...digests]))
-          .all();
+          .where(inArray(packages.digest, [...digests]));
   return {
-    add(record, now) {
-      return queries
+    async add(record, now) {
+      const [stored] = await queries
         .insert(packages)
         .values({ ...record, addedAt: now, usedAt: now, isDeployed: false })
         .onConflictDoUpdate({
           target: packages.digest,
-          set: { usedAt: now, origin: bestOrigin, integrity: bestIntegrity },
+          set: { usedAt: now, origin: bestOrigin(packages), integrity: bestIntegrity(packages) },
         })
-        .returning(columns)
-        .get();
+        .returning(columns);
+      return stored ?? record;
     },
-    list: listBy,
-    listByIntegrity: (integrities) =>
+    list,
+    listByIntegrity: async (integrities) =>
       integrities.length === 0
         ? []
-        : queries
+        : await queries
             .select(columns)
             .from(packages)
-            .where(inArray(packages.integrity, [...integrities]))
-            .all(),
-    renew(digests, now) {
+            .where(inArray(packages.integrity, [...integrities])),
+    async renew(digests, now) {
       if (digests.length === 0) return;
-      queries
+      await queries
         .update(packages)
         .set({ usedAt: now })
-        .where(inArray(packages.digest, [...digests]))
-        .run();
+        .where(inArray(packages.digest, [...digests]));
     },
-    confirm(digest) {
-      queries.update(packages).set({ origin: "registry" }).where(eq(packages.digest, digest)).run();
+    async confirm(digest) {
+      await queries.update(packages).set({ origin: "registry" }).where(eq(packages.digest, digest));
     },
-    artifacts: () => {
-      const rows = queries.select({ digest: packages.digest }).from(packages).all();
-      return new Set(rows.map(({ digest }) => digest));
+    async artifacts() {
+      const found = await queries.select({ digest: packages.digest }).from(packages);
+      return new Set(found.map(({ digest }) => digest));
     },
-    hasArtifact: (digest) => listBy([digest]).length > 0,
-    removeUnused(before) {
-      const inDrafts = sql`SELECT json_extract(locked.value, '$.digest')
-        FROM ${drafts}, json_each(${drafts.source}, '$.packageLock') AS locked`;
-      const isUnused = and(eq(packages.isDeployed, false), lt(packages.usedAt, before));
-      return queries
-        .delete(packages)
-        .where(and(isUnused, sql`${packages.digest} NOT IN (${inDrafts})`))
-        .run().changes;
-    },
+    hasArtifact: async (digest) => (await list([digest])).length > 0,
+    removeUnused: async (before) => await removeUnused(database, before),
   };
 }
 
-const bestOrigin = sql`CASE WHEN 'registry' IN (${packages.origin}, excluded.origin) THEN 'registry'
-  WHEN 'folder' IN (${packages.origin}, excluded.origin) THEN 'folder' ELSE 'upload' END`;
+async function removeUnused(database: Database, before: number): Promise<number> {
+  const { queries, tables } = database;
+  const { packages } = tables;
+  const isUnused = and(eq(packages.isDeployed, false), lt(packages.usedAt, before));
+  const unused = await queries.select({ digest: packages.digest }).from(packages).where(isUnused);
+  if (unused.length === 0) return 0;
+  const drafted = await packagesOfDrafts(database);
+  const removed = unused.map(({ digest }) => digest).filter((digest) => !drafted.has(digest));
+  let count = 0;
+  for (let start = 0; start < removed.length; start += maxDigestsPerStatement) {
+    const some = removed.slice(start, start + maxDigestsPerStatement);
+    // A package that was used in the meantime is kept.
+    const deleted = await queries.delete(packages).where(and(isUnused, inArray(packages.digest, some)));
+    count += changedRows(deleted);
+  }
+  return count;
+}
+
+const maxDigestsPerStatement = 500;
+
+/** Read in parts, because drafts contain sources. */
+async function packagesOfDrafts({ queries, tables: { drafts } }: Database): Promise<ReadonlySet<Digest>> {
+  const digests = new Set<Digest>();
+  let after: WorkflowId | undefined;
+  do {
+    const hasLock = like(drafts.source, '%"packageLock"%');
+    const found = await queries
+      .select({ workflowId: drafts.workflowId, source: drafts.source })
+      .from(drafts)
+      .where(after === undefined ? hasLock : and(hasLock, gt(drafts.workflowId, after)))
+      .orderBy(asc(drafts.workflowId))
+      .limit(draftsPerQuery);
+    for (const { source } of found)
+      for (const { digest } of Object.values(source.packageLock ?? {})) digests.add(digest);
+    after = found.length < draftsPerQuery ? undefined : found.at(-1)?.workflowId;
+  } while (after !== undefined);
+  return digests;
+}
+
+const draftsPerQuery = 20;
+
+type PackageTable = Tables["packages"];
+
+const bestOrigin = ({
+  origin,
+}: PackageTable) => sql`CASE WHEN 'registry' IN (${origin}, excluded.origin) THEN 'registry'
+  WHEN 'folder' IN (${origin}, excluded.origin) THEN 'folder' ELSE 'upload' END`;
 
 /** That which the registry stated first, else the first one. */
-const bestIntegrity = sql`CASE WHEN excluded.origin = 'registry' AND ${packages.origin} <> 'registry' THEN excluded.integrity
-  ELSE coalesce(${packages.integrity}, excluded.integrity) END`;
+const bestIntegrity = ({ integrity, origin }: PackageTable) =>
+  sql`CASE WHEN excluded.origin = 'registry' AND ${origin} <> 'registry' THEN excluded.integrity
+  ELSE coalesce(${integrity}, excluded.integrity) END`;
 
-const columns = {
-  digest: packages.digest,
-  name: packages.name,
-  version: packages.version,
-  origin: packages.origin,
-  integrity: packages.integrity,
-  manifest: packages.manifest,
-  files: packages.files,
-  bytes: packages.bytes,
-};
+function columnsOf(packages: PackageTable) {
+  const { digest, name, version, origin, integrity, manifest, files, bytes } = packages;
+  return { digest, name, version, origin, integrity, manifest, files, bytes };
+}

@@ -24,7 +24,7 @@ test("an artifact that is stored or referenced during a sweep is kept", async ()
   await using artifacts = await openArtifacts();
   const [digest] = await artifacts.put("again");
   await artifacts.age(digest);
-  expect(await artifacts.sweep([], () => true)).toBe(0);
+  expect(await artifacts.sweep([], async () => true)).toBe(0);
   expect(await artifacts.names()).toEqual([digest]);
   await artifacts.put("again");
   expect(await artifacts.sweep([])).toBe(0);
@@ -56,7 +56,7 @@ async function openArtifacts() {
     putAside: async (digest: Digest) => {
       await rename(pathOf(digest), pathOf(digest, aside));
     },
-    sweep: async (named: readonly Digest[], isNamed = (digest: Digest) => named.includes(digest)) =>
+    sweep: async (named: readonly Digest[], isNamed = async (digest: Digest) => named.includes(digest)) =>
       await sweepArtifacts(folder.path, { named: new Set(named), isNamed, before }),
     async names() {
       const entries = await readdir(folder.path, { recursive: true, withFileTypes: true });

@@ -22,7 +22,7 @@ export interface Database extends AsyncDisposable {
    *
    * @throws {DuraniumError} `database-unavailable`
    */
-  transaction<T>(steps: (tx: Queries) => Steps<T>): Promise<T>;
+  readonly transaction: <T>(steps: (tx: Queries) => Steps<T>) => Promise<T>;
   /** Reads from the database. Throws if that fails. */
   check(): Promise<void>;
 }

@@ -10,7 +10,12 @@ const maxDelayMs = 1_000;
 export interface Attempt {
   /** True if the work may run again although the failed attempt may have had its effect. */
   readonly isRepeatable: boolean;
+  /** True if the work begins by reading: it then finds the row with which a concurrent one has violated a unique key. */
+  readonly readsFirst?: boolean;
 }
+
+/** How often work may violate a unique key before that counts as its own error. */
+const maxConflicts = 3;
 
 /**
  * Repeats work on PostgreSQL that failed for a passing reason: always if it had no effect, and otherwise if it may run twice.
@@ -19,14 +24,17 @@ export interface Attempt {
  */
 export async function withRetry<T>(work: () => Promise<T>, attempt: Attempt): Promise<T> {
   const deadline = Date.now() + patienceMs;
+  let conflicts = 0;
   for (let delayMs = 10; ; delayMs = Math.min(2 * delayMs, maxDelayMs)) {
     try {
       return await work();
     } catch (thrown) {
       const error = withoutQuery(thrown);
       const code = codeOf(error);
-      if (!(isWithoutEffect(code) || isPassing(code))) throw error;
-      const mayRepeat = isWithoutEffect(code) || (attempt.isRepeatable && !isFinal(code));
+      const isConflict =
+        code === uniqueViolation && attempt.readsFirst === true && ++conflicts < maxConflicts;
+      if (!(isConflict || isWithoutEffect(code) || isPassing(code))) throw error;
+      const mayRepeat = isConflict || isWithoutEffect(code) || (attempt.isRepeatable && !isFinal(code));
       if (!mayRepeat || Date.now() + delayMs > deadline) throw unavailable(error);
       await sleep(delayMs * (0.5 + Math.random() / 2));
     }
@@ -49,6 +57,8 @@ function codeOf(error: unknown): string {
   const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
   return typeof code === "string" ? code : "";
 }
+
+const uniqueViolation = "23505";
 
 const statementTimedOut = "57014";
 

@@ -99,7 +99,7 @@ function repeatStatements(session: Pick<PgSession, "prepareQuery">): void {
 
 async function transaction<T>(client: Sql, steps: (tx: Queries) => Steps<T>): Promise<T> {
   // The commit may have happened although its answer did not arrive.
-  const attempt = { isRepeatable: true };
+  const attempt = { isRepeatable: true, readsFirst: true };
   const result = await withRetry(async () => {
     attempt.isRepeatable = true;
     return await client.begin("isolation level serializable", async (connection) => {

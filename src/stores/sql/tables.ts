@@ -96,7 +96,7 @@ const sourcesTable = ({ table: define, text }: Columns) =>
   });
 
 const versionsTable = (
-  { table: define, text, integer, real, boolean, json, primaryKey, index, isTrue }: Columns,
+  { table: define, text, integer, real, boolean, json, primaryKey, index }: Columns,
   {
     workflows,
     sources,
@@ -144,7 +144,7 @@ const versionsTable = (
       index("versions_by_time").on(table.deployedAt),
       index("versions_by_engine").on(table.engineDigest),
       // Every start of an execution asks whether its workflow has such a version.
-      index("versions_rejecting").on(table.workflowId).where(isTrue(table.isRejecting)),
+      index("versions_rejecting").on(table.workflowId, table.isRejecting),
     ],
   );
 

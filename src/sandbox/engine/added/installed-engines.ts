@@ -10,7 +10,7 @@ import type { BuiltEngine, Engine } from "../engine.ts";
 /** The engines that were added to an installation. */
 export interface AddedEngines {
   /** The engine that new versions of a language get. */
-  currentOf(language: Language): Digest | undefined;
+  currentOf(language: Language): Promise<Digest | undefined>;
   /**
    * The file of an engine; `undefined` if it was not added.
    *
@@ -50,7 +50,7 @@ export function openInstalledEngines(builtIn: EngineStore, added: AddedEngines):
     get,
     async current(language = "javascript") {
       if (language === "javascript") return await builtIn.current();
-      const digest = added.currentOf(language);
+      const digest = await added.currentOf(language);
       if (digest === undefined) throw engineNotInstalled(language);
       return await get(digest);
     },
