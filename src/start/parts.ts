@@ -13,6 +13,8 @@ import { isScheduled } from "../read-model/execution-records.ts";
 import { createRestateClient } from "../restate/client/restate-client.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import { openEngines } from "../sandbox/engine/engine-archive.ts";
+import type { EngineStore } from "../sandbox/engine/engine-store.ts";
+import { shareEngines } from "../sandbox/engine/shared-engines.ts";
 import { openInstalledEngines } from "../sandbox/engine/added/installed-engines.ts";
 import type { InstalledEngines } from "../sandbox/engine/added/installed-engines.ts";
 import { assertArtifacts, assertMasterKeys } from "../services/retention/data-loss.ts";
@@ -25,6 +27,7 @@ import type { AlertRuleStore } from "../stores/alerts/alert-rules.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { ArtifactStorage } from "../stores/artifacts/artifacts.ts";
+import { openBucketEngines } from "../stores/artifacts/bucket-engines.ts";
 import { openArtifacts } from "../stores/artifacts/open-artifacts.ts";
 import type { ArtifactsLocation } from "../stores/artifacts/open-artifacts.ts";
 import { createEngineRecordStore } from "../stores/artifact-records/engines.ts";
@@ -146,15 +149,7 @@ export async function openParts(
     ...options,
     config,
     restate,
-    // A later release may not contain the engines of this one, so the data directory archives those that versions need.
-    engines: openInstalledEngines(
-      openEngines({
-        directory: config.enginesDir,
-        archiveDir: join(config.dataDir, "engines"),
-        onProgress: (line) => options.log.info(line),
-      }),
-      addedEngines(stores),
-    ),
+    engines: openInstalledEngines(builtEngines(config, options), addedEngines(stores)),
     keys,
     stopping: new AbortController(),
     network,
@@ -162,6 +157,22 @@ export async function openParts(
     alerts: createAlertSignals(),
     telemetry: openTelemetry(config, options.stack, { restate, tracing }),
   };
+}
+
+/**
+ * A later release may not contain the engines of this one, so the data directory archives those that versions need, and the
+ * bucket those of all machines.
+ */
+function builtEngines(
+  { dataDir, enginesDir, objectStorage }: Config,
+  { log, stack }: StartOptions,
+): EngineStore {
+  const directory = join(dataDir, "engines");
+  const onProgress = (line: string) => log.info(line);
+  const engines = openEngines({ directory: enginesDir, archiveDir: directory, onProgress });
+  if (objectStorage === undefined) return engines;
+  const archive = stack.use(openBucketEngines(objectStorage));
+  return shareEngines(engines, { archive, directory, onProgress });
 }
 
 /** Where this process finds artifacts, for itself and its threads. */

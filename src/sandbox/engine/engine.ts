@@ -46,7 +46,8 @@ export interface EngineMetadata {
   readonly modules?: readonly string[];
 }
 
-const metadataName = "metadata.json";
+/** The name of the metadata in the folder of an engine. */
+export const metadataName = "metadata.json";
 
 /** Writes the metadata of a newly built engine into its folder. */
 export async function sealEngine(folder: string, digest: Digest): Promise<void> {

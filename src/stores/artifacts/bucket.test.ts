@@ -13,6 +13,7 @@ import { openObjectStorage } from "../object-storage/object-storage.ts";
 import type { ObjectStorageLocation } from "../object-storage/requests.ts";
 import { describeArtifactStore } from "./artifacts.contract.ts";
 import type { ArtifactStorage } from "./artifacts.ts";
+import { openBucketEngines } from "./bucket-engines.ts";
 import { createBucketArtifactStore } from "./bucket.ts";
 import { openArtifacts } from "./open-artifacts.ts";
 
@@ -174,6 +175,28 @@ describeWithObjectStorage("artifacts in a bucket", () => {
     expect(await opened.store.sweep(options)).toBe(0);
     expect(await opened.objects()).toHaveLength(1);
     expect(new TextDecoder().decode(await opened.store.get(digest))).toBe("three copies");
+  });
+
+  test("an engine is read as it was written, and one without metadata is missing", async () => {
+    await using engines = openBucketEngines(await newBucket());
+    const digest = digestOf("engine");
+    const files = new Map([
+      ["jco/engine.js", new Uint8Array([1])],
+      ["metadata.json", new TextEncoder().encode('{"files":{"jco/engine.js":""}}')],
+    ]);
+    await engines.write(digest, new Map([...files].slice(0, 1)));
+    expect(await engines.has(digest)).toBe(false);
+    expect(await engines.read(digest)).toBeUndefined();
+    await engines.write(digest, files);
+    expect(await engines.has(digest)).toBe(true);
+    expect(await engines.read(digest)).toEqual(files);
+  });
+
+  test("an engine whose metadata name a path outside of its folder is refused", async () => {
+    await using engines = openBucketEngines(await newBucket());
+    const metadata = new TextEncoder().encode('{"files":{"../../etc/passwd":""}}');
+    await engines.write(digestOf("engine"), new Map([["metadata.json", metadata]]));
+    await expect(engines.read(digestOf("engine"))).rejects.toMatchObject({ code: "artifact-corrupt" });
   });
 
   test("a list has all artifacts, also if it takes several pages", async () => {
