@@ -7,7 +7,7 @@ import type { Instance } from "../support/instance.ts";
 
 const parts = [
   ["master.key", "accept-lost-master-key", "The master key"],
-  ["artifacts", "accept-lost-artifacts", "The artifact folder"],
+  ["artifacts", "accept-lost-artifacts", "There are no artifacts in"],
   ["restate", "accept-lost-executions", "Restate has no data"],
   ["duranium.sqlite", "accept-lost-database", "The database"],
 ] as const;
