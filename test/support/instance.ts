@@ -34,6 +34,9 @@ export interface Instance extends AsyncDisposable {
   request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
 }
 
+/** What of an installation its callers and its judges use. */
+export type ReachableInstance = Pick<Instance, "request" | "restateAdminUrl">;
+
 /** Options in which a later start may differ from the first one, as after an upgrade of the same installation. */
 export interface StartAs {
   /** The folder of the source to run. */
@@ -51,6 +54,7 @@ export interface RequestOptions {
   /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
 export interface ApiAnswer {
@@ -197,7 +201,7 @@ export async function createInstance(
     async exited() {
       await exited(running);
     },
-    request: async (method, path, options) => await request(url, method, path, options),
+    request: async (method, path, options) => await requestApi(url, method, path, options),
     async [Symbol.asyncDispose]() {
       await end(running, "SIGTERM");
       await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
@@ -244,14 +248,16 @@ async function exited(child: ChildProcess | undefined): Promise<void> {
   await new Promise((resolve) => child.once("exit", resolve));
 }
 
-async function request(
+/** Sends a request to an API that has the root key of the tests. */
+export async function requestApi(
   url: string,
   method: string,
   path: string,
-  { body, headers = {} }: RequestOptions = {},
+  { body, headers = {}, signal }: RequestOptions = {},
 ): Promise<ApiAnswer> {
   const response = await fetch(`${url}${path}`, {
     method,
+    ...(signal === undefined ? {} : { signal }),
     headers: {
       authorization: `Bearer ${rootKey}`,
       ...(body === undefined ? {} : { "content-type": "application/json" }),

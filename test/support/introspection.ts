@@ -1,16 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExecutionStart } from "../../src/journal/execution-start.ts";
 import { readStarts } from "../../src/read-model/execution-starts.ts";
-import type { Instance } from "./instance.ts";
+import type { ReachableInstance } from "./instance.ts";
 
 /** Polls which executions have ended, with one query for all of them. */
 export interface Ends extends Disposable {
   has(executionId: string): boolean;
 }
 
-const pauseMs = 250;
-
-export function watchEnds(instance: Instance): Ends {
+export function watchEnds(instance: ReachableInstance, pauseMs = 250): Ends {
   const ended = new Set<string>();
   const watching = new AbortController();
   void watch();
@@ -27,7 +25,7 @@ export function watchEnds(instance: Instance): Ends {
 }
 
 /** Returns no executions while the server is stopped, because none can end then. */
-async function endedExecutions(instance: Instance): Promise<readonly string[]> {
+async function endedExecutions(instance: ReachableInstance): Promise<readonly string[]> {
   const executions = await existingExecutions(instance).catch(() => []);
   return executions.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
 }
@@ -40,7 +38,7 @@ export interface KnownExecution {
 }
 
 /** The executions in Restate, running or completed. */
-export async function existingExecutions(instance: Instance): Promise<readonly KnownExecution[]> {
+export async function existingExecutions(instance: ReachableInstance): Promise<readonly KnownExecution[]> {
   const rows = await queryRestate(
     instance,
     "SELECT id, status, invoked_by_id FROM sys_invocation WHERE target_handler_name = 'execute'",
@@ -53,13 +51,16 @@ export async function existingExecutions(instance: Instance): Promise<readonly K
 }
 
 /** The ids of executions that match a condition on `sys_invocation`. */
-export async function executionIds(instance: Instance, condition: string): Promise<readonly string[]> {
+export async function executionIds(
+  instance: ReachableInstance,
+  condition: string,
+): Promise<readonly string[]> {
   const query = `SELECT id FROM sys_invocation WHERE target_handler_name = 'execute' AND ${condition}`;
   return (await queryRestate(instance, query)).map(({ id }) => String(id));
 }
 
 /** The number of state changes in progress. The executions that requested them may have ended. */
-export async function countStateChanges(instance: Instance): Promise<number> {
+export async function countStateChanges(instance: ReachableInstance): Promise<number> {
   const rows = await queryRestate(
     instance,
     "SELECT id FROM sys_invocation WHERE target_service_name = 'WorkflowState' AND status != 'completed'",
@@ -68,7 +69,10 @@ export async function countStateChanges(instance: Instance): Promise<number> {
 }
 
 /** The values of a workflow's `ctx.state`. */
-export async function readState(instance: Instance, workflow: string): Promise<ReadonlyMap<string, unknown>> {
+export async function readState(
+  instance: ReachableInstance,
+  workflow: string,
+): Promise<ReadonlyMap<string, unknown>> {
   const rows = await queryRestate(
     instance,
     `SELECT key, value_utf8 FROM state
@@ -78,7 +82,7 @@ export async function readState(instance: Instance, workflow: string): Promise<R
 }
 
 /** The recorded start of an execution: its seed, and the time of its clock. */
-export async function readStart(instance: Instance, executionId: string): Promise<ExecutionStart> {
+export async function readStart(instance: ReachableInstance, executionId: string): Promise<ExecutionStart> {
   const query = async (text: string) => (await queryRestate(instance, text)) as never;
   const start = (await readStarts({ query }, [executionId])).get(executionId);
   if (start === undefined) throw new Error(`Execution ${executionId} has no start`);
@@ -92,7 +96,7 @@ function valueOf(kept: string): unknown {
 
 /** Rows of Restate's SQL introspection. */
 export async function queryRestate(
-  { restateAdminUrl }: Instance,
+  { restateAdminUrl }: Pick<ReachableInstance, "restateAdminUrl">,
   query: string,
 ): Promise<readonly Record<string, unknown>[]> {
   const response = await fetch(`${restateAdminUrl}/query`, {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { countStateChanges, existingExecutions, readState } from "../support/introspection.ts";
 import type { KnownExecution } from "../support/introspection.ts";
 import { eventTimeoutMs } from "../support/time-limits.ts";
-import type { Bench } from "./bench.ts";
 import { readEnded, standingOf } from "./ended-execution.ts";
 import type { EndedExecution } from "./ended-execution.ts";
+import type { RunBench } from "./judged-run.ts";
 import { wrongState } from "./kept-state.ts";
 import { rootsOf } from "./places.ts";
 import type { Run } from "./run.ts";
@@ -22,6 +22,8 @@ export interface Aftermath {
   readonly cutShort: number;
 }
 
+type JudgedBench = Pick<RunBench, "instance" | "target">;
+
 /** Maximum time for the remaining work to end without further kills. */
 const timeoutMs = eventTimeoutMs;
 
@@ -32,7 +34,7 @@ const timeoutMs = eventTimeoutMs;
  * @param histories of the runs' own executions, by the number of the run
  */
 export async function lookAround(
-  bench: Bench,
+  bench: JudgedBench,
   runs: readonly Run[],
   histories: ReadonlyMap<number, readonly Entry[]>,
 ): Promise<Aftermath> {
@@ -66,7 +68,7 @@ function hasParent({ parent }: KnownExecution): boolean {
 }
 
 /** Waits until all executions have ended. */
-async function settledExecutions({ installation: { instance } }: Bench): Promise<readonly KnownExecution[]> {
+async function settledExecutions({ instance }: JudgedBench): Promise<readonly KnownExecution[]> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const executions = await existingExecutions(instance);
@@ -82,7 +84,7 @@ interface JudgedChild {
 }
 
 async function judgeChildren(
-  { installation: { instance }, target }: Bench,
+  { instance, target }: JudgedBench,
   runs: readonly Run[],
   children: readonly KnownExecution[],
 ): Promise<{ readonly judged: readonly JudgedChild[]; readonly lost: readonly string[] }> {
@@ -125,7 +127,7 @@ function rootOf({ execution }: JudgedChild): string {
 }
 
 async function wrongStates(
-  { installation: { instance } }: Bench,
+  { instance }: JudgedBench,
   runs: readonly Run[],
   histories: ReadonlyMap<number, readonly Entry[]>,
 ): Promise<readonly string[]> {

@@ -2,28 +2,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Instance } from "../support/instance.ts";
 import { watchEnds } from "../support/introspection.ts";
-import type { Ends } from "../support/introspection.ts";
 import { addPythonEngine } from "../support/python-instance.ts";
-import { eventTimeoutMs } from "../support/time-limits.ts";
 import { lookAround } from "./aftermath.ts";
 import type { Aftermath } from "./aftermath.ts";
 import { killAndRevive } from "./bench.ts";
 import type { Bench } from "./bench.ts";
-import { readEnded, standingOf } from "./ended-execution.ts";
-import type { EndedExecution } from "./ended-execution.ts";
+import { countsOf, runOne } from "./judged-run.ts";
+import type { Counts, Judged, RunBench } from "./judged-run.ts";
 import { unexpectedLines } from "./output.ts";
 import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";
 import { replayAll } from "./replays.ts";
 import type { ReplayedExecution } from "./replays.ts";
-import { actOnRun, startRun } from "./run.ts";
-import type { Run, RunRequest } from "./run.ts";
+import type { RunRequest } from "./run.ts";
 import { deployProgram } from "./source.ts";
 import type { ProgramLanguage } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
-import type { TargetTotals } from "./target.ts";
-import { findingsOn } from "./verdict.ts";
-import type { Findings } from "./verdict.ts";
 import { replayingIf, startInstallation } from "./victims.ts";
 import type { Victim } from "./victims.ts";
 
@@ -63,34 +57,6 @@ export interface CampaignReport extends Counts {
   readonly durationMs: number;
 }
 
-/** The size of what was verified. */
-export interface Counts {
-  readonly executions: number;
-  /** Executions that other executions started. */
-  readonly children: number;
-  /** Executions of both kinds that were cancelled. */
-  readonly cancelled: number;
-  /** Cancelled executions that a kill prevented from reporting to the target. */
-  readonly cutShort: number;
-  /** The operations that the target was asked for. */
-  readonly operations: number;
-  /** Requests for an operation that the target had seen before, allowed where it was cut off in flight. */
-  readonly duplicatedInFlight: number;
-  /** Requests whose sender had exited before the response was sent. */
-  readonly cutOff: number;
-  /** Taken. */
-  readonly callbacks: number;
-  /** Received. */
-  readonly events: number;
-  /** State changes whose end was observed. */
-  readonly stateChanges: number;
-  /** Stored. */
-  readonly consoleLines: number;
-}
-
-/** Time without any execution ending, and without a kill, after which the remaining ones count as lost. */
-const stuckAfterMs = eventTimeoutMs;
-
 /** Runs random programs on a real installation while parts of it are killed, and verifies the result. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const startedAt = Date.now();
@@ -102,7 +68,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const requests = requestsOf(options);
   await deployAll(installation.instance, requests);
   using ends = watchEnds(installation.instance);
-  const campaign: Campaign = { options, target, installation, ends, lastEnd: Date.now(), ended: 0 };
+  const { instance } = installation;
+  const campaign: Campaign = {
+    ...{ options, instance, target, installation, ends },
+    lastEnd: Date.now(),
+    ended: 0,
+  };
   const [killing, judged] = await Promise.all([killAtRandom(campaign), runAll(campaign, requests)]);
   const aftermath = await lookAround(
     campaign,
@@ -152,10 +123,8 @@ function endedOf(judged: readonly Judged[], { children }: Aftermath): readonly R
   });
 }
 
-interface Campaign extends Bench {
+interface Campaign extends Bench, RunBench {
   readonly options: CampaignOptions;
-  readonly ends: Ends;
-  /** When an execution ended, or something was started again, for the last time. */
   lastEnd: number;
   ended: number;
 }
@@ -203,15 +172,6 @@ async function untilDue(campaign: Campaign, kill: number): Promise<void> {
   while (campaign.ended < due) await delay(50);
 }
 
-interface Judged {
-  readonly run: Run;
-  readonly wrong: readonly string[];
-  readonly execution?: EndedExecution;
-  readonly findings?: Findings;
-  /** The reason why it counts as lost. */
-  readonly lost?: string;
-}
-
 async function runAll(campaign: Campaign, requests: readonly RunRequest[]): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   const waiting = requests.values();
@@ -226,59 +186,7 @@ async function runAll(campaign: Campaign, requests: readonly RunRequest[]): Prom
   return judged;
 }
 
-async function runOne(campaign: Campaign, request: RunRequest): Promise<Judged> {
-  const { target, installation } = campaign;
-  const { instance } = installation;
-  const run = await startRun(instance, target, request);
-  const [wrongAnswers, hasEnded] = await Promise.all([
-    actOnRun(instance, run),
-    untilEnded(campaign, run.executionId),
-  ]);
-  const wrong = wrongAnswers.map((what) => `run ${run.number}: ${what}`);
-  if (!hasEnded) return { run, wrong, lost: await standingOf(instance, run.executionId) };
-  const execution = await readEnded(instance, run.executionId);
-  const findings = findingsOn(execution, run, target);
-  return { run, execution, findings, wrong: [...wrong, ...findings.wrong] };
-}
-
-/** @returns whether it did */
-async function untilEnded(campaign: Campaign, executionId: string): Promise<boolean> {
-  while (!campaign.ends.has(executionId)) {
-    if (Date.now() - campaign.lastEnd > stuckAfterMs) return false;
-    await delay(50);
-  }
-  return true;
-}
-
-function countsOf(
-  judged: readonly Judged[],
-  { children, cutShort }: Aftermath,
-  totals: TargetTotals,
-): Counts {
-  const own = judged.flatMap(({ execution }) => execution ?? []);
-  const all = [...own, ...children];
-  const learned = judged.flatMap(({ findings }) => findings?.history ?? []).map(({ what }) => what);
-  return {
-    executions: judged.length,
-    children: children.length,
-    cancelled: all.filter(({ status }) => status === "cancelled").length,
-    cutShort: cutShort + judged.filter(({ findings }) => findings?.wasCutShort === true).length,
-    operations: totals.operations,
-    duplicatedInFlight: totals.requests - totals.operations,
-    cutOff: totals.cutOff,
-    callbacks: totals.callbacks,
-    events: learned.filter((what) => hasOwn(what, "name")).length,
-    stateChanges: learned.filter((what) => ["key", "deleted", "tallied"].some((name) => hasOwn(what, name)))
-      .length,
-    consoleLines: all.reduce((sum, { lines }) => sum + lines.length, 0),
-  };
-}
-
 /** Some are caused by kills. */
 function tooManyCutShort({ cutShort, cancelled }: Counts): readonly string[] {
   return cutShort * 2 > cancelled ? [`${cutShort} of ${cancelled} that were cancelled did not clean up`] : [];
-}
-
-function hasOwn(what: unknown, name: string): boolean {
-  return typeof what === "object" && what !== null && Object.hasOwn(what, name);
 }

@@ -78,7 +78,7 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
     );
   const others = ends.filter(({ value }) => !isDeepStrictEqual(value, expected.value));
   const aftermath = await lookAround(
-    crashing,
+    { instance: installation.instance, target },
     ends.map(({ run }) => run),
     new Map(ends.map(({ run, findings }) => [run.number, findings.history])),
   );

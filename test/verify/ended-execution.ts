@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ApiAnswer, Instance } from "../support/instance.ts";
+import type { ApiAnswer, ReachableInstance } from "../support/instance.ts";
 import type { Ending } from "./model.ts";
 import type { ProgramPayload, Report } from "./workflow/actions.ts";
 import type { Entry } from "./workflow/history.ts";
@@ -30,7 +30,7 @@ export interface LogLine {
 }
 
 /** Retries until there is a response, whatever is killed. The execution must have ended. */
-export async function readEnded(instance: Instance, executionId: string): Promise<EndedExecution> {
+export async function readEnded(instance: ReachableInstance, executionId: string): Promise<EndedExecution> {
   const detail = await detailOf(instance, executionId);
   const { run, at: root } = detail.input as ProgramPayload;
   const completedAt = Date.parse(detail.completedAt);
@@ -40,7 +40,7 @@ export async function readEnded(instance: Instance, executionId: string): Promis
 }
 
 /** The state of an execution that has not ended: its workflow, its status, and what it waits for. */
-export async function standingOf(instance: Instance, executionId: string): Promise<string> {
+export async function standingOf(instance: ReachableInstance, executionId: string): Promise<string> {
   const { input, status, steps, lastFailure } = await getSurely(instance, `/executions/${executionId}`);
   const { run, at } = input as ProgramPayload;
   const pending = (steps as { readonly name: string; readonly outcome: string }[])
@@ -51,7 +51,7 @@ export async function standingOf(instance: Instance, executionId: string): Promi
 }
 
 /** Polls until it has ended. */
-async function detailOf(instance: Instance, executionId: string): Promise<ApiAnswer["body"]> {
+async function detailOf(instance: ReachableInstance, executionId: string): Promise<ApiAnswer["body"]> {
   for (;;) {
     const body = await getSurely(instance, `/executions/${executionId}`);
     if (isEnded(body)) return body;
@@ -84,7 +84,7 @@ function reportWithin(message: string): Report {
   }
 }
 
-async function linesOf(instance: Instance, executionId: string): Promise<readonly LogLine[]> {
+async function linesOf(instance: ReachableInstance, executionId: string): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
   let query = "limit=200";
   for (;;) {
@@ -102,7 +102,7 @@ function structured(line: LogLine): LogLine {
   return isJson ? { ...line, arguments: JSON.parse(text) as readonly unknown[] } : line;
 }
 
-export async function getSurely(instance: Instance, path: string): Promise<ApiAnswer["body"]> {
+export async function getSurely(instance: ReachableInstance, path: string): Promise<ApiAnswer["body"]> {
   for (;;) {
     const answer = await instance.request("GET", path).catch(() => undefined);
     if (answer?.status === 200) return answer.body;

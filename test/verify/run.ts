@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ApiAnswer, Instance } from "../support/instance.ts";
+import type { ApiAnswer, ReachableInstance } from "../support/instance.ts";
 import { eventsOf, rootPlace } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import type { EventName, Step } from "./program.ts";
@@ -36,7 +36,11 @@ export interface PostedEvent {
 const retryMs = 100;
 
 /** Begins a run once, however often the answer is lost: the key makes the second request the first one. */
-export async function startRun(instance: Instance, target: VerifyTarget, request: RunRequest): Promise<Run> {
+export async function startRun(
+  instance: ReachableInstance,
+  target: VerifyTarget,
+  request: RunRequest,
+): Promise<Run> {
   const { number, workflow, program, plan } = request;
   const { epoch } = target;
   const isWatched = plan.cancellation !== undefined;
@@ -55,7 +59,7 @@ export async function startRun(instance: Instance, target: VerifyTarget, request
  *
  * @returns what was answered that must never be
  */
-export async function actOnRun(instance: Instance, run: Run): Promise<readonly string[]> {
+export async function actOnRun(instance: ReachableInstance, run: Run): Promise<readonly string[]> {
   const counts = [...eventsOf(run.program)];
   const posting = counts.map(async ([name, count]) => await postEvents(instance, run, { name, count }));
   const wrong = await Promise.all([...posting, cancelAsPlanned(instance, run)]);
@@ -63,7 +67,7 @@ export async function actOnRun(instance: Instance, run: Run): Promise<readonly s
 }
 
 async function postEvents(
-  instance: Instance,
+  instance: ReachableInstance,
   run: Run,
   { name, count }: { readonly name: EventName; readonly count: number },
 ): Promise<string | undefined> {
@@ -80,7 +84,7 @@ async function postEvents(
   return undefined;
 }
 
-async function cancelAsPlanned(instance: Instance, run: Run): Promise<string | undefined> {
+async function cancelAsPlanned(instance: ReachableInstance, run: Run): Promise<string | undefined> {
   if (run.plan.cancellation === undefined) return undefined;
   await delay(run.plan.cancellation.afterMs);
   const onAsk = () => void (run.cancelledAt ??= Date.now());
@@ -97,7 +101,7 @@ interface Ask {
 
 /** Asks until there is an answer that does not depend on what is down just now. */
 async function askSurely(
-  instance: Instance,
+  instance: ReachableInstance,
   path: string,
   { body, headers = {}, onAsk }: Ask,
 ): Promise<ApiAnswer> {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Instance } from "../support/instance.ts";
+import type { ReachableInstance } from "../support/instance.ts";
 import { python, typescript } from "./notation.ts";
 import type { Notation } from "./notation.ts";
 import type { Step } from "./program.ts";
@@ -11,7 +11,7 @@ export type ProgramLanguage = (typeof programLanguages)[number];
 
 /** Deploys a program, and beside it what programs consist of. */
 export async function deployProgram(
-  instance: Instance,
+  instance: ReachableInstance,
   workflow: string,
   program: Step,
   language: ProgramLanguage = "typescript",
