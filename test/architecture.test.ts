@@ -215,6 +215,7 @@ const trees: Readonly<Record<string, readonly string[]>> = {
       "guest",
       "languages",
       "verify",
+      "drill",
       "adversarial",
       "browser",
       "crash",

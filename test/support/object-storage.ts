@@ -26,14 +26,14 @@ export interface ObjectStorageServer extends AsyncDisposable {
 }
 
 const programs = ["ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "monmaptool"];
-const isInstalled = programs.every((name) => existsSync(join("/usr/bin", name)));
+export const isObjectStorageInstalled = programs.every((name) => existsSync(join("/usr/bin", name)));
 
 /**
  * Defines tests that need an object storage. Where Ceph is not installed they are skipped with a message, except in CI,
  * where a missing server must not go unnoticed.
  */
 export function describeWithObjectStorage(name: string, tests: () => void): void {
-  if (isInstalled || process.env["CI"] === "true") {
+  if (isObjectStorageInstalled || process.env["CI"] === "true") {
     describe(name, tests);
     return;
   }

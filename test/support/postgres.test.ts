@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { freePorts } from "./free-ports.ts";
 import { createPostgresDatabase, describeWithPostgres, startPostgres } from "./postgres.ts";
 
 describeWithPostgres("the PostgreSQL server of the tests", () => {
@@ -17,5 +18,16 @@ describeWithPostgres("the PostgreSQL server of the tests", () => {
       await server.start();
       expect(await server.createDatabase()).not.toBe(first);
     }
+  });
+
+  test("a standby takes no changes before it is promoted", async () => {
+    const [port = 0] = await freePorts(1);
+    await using original = await startPostgres();
+    await using standby = await original.startStandby(port);
+    await original.createDatabase();
+    await original.kill();
+    await expect(standby.createDatabase()).rejects.toThrow("read-only");
+    await standby.promote();
+    await standby.createDatabase();
   });
 });

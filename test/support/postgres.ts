@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe } from "vitest";
 import { endWithTests, stopAfterTests } from "./end-with-tests.ts";
@@ -11,6 +11,7 @@ import { freePorts } from "./free-ports.ts";
 
 /** A real PostgreSQL server with a temporary data directory, on a port of the loopback interface. */
 export interface PostgresServer extends AsyncDisposable {
+  readonly port: number;
   /** Creates an empty database, and returns its URL. */
   createDatabase(): Promise<string>;
   /** Starts the server again, on the same data and the same port. */
@@ -19,6 +20,10 @@ export interface PostgresServer extends AsyncDisposable {
   stop(): Promise<void>;
   /** Ends the server at once, as a crash would. Committed transactions stay. */
   kill(): Promise<void>;
+  /** Starts a copy of this server on another port, which follows it. From now on, commits wait until the copy has them. */
+  startStandby(port: number): Promise<PostgresServer>;
+  /** Makes a copy whose original has ended the server that takes changes. */
+  promote(): Promise<void>;
 }
 
 /**
@@ -50,6 +55,8 @@ export async function startPostgres(parent = tmpdir()): Promise<PostgresServer> 
 /** The folder with the programs. Debian has one for each release, outside of the PATH. */
 const programs = findPrograms();
 
+export const isPostgresInstalled = programs !== undefined;
+
 function findPrograms(): string | undefined {
   const ofDebian = globSync("/usr/lib/postgresql/*/bin").toSorted((one, other) =>
     other.localeCompare(one, "en", { numeric: true }),
@@ -65,6 +72,17 @@ async function startServer(
   const folder = await mkdtemp(join(parent, "duranium-postgres-"));
   await initialize(folder);
   const [port = 0] = await freePorts(1);
+  return await startOn({ folder, port, onLaunch });
+}
+
+interface ServerOptions {
+  /** Has the data directory. */
+  readonly folder: string;
+  readonly port: number;
+  readonly onLaunch: (child: ChildProcess, folder: string) => void;
+}
+
+async function startOn({ folder, port, onLaunch }: ServerOptions): Promise<PostgresServer> {
   let running: ChildProcess | undefined;
   let databases = 0;
   const start = async () => {
@@ -76,16 +94,31 @@ async function startServer(
     running = undefined;
   };
   await start();
+  const administer = async (statement: string) => await execute(urlOf(port, "postgres"), statement);
   return {
+    port,
     async createDatabase() {
       databases += 1;
-      const name = `test_${databases}`;
-      await execute(urlOf(port, "postgres"), `CREATE DATABASE ${name}`);
+      const name = `test_${port}_${databases}`;
+      await administer(`CREATE DATABASE ${name}`);
       return urlOf(port, name);
     },
     start,
     stop: async () => await end("SIGINT"),
     kill: async () => await end("SIGQUIT"),
+    async startStandby(standbyPort) {
+      const copy = await mkdtemp(join(dirname(folder), "duranium-postgres-"));
+      await copyServer(port, copy);
+      const standby = await startOn({ folder: copy, port: standbyPort, onLaunch });
+      await administer("ALTER SYSTEM SET synchronous_standby_names = '*'");
+      await administer("SELECT pg_reload_conf()");
+      return standby;
+    },
+    async promote() {
+      await administer("SELECT pg_promote()");
+      await administer("ALTER SYSTEM RESET synchronous_standby_names");
+      await administer("SELECT pg_reload_conf()");
+    },
     async [Symbol.asyncDispose]() {
       await end("SIGINT");
       await rm(folder, { recursive: true, force: true });
@@ -98,6 +131,15 @@ const password = "postgres-password-of-tests";
 
 function urlOf(port: number, database: string): string {
   return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** Copies the data directory of a server that runs, with what the copy needs to follow it. */
+async function copyServer(port: number, folder: string): Promise<void> {
+  const owner = ownerOfServer();
+  if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
+  const target = ["--pgdata", join(folder, "data"), "--write-recovery-conf"];
+  const source = ["--dbname", urlOf(port, "postgres"), "--checkpoint=fast", "--no-sync"];
+  await promisify(execFile)(program("pg_basebackup"), [...target, ...source], { cwd: folder, ...owner });
 }
 
 /** Makes the data directory, with the locale that Duranium asks for: text is compared by its bytes. */
@@ -130,7 +172,7 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
     child.stderr.on("data", (chunk: Buffer) => {
       // Clients whose connections the tests cut are reported for as long as the server runs.
       if (printed.length < 100_000) printed += chunk.toString("utf8");
-      if (printed.includes("ready to accept connections")) resolve();
+      if (/ready to accept (read-only )?connections/.test(printed)) resolve();
     });
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${printed}`)));

@@ -8,13 +8,13 @@ import type { Aftermath } from "./aftermath.ts";
 import { killAndRevive } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { countsOf, runOne } from "./judged-run.ts";
-import type { Counts, Judged, RunBench } from "./judged-run.ts";
+import type { Counts, Judged } from "./judged-run.ts";
 import { unexpectedLines } from "./output.ts";
 import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";
 import { replayAll } from "./replays.ts";
 import type { ReplayedExecution } from "./replays.ts";
-import type { RunRequest } from "./run.ts";
+import type { RunBench, RunRequest } from "./run.ts";
 import { deployProgram } from "./source.ts";
 import type { ProgramLanguage } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
@@ -70,7 +70,11 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   using ends = watchEnds(installation.instance);
   const { instance } = installation;
   const campaign: Campaign = {
-    ...{ options, instance, target, installation, ends },
+    options,
+    instance,
+    target,
+    installation,
+    ends,
     lastEnd: Date.now(),
     ended: 0,
   };

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ReachableInstance } from "../support/instance.ts";
-import type { Ends } from "../support/introspection.ts";
 import { eventTimeoutMs } from "../support/time-limits.ts";
 import type { Aftermath } from "./aftermath.ts";
 import { readEnded, standingOf } from "./ended-execution.ts";
 import type { EndedExecution } from "./ended-execution.ts";
 import { actOnRun, startRun } from "./run.ts";
-import type { Run, RunRequest } from "./run.ts";
-import type { TargetTotals, VerifyTarget } from "./target.ts";
+import type { Run, RunBench, RunRequest } from "./run.ts";
+import type { TargetTotals } from "./target.ts";
 import { findingsOn } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
 
@@ -19,15 +17,6 @@ export interface Judged {
   readonly findings?: Findings;
   /** The reason why it counts as lost. */
   readonly lost?: string;
-}
-
-/** What runs take place on. */
-export interface RunBench {
-  readonly instance: ReachableInstance;
-  readonly target: VerifyTarget;
-  readonly ends: Ends;
-  /** When an execution ended, or something was started again, for the last time. */
-  readonly lastEnd: number;
 }
 
 /** The size of what was verified. */

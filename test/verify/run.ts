@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ApiAnswer, ReachableInstance } from "../support/instance.ts";
+import type { Ends } from "../support/introspection.ts";
 import { eventsOf, rootPlace } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import type { EventName, Step } from "./program.ts";
@@ -30,6 +31,15 @@ export interface PostedEvent {
   readonly run: number;
   readonly name: EventName;
   readonly number: number;
+}
+
+/** What runs take place on. */
+export interface RunBench {
+  readonly instance: ReachableInstance;
+  readonly target: VerifyTarget;
+  readonly ends: Ends;
+  /** When an execution ended, or something was started again, for the last time. */
+  readonly lastEnd: number;
 }
 
 /** While Duranium is down. */
