@@ -3,6 +3,7 @@ import { artifact } from "./benches/artifact.ts";
 import { compute } from "./benches/compute.ts";
 import { counting } from "./benches/counting.ts";
 import { deploy } from "./benches/deploy.ts";
+import { executors } from "./benches/executors.ts";
 import { fanOut } from "./benches/fan-out.ts";
 import { flow } from "./benches/flow.ts";
 import { languages } from "./benches/languages.ts";
@@ -23,6 +24,7 @@ export const benches: readonly Bench[] = [
   deploy,
   payload,
   throughput,
+  executors,
   fanOut,
   flow,
   replay,

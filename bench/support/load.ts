@@ -3,7 +3,8 @@ import { median, percentile } from "../statistics.ts";
 
 /** A repeated request. */
 export interface Load {
-  readonly url: string;
+  /** Several URLs of one server are requested in turn. */
+  readonly url: string | readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** The number of concurrent requests: each one that ends is followed by another. */
@@ -78,20 +79,26 @@ interface Client {
  * machine.
  */
 function openClient({ url, headers, body, concurrency }: Load): Client {
-  const { origin, pathname, search } = new URL(url);
-  const pool = new Pool(origin, { connections: concurrency, headersTimeout: 0, bodyTimeout: 0 });
+  const urls = [url].flat().map((each) => new URL(each));
+  let requests = 0;
+  const pool = new Pool(urls[0]?.origin ?? "", {
+    connections: concurrency,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   const text = JSON.stringify(body);
   return {
     async request() {
       const startedAt = performance.now();
+      const requested = urls[requests++ % urls.length];
       const response = await pool.request({
-        path: `${pathname}${search}`,
+        path: `${requested?.pathname}${requested?.search}`,
         method: "POST",
         headers: { "content-type": "application/json", ...headers },
         body: text,
       });
       if (response.statusCode >= 300)
-        throw new Error(`${url} answered ${response.statusCode}: ${await response.body.text()}`);
+        throw new Error(`${requested?.href} answered ${response.statusCode}: ${await response.body.text()}`);
       await response.body.dump();
       return performance.now() - startedAt;
     },
