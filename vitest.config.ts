@@ -1,6 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
+import { isThorough } from "./test/support/thorough.ts";
 import { eventTimeoutMs, hookTimeoutMs, testTimeoutMs } from "./test/support/time-limits.ts";
 
 /** Unit tests that run the engine, build one or bundle workflows: they take seconds each. */
@@ -27,17 +28,26 @@ const quickChecks = [
   "test/verify/automation/{judge/*,recorder}.test.ts",
 ];
 
-/** What holds for an execution also holds when it is replayed at every await. */
-const replayedSuites = [
-  "test/adversarial/secrets.test.ts",
-  "test/e2e/{detail,durability,examples,flow,fork,guest-api,hanging-fetch,logs,operating,peers-bugs,recordings,request-rates,retry,schedules}.test.ts",
-  "test/crash/guests.test.ts",
+/** What holds for an execution also holds when it is replayed at every await: these run in both ways. */
+const inBothWays = [
+  "test/e2e/{durability,examples,guest-api,request-rates,retry}.test.ts",
   "test/languages/languages.test.ts",
   "test/verify/crash-points.test.ts",
 ];
 
+/** The harder way is enough for these, except in the thorough form. */
+const replayedUnlessThorough = [
+  "test/adversarial/secrets.test.ts",
+  "test/crash/guests.test.ts",
+  "test/e2e/{detail,flow,fork,hanging-fetch,logs,operating,peers-bugs,recordings,schedules}.test.ts",
+];
+
 /** These run replayed only. */
-const onlyReplayed = ["test/crash/hanging-fetch.test.ts", "test/e2e/limits.test.ts"];
+const onlyReplayed = [
+  "test/crash/hanging-fetch.test.ts",
+  "test/e2e/limits.test.ts",
+  ...(isThorough ? [] : replayedUnlessThorough),
+];
 
 /**
  * The files of `system` that take longest come first, in this order; the others follow by kind. A long file that started
@@ -58,11 +68,8 @@ const first = [
   "test/crash/",
   "test/e2e/process",
   "test/browser/",
-  "test/adversarial/secrets",
   "test/e2e/executors",
   "test/e2e/guest-api",
-  "test/e2e/flow",
-  "test/e2e/peers-bugs",
   "src/sandbox/compile/compile",
   "src/sandbox/engine/engine-store",
   "test/e2e/",
@@ -123,7 +130,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "replayed",
-          include: [...replayedSuites, ...onlyReplayed],
+          include: [...inBothWays, ...replayedUnlessThorough, ...onlyReplayed],
           env: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" },
           globalSetup: "test/support/build-all.ts",
         },

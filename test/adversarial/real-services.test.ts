@@ -16,8 +16,8 @@ let executionId: string;
 
 beforeAll(async () => {
   instance = await sharedInstance();
-  await deploy(instance, "orders", "export const run = (ctx, payload) => payload;");
-  ({ executionId } = await execute(instance, "orders"));
+  await deploy(instance, "served-orders", "export const run = (ctx, payload) => payload;");
+  ({ executionId } = await execute(instance, "served-orders"));
 });
 afterAll(async () => {
   await instance?.[Symbol.asyncDispose]();
@@ -31,7 +31,7 @@ async function expectNoFault(method: string, path: string, headers: Record<strin
 
 const lists = () => [
   "/workflows",
-  "/workflows/orders/versions",
+  "/workflows/served-orders/versions",
   "/executions",
   `/executions/${executionId}/logs`,
   "/api-keys",
@@ -98,7 +98,7 @@ describe("a list", () => {
           expectNoFault("GET", `/executions/${segment}`),
           expectNoFault("POST", `/callbacks/${segment}`),
           expectNoFault("POST", `/webhooks/${segment}`),
-          expectNoFault("DELETE", `/workflows/orders/secrets/${segment}`),
+          expectNoFault("DELETE", `/workflows/served-orders/secrets/${segment}`),
         ]);
       }),
       6,
@@ -109,7 +109,7 @@ describe("a list", () => {
 test.each(["é", "a\tb", "{}", '"quoted"', "%00", "x".repeat(255), " ", ",", "../../x", "inv_1"])(
   "the idempotency key %j is accepted or rejected",
   async (key) => {
-    await expectNoFault("POST", "/workflows/orders/execute", { "idempotency-key": key });
+    await expectNoFault("POST", "/workflows/served-orders/execute", { "idempotency-key": key });
   },
 );
 
@@ -118,7 +118,12 @@ describe("ambiguous HTTP", () => {
     [
       "chunks behind a tab",
       () => [
-        ...head("POST", "/workflows/orders/execute", "transfer-encoding:\tchunked", "content-length: 5"),
+        ...head(
+          "POST",
+          "/workflows/served-orders/execute",
+          "transfer-encoding:\tchunked",
+          "content-length: 5",
+        ),
         "",
         "0",
         "",
@@ -128,7 +133,12 @@ describe("ambiguous HTTP", () => {
     [
       "chunks in capitals",
       () => [
-        ...head("POST", "/workflows/orders/execute", "Transfer-Encoding: CHUNKED", "content-length: 5"),
+        ...head(
+          "POST",
+          "/workflows/served-orders/execute",
+          "Transfer-Encoding: CHUNKED",
+          "content-length: 5",
+        ),
         "",
         "0",
         "",
@@ -137,12 +147,18 @@ describe("ambiguous HTTP", () => {
     ],
     [
       "a coding that there is not",
-      () => [...head("POST", "/workflows/orders/execute", "transfer-encoding: xchunked"), "", "0", "", ""],
+      () => [
+        ...head("POST", "/workflows/served-orders/execute", "transfer-encoding: xchunked"),
+        "",
+        "0",
+        "",
+        "",
+      ],
     ],
     [
       "two codings",
       () => [
-        ...head("POST", "/workflows/orders/execute", "transfer-encoding: chunked, identity"),
+        ...head("POST", "/workflows/served-orders/execute", "transfer-encoding: chunked, identity"),
         "",
         "0",
         "",
@@ -151,15 +167,19 @@ describe("ambiguous HTTP", () => {
     ],
     [
       "two lengths",
-      () => [...head("POST", "/workflows/orders/execute", "content-length: 1", "content-length: 2"), "", "1"],
+      () => [
+        ...head("POST", "/workflows/served-orders/execute", "content-length: 1", "content-length: 2"),
+        "",
+        "1",
+      ],
     ],
     [
       "a length with a sign",
-      () => [...head("POST", "/workflows/orders/execute", "content-length: +1"), "", "1"],
+      () => [...head("POST", "/workflows/served-orders/execute", "content-length: +1"), "", "1"],
     ],
     [
       "a length below nothing",
-      () => [...head("POST", "/workflows/orders/execute", "content-length: -1"), "", "1"],
+      () => [...head("POST", "/workflows/served-orders/execute", "content-length: -1"), "", "1"],
     ],
     ["a header without a name", () => [...head("GET", "/workflows", ": x"), "", ""]],
     ["a space before the colon", () => [...head("GET", "/workflows", "x-a : 1"), "", ""]],
@@ -168,7 +188,7 @@ describe("ambiguous HTTP", () => {
     [
       "a chunk whose length overflows",
       () => [
-        ...head("POST", "/workflows/orders/execute", "transfer-encoding: chunked"),
+        ...head("POST", "/workflows/served-orders/execute", "transfer-encoding: chunked"),
         "",
         "ffffffffffffffffff",
         "x",

@@ -10,9 +10,9 @@ let executionId: string;
 
 beforeAll(async () => {
   instance = await sharedInstance();
-  await deploy(instance, "waits", "export const run = (ctx) => ctx.waitForEvent('go');");
+  await deploy(instance, "waits-on-page", "export const run = (ctx) => ctx.waitForEvent('go');");
   await deploy(instance, "other", "export const run = () => 1;");
-  executionId = await startExecution(instance, "waits");
+  executionId = await startExecution(instance, "waits-on-page");
   await until(instance, executionId, ({ waitingFor }) => waitingFor.length > 0);
 });
 afterAll(async () => {
@@ -121,7 +121,10 @@ describe("the Restate UI", () => {
 
   test("is rejected for keys that may only read, and for keys of some workflows", async () => {
     const reader = await keyWith({ scopes: ["executions:read", "workflows:read"] });
-    const bound = await keyWith({ scopes: ["executions:manage", "executions:read"], workflows: ["waits"] });
+    const bound = await keyWith({
+      scopes: ["executions:manage", "executions:read"],
+      workflows: ["waits-on-page"],
+    });
     for (const [method, path] of requests) {
       expect(await ask(method, path, reader)).toMatchObject({
         status: 403,
@@ -161,7 +164,7 @@ describe("the Restate UI", () => {
       body: { detail: expect.stringContaining("workflows:deploy") },
     });
     const batch = "/restate/internal/invocations_batch_operations/kill";
-    const ids = { invocation_ids: [await startExecution(instance, "waits"), deployId] };
+    const ids = { invocation_ids: [await startExecution(instance, "waits-on-page"), deployId] };
     expect(await ask("POST", batch, operator, ids)).toMatchObject({ status: 403 });
     expect(await ask("POST", batch, { authorization: `Bearer ${instance.rootKey}` }, ids)).toMatchObject({
       status: 200,

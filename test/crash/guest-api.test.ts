@@ -8,7 +8,7 @@ test("events, a child and a cleanup in flight continue after kill -9, and nothin
   await using target = await startTarget({ "POST /undone": () => null });
   await deploy(
     instance,
-    "child",
+    "child-of-killed",
     `export async function run(ctx) {
       const count = await ctx.state.update("count", (count = 0) => count + 1);
       await ctx.sleep(2500);
@@ -17,10 +17,10 @@ test("events, a child and a cleanup in flight continue after kill -9, and nothin
   );
   await deploy(
     instance,
-    "parent",
+    "killed-parent",
     `export async function run(ctx, url) {
       const first = await ctx.waitForEvent("step");
-      const child = await ctx.call("child");
+      const child = await ctx.call("child-of-killed");
       const second = await ctx.waitForEvent("step");
       try {
         await ctx.waitForEvent("never");
@@ -30,12 +30,12 @@ test("events, a child and a cleanup in flight continue after kill -9, and nothin
       }
     }`,
   );
-  const id = await startExecution(instance, "parent", target.url);
+  const id = await startExecution(instance, "killed-parent", target.url);
   const send = async (payload: number) =>
     await instance.request("POST", `/executions/${id}/events/step`, { body: payload });
   await send(1);
   await send(2);
-  await until(instance, id, (detail) => names(detail).includes("call child"));
+  await until(instance, id, (detail) => names(detail).includes("call child-of-killed"));
   await instance.kill();
   await instance.start();
   await until(instance, id, (detail) => names(detail).includes("wait for event never"));

@@ -53,14 +53,18 @@ describe("while a server does not respond, with replays at every await and kills
       "silent",
       `export const run = async (ctx, url) => [ctx.executionId, await (await fetch(url + "/silent")).text()];`,
     );
-    await deploy(instance, "neighbour", `export const run = (ctx) => ctx.sleep(10).then(() => "neighbour")`);
+    await deploy(
+      instance,
+      "neighbour-of-hanging",
+      `export const run = (ctx) => ctx.sleep(10).then(() => "neighbour")`,
+    );
     const before = target.count("GET /silent");
     const count = maxInstances + 6;
     const ids = await Promise.all(
       Array.from({ length: count }, () => startExecution(instance, "silent", target.url)),
     );
     await target.arrived("GET /silent", before + count);
-    expect(await execute(instance, "neighbour")).toMatchObject({ result: "neighbour" });
+    expect(await execute(instance, "neighbour-of-hanging")).toMatchObject({ result: "neighbour" });
     expect(target.count("GET /silent")).toBe(before + count);
     await instance.kill();
     held.splice(0);

@@ -8,7 +8,7 @@ test("kill -9 neither loses nor duplicates console lines of running and ended ex
   await using instance = await sharedInstance();
   await deploy(
     instance,
-    "talks",
+    "talks-until-killed",
     `export async function run(ctx, rounds) {
       for (let round = 0; round < rounds; round++) {
         console.log("round", round, Math.random());
@@ -18,10 +18,10 @@ test("kill -9 neither loses nor duplicates console lines of running and ended ex
     }`,
   );
   const long = await Promise.all(
-    Array.from({ length: 5 }, async () => await startExecution(instance, "talks", 100)),
+    Array.from({ length: 5 }, async () => await startExecution(instance, "talks-until-killed", 100)),
   );
   for (let kill = 0; kill < 2; kill++) {
-    const short = await execute(instance, "talks", 3);
+    const short = await execute(instance, "talks-until-killed", 3);
     await instance.kill();
     await instance.start();
     expect(await textsOf(instance, short.executionId)).toEqual([0, 1, 2, "last"]);
@@ -35,8 +35,11 @@ test("kill -9 neither loses nor duplicates console lines of running and ended ex
 
 test("the console lines of an execution that Restate has purged are deleted", async () => {
   await using instance = await sharedInstance();
-  await deploy(instance, "talks", 'export async function run() { console.log("last"); }');
-  const [forgotten, known] = [await execute(instance, "talks"), await execute(instance, "talks")];
+  await deploy(instance, "talks-until-killed", 'export async function run() { console.log("last"); }');
+  const [forgotten, known] = [
+    await execute(instance, "talks-until-killed"),
+    await execute(instance, "talks-until-killed"),
+  ];
   await fetch(`${instance.restateAdminUrl}/invocations/${forgotten.executionId}/purge`, { method: "PATCH" });
   await instance.stop();
   await instance.start();

@@ -127,7 +127,7 @@ describe("an execution", () => {
   test("microtasks and zero timers run in the same order on every replay", async () => {
     await deploy(
       instance,
-      "order",
+      "order-of-timers",
       `export async function run() {
           const order = [];
           setTimeout(() => order.push("timeout"), 0);
@@ -138,7 +138,12 @@ describe("an execution", () => {
           return order;
         }`,
     );
-    expect((await execute(instance, "order")).result).toEqual(["sync", "microtask", "then", "timeout"]);
+    expect((await execute(instance, "order-of-timers")).result).toEqual([
+      "sync",
+      "microtask",
+      "then",
+      "timeout",
+    ]);
   });
 
   test("an abort, a refused address and a binary body behave as on the web platform", async () => {
@@ -238,8 +243,8 @@ describe("an execution", () => {
       "  return check(order);",
       "}",
     ].join("\n");
-    await deploy(instance, "throws", source);
-    const { status, failure } = await execute(instance, "throws", { total: -3 });
+    await deploy(instance, "throws-in-library", source);
+    const { status, failure } = await execute(instance, "throws-in-library", { total: -3 });
     expect(status).toBe("failed");
     expect(failure).toMatchObject({ name: "RangeError", message: "total is -3", code: "workflow-failed" });
     expect(failure.stack).toContain("check (workflow.ts:4:");

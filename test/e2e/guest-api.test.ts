@@ -16,16 +16,11 @@ function isWait({ name }: { readonly name: string }): boolean {
   return name === "wait for event approved";
 }
 
-/** The execution of this workflow, once it waits. */
-async function childOf(instance: Instance, workflow: string): Promise<string> {
-  for (;;) {
-    const { body } = await instance.request("GET", `/executions?workflow=${workflow}`);
-    const [child] = body.items;
-    if (child !== undefined) {
-      await until(instance, child.executionId, ({ steps }) => steps.length > 0);
-      return child.executionId;
-    }
-  }
+/** The only child of an execution, once it waits. */
+async function childOf(instance: Instance, parent: string): Promise<string> {
+  const { children } = await until(instance, parent, (detail) => detail.children.length > 0);
+  await until(instance, children[0].executionId, ({ steps }) => steps.length > 0);
+  return children[0].executionId;
 }
 
 /** What a workflow can ask of Duranium through its `ctx`, however often its journal is replayed. */
@@ -110,7 +105,7 @@ describe("the guest API", () => {
         "export const run = async (ctx, url) => await ctx.call('child', { payload: url });",
       );
       const id = await startExecution(instance, "parent", target.url);
-      const child = await childOf(instance, "child");
+      const child = await childOf(instance, id);
       await instance.request("POST", `/executions/${id}/cancel`);
       expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
       expect(await untilEnded(instance, child)).toMatchObject({ status: "cancelled" });
@@ -136,7 +131,7 @@ describe("the guest API", () => {
     test("resumes a paused execution, so that it can clean up", async () => {
       await deploy(
         instance,
-        "paused",
+        "paused-with-cleanup",
         `export async function run(ctx, url) {
             try {
               await ctx.sleep("1h");
@@ -145,7 +140,7 @@ describe("the guest API", () => {
             }
           }`,
       );
-      const id = await startExecution(instance, "paused", target.url);
+      const id = await startExecution(instance, "paused-with-cleanup", target.url);
       await until(instance, id, ({ steps }) => steps.length === 1);
       await fetch(`${instance.restateAdminUrl}/invocations/${id}/pause`, { method: "PATCH" });
       // What is suspended already stays so.
@@ -477,9 +472,9 @@ async function cancelLoop(): Promise<ApiAnswer["body"]> {
     DURANIUM_MAX_EXECUTION_FUEL: endless,
     DURANIUM_TURN_TIMEOUT_MS: "2000",
   });
-  await deploy(instance, "loops", "export async function run() { for (;;) {} }");
-  await setLimits(instance, "loops", { turnFuel: Number(endless), executionFuel: Number(endless) });
-  const id = await startExecution(instance, "loops");
+  await deploy(instance, "loops-forever", "export async function run() { for (;;) {} }");
+  await setLimits(instance, "loops-forever", { turnFuel: Number(endless), executionFuel: Number(endless) });
+  const id = await startExecution(instance, "loops-forever");
   await until(instance, id, ({ attempts, status }) => attempts > 0 && status !== "scheduled");
   await instance.request("POST", `/executions/${id}/cancel`);
   return await untilEnded(instance, id);

@@ -24,7 +24,11 @@ describe("during a pending fetch", { concurrent: true, timeout: 5 * fetchTimeout
       },
     });
     await deploy(instance, "beside", besideSource);
-    await deploy(instance, "child", `export const run = (ctx) => ctx.sleep(${waitMs}).then(() => "grown")`);
+    await deploy(
+      instance,
+      "growing-child",
+      `export const run = (ctx) => ctx.sleep(${waitMs}).then(() => "grown")`,
+    );
   });
   afterAll(async () => {
     await target[Symbol.asyncDispose]();
@@ -105,7 +109,7 @@ export async function run(ctx, { url, what, waitMs }) {
     timer: () => new Promise((resolve) => setTimeout(resolve, waitMs, "rang")),
     slow: () => get("/slow"),
     event: () => ctx.waitForEvent("go"),
-    child: () => ctx.call("child"),
+    child: () => ctx.call("growing-child"),
   };
   try {
     const hang = fetch(url + "/hang?" + ctx.executionId, { signal }).catch((error) => {

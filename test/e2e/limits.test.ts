@@ -30,7 +30,7 @@ describe("at the limit", () => {
     await deploy(instance, "waits-for-ever", "export const run = (ctx) => ctx.sleep('1h');");
     await deploy(
       instance,
-      "keeps",
+      "keeps-much",
       `export async function run(ctx, { action, key, value, keyLength = 0, valueBytes = 0 }) {
         const name = key ?? "k".repeat(keyLength);
         const written = value ?? "v".repeat(Math.max(0, valueBytes - 2));
@@ -47,7 +47,7 @@ describe("at the limit", () => {
   });
 
   const state = async (payload: unknown): Promise<unknown> =>
-    (await execute(instance, "keeps", payload)).result;
+    (await execute(instance, "keeps-much", payload)).result;
 
   const four = "four";
   test.each<[limit: Readonly<Record<string, number>>, fits: object, tooMuch: object, code: string]>([
@@ -149,7 +149,7 @@ describe("at the limit", () => {
   test("the number of state keys is limited, and a deleted key makes room for another", async () => {
     await fill(
       "WorkflowState",
-      "keeps",
+      "keeps-much",
       Object.fromEntries(
         Array.from({ length: maxStateKeys - 1 }, (_, index) => [
           `key-${index}`,

@@ -123,10 +123,10 @@ describe("the console of an execution", () => {
   test("is stored if the execution fails", async () => {
     await deploy(
       instance,
-      "fails",
+      "logs-and-fails",
       'export async function run() { console.log("before"); throw new Error("no"); }',
     );
-    const { executionId } = await execute(instance, "fails");
+    const { executionId } = await execute(instance, "logs-and-fails");
     const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
     expect(body.items).toMatchObject([{ number: 0, arguments: ["before"] }]);
   });

@@ -63,9 +63,9 @@ describe("bugs of other engines do not occur", () => {
         await note(ctx, url, "received", received);
         return [winner, received];
       }`;
-    await deploy(instance, "hook-race", source);
+    await deploy(instance, "hook-and-sleep", source);
     const race = async (sleep: number | string, sendWebhook: (id: string) => Promise<void>) => {
-      const id = await startExecution(instance, "hook-race", { url: target.url, sleep });
+      const id = await startExecution(instance, "hook-and-sleep", { url: target.url, sleep });
       await sendWebhook(id);
       const { result } = await untilEnded(instance, id);
       expect(notesOf(id)).toEqual([
@@ -434,8 +434,8 @@ describe("bugs of other engines do not occur", () => {
           await sleep(duration);
         return slept;
       }`;
-    await deploy(instance, "sleeps", source);
-    const { executionId: id, result: slept } = await execute(instance, "sleeps", target.url);
+    await deploy(instance, "sleeps-unusually", source);
+    const { executionId: id, result: slept } = await execute(instance, "sleeps-unusually", target.url);
     expect(slept.slice(0, 13)).toEqual([20, 15, 10, 7, 7, 7, 0, 0, 1, 2, 1, 0, 1]);
     expect(slept.slice(13, 18).every((ms: number) => Number.isInteger(ms) && ms >= 0)).toBe(true);
     const names = ["TypeError", "RangeError", "RangeError", "RangeError", "RangeError"];
@@ -492,10 +492,10 @@ describe("bugs of other engines do not occur", () => {
   // https://github.com/OpenFn/lightning/issues/5173
   test("n8n, OpenFn: a retry runs the failed version, and another one only on request", async () => {
     status = 503;
-    const { version: first } = await deploy(instance, "order", orderSource("one"));
-    const failed = await execute(instance, "order", target.url);
+    const { version: first } = await deploy(instance, "long-order", orderSource("one"));
+    const failed = await execute(instance, "long-order", target.url);
     expect(failed).toMatchObject({ status: "failed", failure: { message: "one was not charged" } });
-    const { version: second } = await deploy(instance, "order", orderSource("two"));
+    const { version: second } = await deploy(instance, "long-order", orderSource("two"));
     status = 200;
     const retry = async (body: unknown): Promise<ApiAnswer["body"]> => {
       const answer = await instance.request("POST", `/executions/${failed.executionId}/retry`, { body });

@@ -86,8 +86,12 @@ describe("the process", () => {
 
   test("makes its Restate server listen on Unix sockets of its user only, also after kills", async () => {
     await using instance = await startInstance({ RESTATE_LISTEN_MODE: "unix" });
-    await deploy(instance, "waits", "export const run = async (ctx) => await ctx.waitForEvent('go');");
-    const executionId = await startExecution(instance, "waits");
+    await deploy(
+      instance,
+      "waits-in-process",
+      "export const run = async (ctx) => await ctx.waitForEvent('go');",
+    );
+    const executionId = await startExecution(instance, "waits-in-process");
     await until(instance, executionId, ({ waitingFor }) => waitingFor.length > 0);
     expect(await listenersOf(await restatePid(instance))).toEqual([]);
     const sockets = join(instance.dataDir, "restate", "duranium");

@@ -44,7 +44,7 @@ describe("a recording", () => {
   test("of parallel fetches, timers, logs, tags, state, calls and sends is replayed without a difference", async () => {
     await deploy(
       instance,
-      "child",
+      "recorded-child",
       "export const run = async (ctx, n) => { await ctx.sleep(n); if (n > 3) throw new RangeError('too large'); return n; };",
     );
     const source = `export async function run(ctx, url) {
@@ -57,8 +57,8 @@ describe("a recording", () => {
       console.log(await Promise.race(timers), await Promise.all(timers));
       const large = await (await fetch(url + "/large")).text();
       const count = await ctx.state.update("count", (count = 0) => count + 1);
-      const children = await Promise.allSettled([1, 2, 5].map((payload) => ctx.call("child", { payload })));
-      const { executionId } = await ctx.send("child", { payload: 1, delay: "1s" });
+      const children = await Promise.allSettled([1, 2, 5].map((payload) => ctx.call("recorded-child", { payload })));
+      const { executionId } = await ctx.send("recorded-child", { payload: 1, delay: "1s" });
       const lost = await fetch("http://127.0.0.1:1/").catch((error) => error.message);
       void post("/note?late", {});
       console.warn(children.map(({ reason, value }) => reason?.name ?? value), Date.now());
@@ -88,8 +88,8 @@ describe("a recording", () => {
       }
     }`;
     await deploy(instance, "forever", "export const run = async (ctx) => { await ctx.sleep('1h'); };");
-    await deploy(instance, "waits", source);
-    const id = await startExecution(instance, "waits", target.url);
+    await deploy(instance, "recorded-waits", source);
+    const id = await startExecution(instance, "recorded-waits", target.url);
     const send = async (name: string) =>
       await instance.request("POST", `/executions/${id}/events/${name}`, { body: name });
     await send("a");
@@ -167,18 +167,18 @@ describe("a recording", () => {
     const source = `export const flow = { concurrency: { total: 1, holds: "active" } };
     export async function run(ctx, url) {
       const post = (body) => fetch(url + "/note", { method: "POST", body });
-      const slow = ctx.call("child", { payload: 2 });
+      const slow = ctx.call("recorded-child", { payload: 2 });
       const go = ctx.waitForEvent("go");
       await Promise.race([ctx.sleep(20), go]);
       const noted = post("a");
       console.log(await slow, await ctx.sleep(5), (await noted).status, Date.now());
       const first = await Promise.race([go.then(() => "go"), ctx.sleep(30).then(() => "late")]);
-      await Promise.all([post("b"), ctx.sleep(3), ctx.call("child", { payload: 1 })]);
+      await Promise.all([post("b"), ctx.sleep(3), ctx.call("recorded-child", { payload: 1 })]);
       return { first, at: Date.now() };
     }`;
     await deploy(
       instance,
-      "child",
+      "recorded-child",
       "export const run = async (ctx, n) => { await ctx.sleep(n); return n; };",
     );
     await deploy(instance, "in-turns", source);

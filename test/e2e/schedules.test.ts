@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, untilEnded } from "../support/executions.ts";
 import { createInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
-import { isReplayed } from "../support/replayed.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
@@ -98,8 +97,7 @@ describe("a schedule", () => {
       .filter((call) => call.id === id)
       .map(({ schedule }) => schedule?.scheduledAt ?? "none");
 
-  // A calculation, which does not depend on replays.
-  test.skipIf(isReplayed).each([
+  test.each([
     [
       "Europe/Berlin",
       "30 2 * * *",
@@ -404,7 +402,7 @@ describe("a schedule", () => {
     expect(deployed).toMatchObject({ status: 422, body: { code: "invalid-declaration" } });
   });
 
-  test.skipIf(isReplayed)("of examples/weekly-report.ts is deployed with it", async () => {
+  test("of examples/weekly-report.ts is deployed with it", async () => {
     const example = await readFile(new URL("../../examples/weekly-report.ts", import.meta.url), "utf8");
     await deploy(instance, "weekly-report", example);
     const { spec, catchUp } = await until("weekly-report.mondays", ({ id }) => id !== undefined);

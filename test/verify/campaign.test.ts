@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { testPythonCore } from "../support/python-engine.ts";
+import { isThorough } from "../support/thorough.ts";
 import { runCampaign } from "./campaign.ts";
 import type { CampaignOptions } from "./campaign.ts";
 import { printWhenFailed } from "./print-when-failed.ts";
@@ -12,10 +13,10 @@ const languages: CampaignOptions["languages"] =
 /** The short form; `npm run verify` is the long one. */
 const short = { seed: 20, executions: 24, programs: 8, concurrency: 24, kills: 2 };
 
-test.each([
-  { how: "without forced replay", replayed: false },
-  { how: "replayed at every await", replayed: true },
-])(
+const withoutReplay = { how: "without forced replay", replayed: false };
+const withReplay = { how: "replayed at every await", replayed: true };
+
+test.each(isThorough ? [withoutReplay, withReplay] : [withReplay])(
   "under kill -9, $how, random workflows have the same results as without it, and no finished effect is repeated",
   async ({ replayed }) => {
     const options: CampaignOptions = { ...short, languages, victims: ["process", "machine"], replayed };

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testTimeoutMs } from "../../../test/support/time-limits.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
@@ -21,7 +22,8 @@ export async function run(ctx: { entryPoint?: string }, order: { country: string
 describe("a compiler", () => {
   let sandbox: TestSandbox;
   beforeAll(async () => {
-    sandbox = await openTestSandbox({ limits: { ...defaultExecutionLimits, turnFuel: 5e9 } });
+    const limits = { ...defaultExecutionLimits, turnFuel: 5e9 };
+    sandbox = await openTestSandbox({ limits, evaluationTimeoutMs: testTimeoutMs });
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
@@ -116,20 +118,6 @@ describe("a compiler", () => {
       { line: 2 },
     ],
     [
-      "a top level that never ends",
-      "evaluation-out-of-fuel",
-      "for (;;);\nexport function run() {}",
-      {
-        message: "The top level of the workflow exceeded its fuel of 5,000,000,000 (turnFuel)",
-      },
-    ],
-    [
-      "a top level whose promises never end",
-      "evaluation-out-of-fuel",
-      "const again = () => { Promise.resolve().then(again); };\nagain();\nexport function run() {}",
-      {},
-    ],
-    [
       "a top level that fills the memory with objects",
       "evaluation-out-of-memory",
       "const all: unknown[] = [];\nfor (;;) all.push(new Array(1000).fill(all));\nexport function run() {}",
@@ -197,6 +185,23 @@ describe("a compiler", () => {
     expect(error.diagnostics[0]?.hint).toBeTruthy();
   });
 
+  test.each([
+    ["a top level that never ends", "for (;;);\nexport function run() {}"],
+    [
+      "a top level whose promises never end",
+      "const again = () => { Promise.resolve().then(again); };\nagain();\nexport function run() {}",
+    ],
+  ])("%s fails with evaluation-out-of-fuel, the limit and a hint", async (_, text) => {
+    const limits = { ...defaultExecutionLimits, turnFuel: 5e8 };
+    await using thrifty = await openTestSandbox({ limits, evaluationTimeoutMs: testTimeoutMs });
+    const error = await refusalOf({ entry: "workflow.ts", files: { "workflow.ts": text } }, thrifty);
+    expect([error.code, error.status]).toEqual(["evaluation-out-of-fuel", 422]);
+    expect(error.diagnostics[0]).toMatchObject({
+      message: "The top level of the workflow exceeded its fuel of 500,000,000 (turnFuel)",
+      hint: expect.stringMatching(/./),
+    });
+  });
+
   test("the exports schedules and flow are read, and leave no trace in the image", async () => {
     const declared = `export const schedules = [
       { cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", entryPoint: "report", payload: { to: "all" } },
@@ -261,7 +266,7 @@ describe("a compiler", () => {
       for (let n = 0, x = 1; n < kept.length; n++) kept[n] = (x ^= x << 13, x ^= x >>> 17, x ^= x << 5);
       export const run = () => kept.length;`;
     const limits = { ...defaultExecutionLimits, turnFuel: 1e12 };
-    await using generous = await openTestSandbox({ limits });
+    await using generous = await openTestSandbox({ limits, evaluationTimeoutMs: testTimeoutMs });
     const workflow = { entry: "workflow.js", files: { "workflow.js": text } };
     const error: unknown = await generous.compiler.compile(workflow).catch((thrown: unknown) => thrown);
     if (!(error instanceof DuraniumError)) throw new Error("The compiler took it", { cause: error });
@@ -284,8 +289,8 @@ describe("a compiler", () => {
     await expect(closed.compile(source)).rejects.toMatchObject({ code: "worker-lost" });
   });
 
-  async function refusalOf(workflow: WorkflowSource): Promise<DuraniumError> {
-    const error: unknown = await sandbox.compiler.compile(workflow).catch((thrown: unknown) => thrown);
+  async function refusalOf(workflow: WorkflowSource, { compiler } = sandbox): Promise<DuraniumError> {
+    const error: unknown = await compiler.compile(workflow).catch((thrown: unknown) => thrown);
     if (error instanceof DuraniumError) return error;
     throw new Error("The compiler took it", { cause: error });
   }
