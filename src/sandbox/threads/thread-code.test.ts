@@ -1,6 +1,7 @@
-import { mkdtempDisposable, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -23,6 +24,9 @@ async function thread(): Promise<
   ];
   await writeFile(entry, 'import { word } from "./words.ts"; globalThis.result = word;');
   await writeFile(module, 'export const word: string = "first";');
+  // Code is stored only if its modules are older than the bundling, to the millisecond.
+  const { ctimeMs } = await stat(module);
+  while (Date.now() <= ctimeMs) await delay(1);
   return {
     module,
     stored: async () => join(store, (await readdir(store))[0] ?? ""),
