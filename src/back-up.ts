@@ -45,5 +45,5 @@ async function backUp(file: string, withMasterKey: boolean): Promise<string> {
     release: packageVersion(),
     whileStopped: async (work) => await work(),
   });
-  return backupLine(file, manifest);
+  return backupLine(file, manifest, config);
 }

@@ -43,7 +43,7 @@ export async function serveBackups(
       release: packageVersion(),
       whileStopped: async (work) => await whileQuiet(work, server, executor, config.drainTimeoutMs),
     });
-    return backupLine(file, manifest);
+    return backupLine(file, manifest, config);
   };
   const socket = await openControlSocket(config.dataDir, async (request) => {
     const backup = last.then(async () => await backUp(request));
@@ -71,12 +71,19 @@ async function whileQuiet<T>(
 }
 
 /** The message about a finished backup. */
-export function backupLine(file: string, { files, hasExecutions, hasMasterKey }: Manifest): string {
+export function backupLine(
+  file: string,
+  { files, hasExecutions, hasMasterKey }: Manifest,
+  { objectStorage }: Pick<Config, "objectStorage">,
+): string {
   return [
     `Backup made and verified: ${file}, ${Object.keys(files).length} files`,
     ...(hasExecutions
       ? []
       : ["Executions are not part of it: back up the data of your Restate server as well"]),
+    ...(objectStorage === undefined
+      ? []
+      : [`Artifacts are not part of it: protect the bucket "${objectStorage.bucket}" as well`]),
     hasMasterKey
       ? "It has the master key, and with it every secret: keep it as you keep those"
       : "The master key is not part of it: without that key the secrets cannot be decrypted",
