@@ -30,7 +30,7 @@ const quickChecks = [
 
 /** What holds for an execution also holds when it is replayed at every await: these run in both ways. */
 const inBothWays = [
-  "test/e2e/{durability,examples,guest-api,request-rates,retry}.test.ts",
+  "test/e2e/{durability,examples,guest-api,logs,request-rates,retry}.test.ts",
   "test/languages/languages.test.ts",
   "test/verify/crash-points.test.ts",
 ];
@@ -39,7 +39,7 @@ const inBothWays = [
 const replayedUnlessThorough = [
   "test/adversarial/secrets.test.ts",
   "test/crash/guests.test.ts",
-  "test/e2e/{detail,flow,fork,hanging-fetch,logs,operating,peers-bugs,recordings,schedules}.test.ts",
+  "test/e2e/{detail,flow,fork,hanging-fetch,operating,peers-bugs,recordings,schedules}.test.ts",
 ];
 
 /** These run replayed only. */

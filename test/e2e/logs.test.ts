@@ -5,6 +5,7 @@ import type { SeenEvent } from "../support/event-stream.ts";
 import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
 import { sharedInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { isReplayed } from "../support/replayed.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
@@ -189,7 +190,8 @@ describe("the console of an execution", () => {
     await instance.request("POST", `/executions/${id}/cancel`);
   });
 
-  test("is truncated at the limit, and its last line says so", async () => {
+  // Each replay would write the thousands of lines again, which are stored once as those of the other tests are.
+  test.skipIf(isReplayed)("is truncated at the limit, and its last line says so", async () => {
     await deploy(
       instance,
       "chatters",
