@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { createWaker } from "../base/concurrency/waker.ts";
 import type { LogEvent, LogFilter, LogService } from "../api/contract/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
@@ -7,16 +8,22 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { maxPageItems } from "../domain/limits.ts";
 import { readExecutionStatus } from "../read-model/execution-records.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
+import type { Coordination } from "../stores/coordination/coordination.ts";
 import type { LogStore } from "../stores/logs/logs.ts";
 import { logPollIntervalMs } from "./limits.ts";
+import { isAboutExecution } from "./log-notices.ts";
 import { createLogStreamQuota } from "./log-stream-quota.ts";
 import type { LogStreamQuota } from "./log-stream-quota.ts";
 
 /**
- * Console lines from the database that all processes share. Another process may write them, so a log stream polls the
- * database.
+ * Console lines from the database that all processes share. A log stream reads them when a notice says that lines of its
+ * execution were stored, and polls, because notices can be lost.
  */
-export function createLogService(restate: RestateClient, logs: Pick<LogStore, "list">): LogService {
+export function createLogService(
+  restate: RestateClient,
+  logs: Pick<LogStore, "list">,
+  notices: Pick<Coordination, "subscribe">,
+): LogService {
   const followers = createLogStreamQuota();
   return {
     async list(executionId, { levels }, request) {
@@ -28,7 +35,7 @@ export function createLogService(restate: RestateClient, logs: Pick<LogStore, "l
     async follow(executionId, filter, after, { keyId, signal }) {
       await readExecutionStatus(restate, executionId);
       followers.assertCapacity({ executionId, keyId });
-      return follow({ restate, logs, followers, executionId, keyId, filter, after, signal });
+      return follow({ restate, logs, notices, followers, executionId, keyId, filter, after, signal });
     },
   };
 }
@@ -36,6 +43,7 @@ export function createLogService(restate: RestateClient, logs: Pick<LogStore, "l
 interface Following {
   readonly restate: RestateClient;
   readonly logs: Pick<LogStore, "list">;
+  readonly notices: Pick<Coordination, "subscribe">;
   readonly followers: LogStreamQuota;
   readonly executionId: ExecutionId;
   readonly keyId: string;
@@ -51,6 +59,10 @@ async function* follow(following: Following): AsyncGenerator<LogEvent> {
   if (place === undefined) return;
   const leaving = new AbortController();
   const signal = AbortSignal.any([following.signal, leaving.signal]);
+  const stored = createWaker();
+  using _subscription = following.notices.subscribe("log-lines", (notice) => {
+    if (isAboutExecution(notice, executionId)) stored.wake();
+  });
   const end = watchEnd(following.restate, executionId, signal);
   let { after } = following;
   try {
@@ -66,7 +78,7 @@ async function* follow(following: Following): AsyncGenerator<LogEvent> {
         return;
       }
       if (items.length === 0) yield { kind: "quiet" };
-      await Promise.race([pause(signal), end.ended]);
+      await Promise.race([stored.sleep(logPollIntervalMs, signal), end.ended]);
     }
   } finally {
     leaving.abort();

@@ -142,7 +142,7 @@ export async function serveApi(
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
     webhooks: webhookService(parts, executions),
-    logs: createLogService(restate, stores.logs),
+    logs: createLogService(restate, stores.logs, stores.database),
     ...alertServices(parts, monitoring.health),
     version: packageVersion(),
     page,
@@ -202,7 +202,7 @@ function webhookService(
 }
 
 /** What the API answers about alerts, failures and the state of the installation. */
-function alertServices({ alerts, config, restate, stores }: Parts, health: HealthService) {
+function alertServices({ config, restate, stores }: Parts, health: HealthService) {
   const { database, rules, incidents, outbox, workflows, counts, versions } = stores;
   const failures = createFailureStore(database);
   return {
@@ -212,7 +212,7 @@ function alertServices({ alerts, config, restate, stores }: Parts, health: Healt
       outbox,
       workflows,
       canSendMail: config.smtp !== undefined,
-      onChanged: alerts.onRulesChanged,
+      onChanged: () => database.publish("alerts", ""),
     }),
     failures: createFailureService(failures),
     overview: createOverviewService({

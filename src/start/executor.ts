@@ -22,11 +22,10 @@ import { createRecordedRequestsObject } from "../objects/replays/recorded-reques
 import { createReplayCheckObject } from "../objects/replays/replay-check-object.ts";
 import type { ScheduleObjectOptions } from "../objects/schedules/schedule-context.ts";
 import { createScheduleObject } from "../objects/schedules/schedule-object.ts";
-import { startScheduleSweep } from "../objects/schedules/schedule-sweep.ts";
 import { createWorkflowState } from "../objects/state-object.ts";
 import { createWorkflowObject } from "../objects/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../objects/workflow-object.ts";
-import { existingExecutions, readInvocationStatus } from "../read-model/queries.ts";
+import { readInvocationStatus } from "../read-model/queries.ts";
 import { readEnds, scheduleIdsOf } from "../read-model/automation/schedules.ts";
 import { queuesOf } from "../read-model/queues/used-queues.ts";
 import { createEnginePublisher } from "../services/engines/publish-engine.ts";
@@ -46,16 +45,13 @@ import { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "../sandbox/scheduling/turn-markers.ts";
 import { sealSeed } from "../services/executions/callback-token.ts";
 import { resumeExecution } from "../services/executions/resume-execution.ts";
-import { startArtifactRetention } from "../services/retention/artifact-retention.ts";
 import { assertDatabase, assertExecutions } from "../services/retention/data-loss.ts";
-import { startExecutionRetention } from "../services/retention/execution-retention.ts";
-import { startLogRetention } from "../services/retention/log-retention.ts";
 import { startQueueSweep } from "../services/queues/queue-sweep.ts";
 import { createSecretSource } from "../services/secrets.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { LogThread } from "../stores/logs/log-thread.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
-import { startAlerts } from "./alert-monitor.ts";
+import { logLinesNotice } from "../services/log-notices.ts";
 import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
 import { artifactsLocation, optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
@@ -63,15 +59,22 @@ import type { ShadowReplays } from "../services/replays/shadow-replays.ts";
 import { replayCheckOptions } from "./replays.ts";
 import { startShadow } from "./shadow.ts";
 
-export async function startLogWriter({ alerts, config, stack, log }: Parts): Promise<LogWriter> {
+export async function startLogWriter({ config, stack, log, stores }: Parts): Promise<LogWriter> {
   const mapping = {
     artifacts: artifactsLocation(config),
     module: new URL("../sandbox/compile/diagnostics/source-map.ts", import.meta.url).href,
   };
   const sink = stack.use(new LogThread({ databasePath: config.databaseUrl, mapping }));
   const logger = log.part("logs");
-  const { onEndsStored } = alerts;
-  return stack.use(await LogWriter.start({ sink, logger, onEndsStored }));
+  const { database } = stores;
+  return stack.use(
+    await LogWriter.start({
+      sink,
+      logger,
+      onEndsStored: () => database.publish("execution-ends", ""),
+      onLinesStored: (executionIds) => database.publish("log-lines", logLinesNotice(executionIds)),
+    }),
+  );
 }
 
 export interface ServedExecutor {
@@ -81,7 +84,7 @@ export interface ServedExecutor {
 
 /**
  * Starts the executor: the sandbox, the handlers and the endpoint at which Restate calls them. It is registered before the
- * checks for data loss, because these call a handler, and before retention starts to delete.
+ * checks for data loss, because these call a handler.
  */
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
   const { config, log, restate, stores } = parts;
@@ -93,16 +96,6 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   resumeBackingOff(restate).catch((error: unknown) =>
     log.part("executor").error("cannot resume executions that are backing off", { error }),
   );
-  startRetention(parts, writer);
-  parts.stack.use(
-    startScheduleSweep({
-      restate,
-      now: () => Date.now(),
-      intervalMs: config.scheduleSweepMs,
-      logger: log.part("schedules"),
-    }),
-  );
-  await startAlerts(parts, writer);
   return { pool: attempts.pool, executor };
 }
 
@@ -161,6 +154,7 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
   const reusedSteps = createReusedStepsSource(restate);
   const sweep = stack.use(
     startQueueSweep({
+      coordination: stores.database,
       restate,
       onSwept: (queues) => telemetry.instruments.queuesSwept(queues),
       logger: log.part("queues"),
@@ -319,21 +313,6 @@ function rowOf({ workflowId, failed, startedAt, ...end }: EndOfExecution, endedA
     file: cause?.at?.file ?? null,
     line: cause?.at?.line ?? null,
   };
-}
-
-/** Starts to delete log lines, executions and artifacts whose retention has ended. */
-function startRetention({ config, stack, log, restate, stores }: Parts, writer: LogWriter): void {
-  const { retentionHours } = config;
-  const known = async (ids: readonly ExecutionId[]) => await existingExecutions(restate, ids);
-  const retentionMs = retentionHours * 60 * 60 * 1_000;
-  const logger = log.part("retention");
-  const { artifacts, engines, logs, packages, settings, versions } = stores;
-  stack.use(startLogRetention({ logs, writer, known, retentionMs, logger: log.part("logs") }));
-  stack.use(
-    startExecutionRetention({ settings, restate, writer, maxRetentionHours: retentionHours, logger }),
-  );
-  const owners = [versions, engines, packages];
-  stack.use(startArtifactRetention({ artifacts, owners, engines, packages, logger }));
 }
 
 function identityKeyOf({ restate }: Config, log: StartOptions["log"]): KeyObject | undefined {

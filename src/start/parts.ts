@@ -69,8 +69,6 @@ import type { ProcessLoad } from "../telemetry/process-load.ts";
 import { createStartedVersions } from "../telemetry/started-versions.ts";
 import type { StartedVersions } from "../telemetry/started-versions.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
-import { createAlertSignals } from "./alert-signals.ts";
-import type { AlertSignals } from "./alert-signals.ts";
 import { withErrorPrefix, parseEgress } from "./checks.ts";
 import { addedEngines } from "./engines.ts";
 import type { Log } from "./log.ts";
@@ -92,7 +90,6 @@ export interface Parts extends StartOptions {
   readonly network: NetworkParts;
   readonly stores: Stores;
   readonly telemetry: Telemetry;
-  readonly alerts: AlertSignals;
 }
 
 export interface NetworkParts {
@@ -154,7 +151,6 @@ export async function openParts(
     stopping: new AbortController(),
     network,
     stores,
-    alerts: createAlertSignals(),
     telemetry: openTelemetry(config, options.stack, { restate, tracing }),
   };
 }

@@ -43,7 +43,7 @@ export function startShadow(parts: Parts, pool: SandboxPool): ShadowReplays | un
       onReplayed({ executionId, workflowId }, outcome) {
         telemetry.instruments.shadowReplayed(outcome);
         reportShadow(stores, { executionId, workflowId, outcome }, Date.now());
-        if (outcome === "different") parts.alerts.onRulesChanged();
+        if (outcome === "different") stores.database.publish("alerts", "");
       },
       onDifferent({ executionId }, recording, what) {
         const file = kept.keep(executionId, { what, recording });

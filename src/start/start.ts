@@ -12,6 +12,7 @@ import { importEngineFiles } from "./engines.ts";
 import { serveExecutor, startLogWriter } from "./executor.ts";
 import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
+import { startPeriodicWork } from "./periodic-work.ts";
 import type { ExecutorProcessRequests } from "./processes/channel.ts";
 import { startExecutorProcesses } from "./processes/executor-processes.ts";
 import type { ExecutorProcesses } from "./processes/executor-processes.ts";
@@ -26,11 +27,13 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   const hasProcesses = isExecutor && config.executor.processes > 1;
   const [server, writer] = await Promise.all([
     config.restate.kind === "embedded" ? embedRestate(config.restate, parts) : undefined,
-    isExecutor && !hasProcesses ? startLogWriter(parts) : undefined,
+    // Executor processes have their own.
+    hasProcesses && config.role === "executor" ? undefined : startLogWriter(parts),
     isExecutor ? parts.engines.current() : undefined,
     importEngineFiles(parts),
   ]);
-  const served = writer === undefined ? undefined : await serveExecutor(parts, writer);
+  const served =
+    isExecutor && !hasProcesses && writer !== undefined ? await serveExecutor(parts, writer) : undefined;
   const processes = hasProcesses ? await startProcesses(parts) : undefined;
   const failed = server?.failed ?? new Promise<string>(() => {});
   const drain = async () => {
@@ -41,6 +44,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   if (config.role === "executor") {
     return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
+  if (writer !== undefined) await startPeriodicWork(parts, writer);
   const rootKey = (await parts.stores.apiKeys.ensureRootKey(Date.now(), config.rootKey))?.key;
   const page = openWebUiFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createWaker } from "../../base/concurrency/waker.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
 import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
+import type { Coordination } from "../../stores/coordination/coordination.ts";
 import { countedSlots } from "../../stores/logs/execution-counts.ts";
 import type { ExecutionCountStore } from "../../stores/logs/execution-counts.ts";
 import type { ExecutionEndStore } from "../../stores/logs/execution-ends.ts";
@@ -16,22 +17,12 @@ import { evaluateStates, stateRules, stateSweepInterval } from "./evaluate-state
 import {
   alertRetentionMs,
   deliveryTimeoutMs,
+  endsPollIntervalMs,
   evaluationIntervalMs,
   maxConcurrentDeliveries,
   outboxPollIntervalMs,
   stateSweepIntervalMs,
 } from "./limits.ts";
-
-/**
- * Evaluates the rules of alerts and delivers the alerts, in three loops: over stored ends, over executions that have not ended, and
- * over the outbox. Several processes may do so on the same database.
- */
-export interface AlertMonitor extends AsyncDisposable {
-  /** Ends of executions were stored. */
-  onEndsStored(): void;
-  /** A rule or the outbox changed. */
-  onRulesChanged(): void;
-}
 
 export interface AlertMonitorOptions
   extends Omit<DeliveryOptions, "incidents" | "rules" | "outbox">, EndSweepOptions {
@@ -47,7 +38,16 @@ export interface AlertMonitorOptions
   readonly countRetentionMs: number;
 }
 
-export function startAlertMonitor(options: AlertMonitorOptions): AlertMonitor {
+/**
+ * Evaluates the rules of alerts and delivers the alerts, in three loops: over stored ends, over executions that have not ended, and
+ * over the outbox, until it is disposed of. Several processes may do so on the same database.
+ *
+ * @param notices says when ends are stored, and when rules or the outbox have changed
+ */
+export function startAlertMonitor(
+  options: AlertMonitorOptions,
+  notices: Pick<Coordination, "subscribe">,
+): AsyncDisposable {
   const { stores, now } = options;
   const stopping = new AbortController();
   const interrupted = new AbortController();
@@ -58,12 +58,15 @@ export function startAlertMonitor(options: AlertMonitorOptions): AlertMonitor {
     keepEvaluatingStates(options, { states, outbox }, stopping.signal),
     keepDelivering(options, outbox, { stopping: stopping.signal, interrupted: interrupted.signal }),
   ];
-  return {
-    onEndsStored: () => ends.wake(),
-    onRulesChanged() {
+  const subscriptions = [
+    notices.subscribe("execution-ends", () => ends.wake()),
+    notices.subscribe("alerts", () => {
       for (const waker of [ends, states, outbox]) waker.wake();
-    },
+    }),
+  ];
+  return {
     async [Symbol.asyncDispose]() {
+      for (const subscription of subscriptions) subscription[Symbol.dispose]();
       stopping.abort();
       const timer = setTimeout(() => interrupted.abort(), stopGraceMs);
       await Promise.all(loops);
@@ -95,7 +98,7 @@ async function keepEvaluatingEnds(
       logger.error("cannot evaluate the rules of alerts about ended executions", { error });
     }
     await delay(evaluationIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
-    await wakers.ends.sleep(stateSweepIntervalMs, signal);
+    await wakers.ends.sleep(endsPollIntervalMs, signal);
   }
 }
 

@@ -31,6 +31,9 @@ export const maxEvaluatedEnds = 500;
 /** Minimum interval between two evaluations of ended executions. */
 export const evaluationIntervalMs = 500;
 
+/** Interval at which ended executions are read, in case a process stored some without a notice. */
+export const endsPollIntervalMs = 5_000;
+
 /** Interval between the sweeps over executions that run, wait or are paused, unless a rule needs it more often. */
 export const stateSweepIntervalMs = 30_000;
 

@@ -32,6 +32,10 @@ export type NoticeListener = (key: string | undefined) => void;
 export type Topic =
   /** Console lines were stored: the IDs of the executions, separated by spaces, or nothing if there are many. */
   | "log-lines"
+  /** Ends of executions were stored. */
+  | "execution-ends"
+  /** Rules of alerts, or alerts to deliver, have changed. */
+  | "alerts"
   /** A queue was used. */
   | "queues";
 

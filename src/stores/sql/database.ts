@@ -1,3 +1,4 @@
+import type { Coordination } from "../coordination/coordination.ts";
 import type { BaseSQLiteDatabase } from "./drizzle.ts";
 import type { Tables } from "./tables.ts";
 
@@ -11,8 +12,8 @@ export type Queries = BaseSQLiteDatabase<"async", unknown>;
 /** The steps of a transaction: a generator that yields each query and receives its rows. See {@link rows}. */
 export type Steps<T> = Generator<PromiseLike<unknown>, T, unknown>;
 
-/** An open database, SQLite or PostgreSQL, with the current schema. */
-export interface Database extends AsyncDisposable {
+/** An open database, SQLite or PostgreSQL, with the current schema, by which the processes that use it also coordinate. */
+export interface Database extends Coordination {
   readonly dialect: "sqlite" | "postgres";
   readonly tables: Tables;
   readonly queries: Queries;

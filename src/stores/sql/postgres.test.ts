@@ -6,30 +6,33 @@ import {
 } from "../../../test/support/postgres.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { rows } from "./database.ts";
+import { silentLogger } from "../testing/logger.ts";
 import { openPostgres } from "./postgres.ts";
+
+const options = { logger: silentLogger };
 
 describeWithPostgres("a PostgreSQL database", () => {
   test("several processes migrate the same database concurrently, and again later", async () => {
     const url = await createPostgresDatabase();
-    const opened = await Promise.all([1, 2, 3].map(async () => await openPostgres(url)));
+    const opened = await Promise.all([1, 2, 3].map(async () => await openPostgres(url, options)));
     for (const database of opened) await expect(database.check()).resolves.toBeUndefined();
     for (const database of opened) await database[Symbol.asyncDispose]();
     await expect(opened[0]?.check()).rejects.toMatchObject({ code: "database-unavailable" });
-    await using again = await openPostgres(url);
+    await using again = await openPostgres(url, options);
     expect(await again.queries.select().from(again.tables.sources)).toEqual([]);
   });
 
   test("a wrong password is reported without it", async () => {
     const url = new URL(await createPostgresDatabase());
     url.password = "not-the-password";
-    const error = await openPostgres(url.href).catch((thrown: unknown) => thrown);
+    const error = await openPostgres(url.href, options).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "internal", message: expect.stringContaining("authentication") });
     expect(String(error)).not.toContain("not-the-password");
   });
 
   test("statements and transactions continue after the server was killed, and nothing committed is lost", async () => {
     await using server = await startPostgres();
-    await using database = await openPostgres(await server.createDatabase());
+    await using database = await openPostgres(await server.createDatabase(), options);
     const { queries, tables } = database;
     const { sources } = tables;
     await queries.insert(sources).values(sourceOf("a"));

@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Sql } from "postgres";
+import type { Logger } from "../../base/logger.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import { PostgresCoordination } from "../coordination/postgres-coordination.ts";
+import type { SessionOptions } from "../coordination/postgres-session.ts";
 import { postgresColumns } from "./columns-postgres.ts";
 import type { Database, Queries, Steps } from "./database.ts";
 import { readMigrationFiles, sql } from "./drizzle.ts";
@@ -26,7 +29,7 @@ const maxConnections = 10;
  *
  * @throws {DuraniumError} `internal`, without the password
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, { logger }: PostgresOptions): Promise<Database> {
   const client = connect(url);
   try {
     await withRetry(async () => await migrate(client), { isRepeatable: true });
@@ -37,20 +40,31 @@ export async function openPostgres(url: string): Promise<Database> {
     });
   }
   const queries = queriesOf(client, true);
+  const coordination = new PostgresCoordination({ connect: (options) => connect(url, options), logger });
   return {
+    lease: (name, start) => coordination.lease(name, start),
+    publish: (topic, key) => coordination.publish(topic, key),
+    subscribe: (topic, listener) => coordination.subscribe(topic, listener),
     dialect: "postgres",
     tables: tablesOf(postgresColumns),
     queries,
     transaction: async (steps) => await transaction(client, steps),
     check: async () => void (await queries.select({ one: sql`1` }).from(sql`(SELECT 1) AS one`)),
-    [Symbol.asyncDispose]: async () => await client.end({ timeout: closeTimeoutSeconds }),
+    async [Symbol.asyncDispose]() {
+      await coordination[Symbol.asyncDispose]();
+      await client.end({ timeout: closeTimeoutSeconds });
+    },
   };
+}
+
+export interface PostgresOptions {
+  readonly logger: Pick<Logger, "info" | "error">;
 }
 
 /** How long statements in flight may take when the process stops. */
 const closeTimeoutSeconds = 5;
 
-function connect(url: string): Sql {
+function connect(url: string, options?: SessionOptions): Sql {
   return postgres(url, {
     max: maxConnections,
     connect_timeout: connectTimeoutSeconds,
@@ -65,6 +79,7 @@ function connect(url: string): Sql {
       idle_in_transaction_session_timeout: statementTimeoutMs,
     },
     types: { number: numberType },
+    ...options,
   });
 }
 

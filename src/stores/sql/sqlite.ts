@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import { createLocalCoordination } from "../coordination/local-coordination.ts";
 import { drizzle, readMigrationFiles } from "./drizzle.ts";
 import { sqliteColumns } from "./columns.ts";
 import type { Database, Queries, Steps } from "./database.ts";
@@ -32,6 +33,7 @@ export function openSqlite(path: string): SqliteDatabase {
     const sqlite = openFile(path);
     const sync = drizzle(sqlite);
     return {
+      ...createLocalCoordination(),
       dialect: "sqlite",
       tables: sqliteTables,
       queries: sync as unknown as Queries,

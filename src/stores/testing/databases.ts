@@ -6,6 +6,7 @@ import type { Database } from "../sql/database.ts";
 import { sql } from "../sql/drizzle.ts";
 import { openPostgres } from "../sql/postgres.ts";
 import { openSqlite } from "../sql/sqlite.ts";
+import { silentLogger } from "./logger.ts";
 
 /** Defines the contract of a store: tests that hold on each database. `open` returns an empty one. */
 export function describeOnEachDatabase(name: string, tests: (open: () => Promise<Database>) => void): void {
@@ -17,7 +18,7 @@ export function describeOnEachDatabase(name: string, tests: (open: () => Promise
 let shared: Promise<Database> | undefined;
 
 async function openEmptyPostgres(): Promise<Database> {
-  shared ??= createPostgresDatabase().then(openPostgres);
+  shared ??= createPostgresDatabase().then(async (url) => await openPostgres(url, { logger: silentLogger }));
   const database = await shared;
   // Tables that others refer to come first.
   const deletions = Object.values(database.tables)
