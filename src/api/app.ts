@@ -203,7 +203,7 @@ function rejectMissingPages(app: Api, page: "built" | "unbuilt"): void {
 function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): RequestLimits {
   return {
     perKey: createRateLimit("key", rateLimits.perKey),
-    perAddress: createRateLimit("address", rateLimits.perAddress),
+    perAddress: createRateLimit("address", rateLimits.perAddress, rateLimits.addressRequests),
     clientAddress,
   };
 }

@@ -7,6 +7,7 @@ import type {
   HealthService,
   WebhookService,
 } from "../api/contract/services.ts";
+import type { RateLimitOptions } from "../api/access/rate-limit.ts";
 import { startApi } from "../api/server.ts";
 import type { WebUiFiles } from "../api/web-ui/web-ui-files.ts";
 import { addressesOf } from "../config/config.ts";
@@ -32,6 +33,7 @@ import { createDeliveryLog } from "../services/webhooks/delivery-log.ts";
 import { createWebhookService } from "../services/webhooks/webhooks.ts";
 import { createWorkflowService } from "../services/workflows.ts";
 import { createAuditLogStore } from "../stores/audit-log.ts";
+import { createSharedCounts } from "../stores/coordination/shared-counts.ts";
 import { createDraftStore } from "../stores/drafts.ts";
 import { createFailureStore } from "../stores/logs/failures.ts";
 import { createWebhookDeliveryStore } from "../stores/webhook-deliveries.ts";
@@ -78,7 +80,7 @@ export function monitoringOf(
       executors: processes,
     }),
     audit: createAuditLogStore(stores.database),
-    rateLimits: config.rateLimits,
+    rateLimits: { ...config.rateLimits, ...sharedLimits(parts) },
     overload: { load: createLoadService({ backlog, machine, stopping }, config.overload), maxRequests },
     clientAddress: parseTrustedProxies(config),
     metrics: createMetricsService(
@@ -95,6 +97,12 @@ export function monitoringOf(
     logError: (error, instance) =>
       parts.log.error(instance, { instance, code: toDuraniumError(error).code, error }),
   };
+}
+
+/** The limit of an address stops those who guess keys, wherever the load balancer sends them. */
+function sharedLimits({ stack, stores: { database } }: Parts): Pick<RateLimitOptions, "addressRequests"> {
+  if (database.dialect === "sqlite") return {};
+  return { addressRequests: stack.use(createSharedCounts(database, "requests-by-address")) };
 }
 
 export async function serveApi(

@@ -2,12 +2,10 @@ import { describe, expect, test } from "vitest";
 import { rateLimitWindowSeconds } from "../contract/limits.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
+import type { RateLimitOptions, SharedRequests } from "./rate-limit.ts";
 
 /** An API whose requests come from the given addresses, in order. */
-function testApiOf(
-  addresses: readonly string[],
-  rateLimits: { perKey: number; perAddress: number },
-): TestApi {
+function testApiOf(addresses: readonly string[], rateLimits: RateLimitOptions): TestApi {
   let next = 0;
   return testApi({ rateLimits, clientAddress: () => addresses[next++ % addresses.length] ?? "" });
 }
@@ -48,6 +46,21 @@ test.each([
 
 describe("requests without a key", () => {
   const wrongKey = { headers: { authorization: "Bearer dur_guess" } };
+
+  test("count in all processes, so that guesses are not multiplied by their number", async () => {
+    const listeners: ((who: string, count: number) => void)[] = [];
+    const shared = (own: number): SharedRequests => ({
+      add: (who) => listeners.forEach((listener, index) => index === own || listener(who, 1)),
+      subscribe: (listener) => void listeners.push(listener),
+    });
+    const [first, second] = [0, 1].map((index) =>
+      testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2, addressRequests: shared(index) }),
+    );
+    expect((await first?.ask("GET", "/workflows", wrongKey))?.status).toBe(401);
+    expect((await second?.ask("GET", "/workflows", wrongKey))?.status).toBe(401);
+    expect((await first?.ask("GET", "/workflows", wrongKey))?.status).toBe(429);
+    expect((await second?.ask("GET", "/workflows", wrongKey))?.status).toBe(429);
+  });
 
   test("are rejected above the limit per IP address, and valid keys from that address are not", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });

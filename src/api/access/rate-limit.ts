@@ -11,17 +11,28 @@ export interface RateLimitOptions {
   readonly perKey: number;
   /** Requests from one address: those to public routes, and those with an unknown key. */
   readonly perAddress: number;
+  /** Absent if there are no other processes to share the limit of an address with. */
+  readonly addressRequests?: SharedRequests;
 }
 
-/** Counts the requests to this process. */
+/** Adds up the requests to several processes. */
+export interface SharedRequests {
+  /** Counts one request for the other processes. */
+  add(who: string): void;
+  /** Calls the listener with the requests to the other processes. */
+  subscribe(listener: (who: string, count: number) => void): void;
+}
+
+/** Counts the requests to this process, and those to others if they are shared. */
 export interface RateLimit {
   /** Counts one request. Returns the rejection if it exceeds the limit. */
   take(context: ApiContext, who: string): Promise<Response | undefined>;
 }
 
 /** @param name the name of the policy in `RateLimit-Policy` */
-export function createRateLimit(name: "key" | "address", points: number): RateLimit {
+export function createRateLimit(name: "key" | "address", points: number, shared?: SharedRequests): RateLimit {
   const limiter = new RateLimiterMemory({ points, duration: rateLimitWindowSeconds });
+  shared?.subscribe((who, count) => void limiter.penalty(who, count));
 
   /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
   function headersOf({ remainingPoints, msBeforeNext }: RateLimiterRes): Record<string, string> {
@@ -46,6 +57,7 @@ export function createRateLimit(name: "key" | "address", points: number): RateLi
     async take(context, who) {
       const state = await limiter.consume(who).catch((refusal: RateLimiterRes) => refusal);
       if (state.consumedPoints > points) return refuse(context, state);
+      shared?.add(who);
       context.set("rateLimit", headersOf(state));
       return undefined;
     },

@@ -37,7 +37,9 @@ export type Topic =
   /** Rules of alerts, or alerts to deliver, have changed. */
   | "alerts"
   /** A queue was used. */
-  | "queues";
+  | "queues"
+  /** Requests that count towards the limit of an address. */
+  | "requests-by-address";
 
 /** How long a process continues on a connection that no longer answers. */
 export const lostAfterMs = 5_000;
