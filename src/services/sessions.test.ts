@@ -1,21 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Scope } from "../domain/permissions.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../stores/limits.ts";
 import { createSessionStore } from "../stores/sessions.ts";
-import { openSqlite } from "../stores/sql/sqlite.ts";
+import type { Database } from "../stores/sql/database.ts";
+import { describeOnEachDatabase } from "../stores/testing/databases.ts";
 import { createApiKeyService } from "./api-keys.ts";
 import { createSessionService } from "./sessions.ts";
 
 const begin = Date.UTC(2026, 0, 31, 9, 30);
 const ci = { name: "ci", scopes: ["workflows:read"] satisfies Scope[] };
 
-describe("a session of the web UI", () => {
+describeOnEachDatabase("a session of the web UI", (open) => {
   beforeEach(() => void vi.useFakeTimers({ now: begin, toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
   test("belongs to its key, and has a token of 256 bits that is not stored", async () => {
-    using installed = install();
+    await using installed = install(await open());
     const { key, id } = await installed.apiKeys.create(ci);
     const opened = await installed.sessions.open(key);
     expect(opened?.token).toMatch(/^[\w-]{43}$/);
@@ -27,7 +28,7 @@ describe("a session of the web UI", () => {
   });
 
   test("ends at once when its key is revoked", async () => {
-    using installed = install();
+    await using installed = install(await open());
     const { key, id } = await installed.apiKeys.create(ci);
     const token = await tokenFor(installed, key);
     await installed.apiKeys.revoke(id);
@@ -35,7 +36,7 @@ describe("a session of the web UI", () => {
   });
 
   test("ends at once when its key expires", async () => {
-    using installed = install();
+    await using installed = install(await open());
     const { key } = await installed.apiKeys.create({ ...ci, expiresAt: begin + 1_000 });
     const token = await tokenFor(installed, key);
     vi.setSystemTime(begin + 1_000);
@@ -43,7 +44,7 @@ describe("a session of the web UI", () => {
   });
 
   test("ends at once when its key, the root key, is replaced by another", async () => {
-    using installed = install();
+    await using installed = install(await open());
     await installed.keyStore.ensureRootKey(begin, "the-first-root-key-0123456789");
     const token = await tokenFor(installed, "the-first-root-key-0123456789");
     expect(await installed.sessions.find(token)).toMatchObject({ apiKey: { id: "root" } });
@@ -52,7 +53,7 @@ describe("a session of the web UI", () => {
   });
 
   test("ends after a period without use, and after a week in any case", async () => {
-    using installed = install();
+    await using installed = install(await open());
     const { key } = await installed.apiKeys.create(ci);
     const [used, unused] = [await tokenFor(installed, key), await tokenFor(installed, key)];
     const step = sessionIdleMs - 1;
@@ -60,7 +61,10 @@ describe("a session of the web UI", () => {
     for (; now + step < begin + sessionLifetimeMs; now += step) {
       vi.setSystemTime(now);
       expect(await installed.sessions.find(used)).toBeDefined();
-      await new Promise((resolve) => setImmediate(resolve));
+      // The use is stored after the answer.
+      await expect
+        .poll(async () => (await installed.rows()).some(({ lastUsedAt }) => lastUsedAt === now))
+        .toBe(true);
     }
     expect(await installed.sessions.find(unused)).toBeUndefined();
     vi.setSystemTime(begin + sessionLifetimeMs);
@@ -68,7 +72,7 @@ describe("a session of the web UI", () => {
   });
 
   test("ends when it is closed, and other sessions stay open", async () => {
-    using installed = install();
+    await using installed = install(await open());
     const { key } = await installed.apiKeys.create(ci);
     const [one, other] = [await tokenFor(installed, key), await tokenFor(installed, key)];
     await installed.sessions.close(one);
@@ -77,7 +81,7 @@ describe("a session of the web UI", () => {
   });
 
   test("is deleted when it ends, and the number per key is limited", async () => {
-    using installed = install();
+    await using installed = install(await open());
     const { key } = await installed.apiKeys.create(ci);
     const { key: another } = await installed.apiKeys.create({ ...ci, name: "another" });
     const others = await tokenFor(installed, another);
@@ -95,8 +99,7 @@ describe("a session of the web UI", () => {
   });
 });
 
-function install() {
-  const database = openSqlite(":memory:");
+function install(database: Database) {
   const keyStore = createApiKeyStore(database);
   const apiKeys = createApiKeyService(keyStore, { isRemoved: async () => false });
   return {
@@ -104,7 +107,7 @@ function install() {
     apiKeys,
     sessions: createSessionService({ store: createSessionStore(database), apiKeys, keyStore }),
     rows: async () => await database.queries.select().from(database.tables.sessions),
-    [Symbol.dispose]: () => database[Symbol.dispose](),
+    [Symbol.asyncDispose]: async () => await database[Symbol.asyncDispose](),
   };
 }
 

@@ -6,7 +6,6 @@ import { createMessages } from "../services/alerts/alert-message.ts";
 import { createAlertSender } from "../services/alerts/alert-senders.ts";
 import type { Mailer } from "../services/alerts/mailer.ts";
 import type { LogWriter } from "../stores/logs/log-writer.ts";
-import { createSyncEndQueries } from "../stores/logs/sync-end-queries.ts";
 import type { Parts } from "./parts.ts";
 
 /** Starts to evaluate the rules of alerts, and to deliver the alerts. */
@@ -18,7 +17,7 @@ export async function startAlerts(parts: Parts, writer: LogWriter): Promise<void
   const { workflows, ends } = stores;
   const { database } = stores;
   const options: AlertMonitorOptions = {
-    stores: { ...stores, endsInTransaction: createSyncEndQueries(stores.database) },
+    stores,
     restate,
     ends,
     writer,

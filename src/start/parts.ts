@@ -18,6 +18,8 @@ import { shareEngines } from "../sandbox/engine/shared-engines.ts";
 import { openInstalledEngines } from "../sandbox/engine/added/installed-engines.ts";
 import type { InstalledEngines } from "../sandbox/engine/added/installed-engines.ts";
 import { assertArtifacts, assertMasterKeys } from "../services/retention/data-loss.ts";
+import { createAlertEvaluation } from "../stores/alerts/alert-evaluation.ts";
+import type { AlertEvaluation } from "../stores/alerts/alert-evaluation.ts";
 import { createAlertIncidentStore } from "../stores/alerts/alert-incidents.ts";
 import type { AlertIncidentStore } from "../stores/alerts/alert-incidents.ts";
 import { createAlertOutbox } from "../stores/alerts/alert-outbox.ts";
@@ -117,6 +119,8 @@ export interface Stores {
   readonly rules: AlertRuleStore;
   readonly incidents: AlertIncidentStore;
   readonly outbox: AlertOutbox;
+  /** Evaluates rules in one transaction. */
+  readonly evaluate: AlertEvaluation;
 }
 
 export interface Telemetry {
@@ -215,6 +219,7 @@ function openStores(
     rules: createAlertRuleStore(database, keys),
     incidents: createAlertIncidentStore(database),
     outbox: createAlertOutbox(database),
+    evaluate: createAlertEvaluation(database, keys),
   };
 }
 

@@ -40,9 +40,9 @@ export function startShadow(parts: Parts, pool: SandboxPool): ShadowReplays | un
         const version = await ownVersion(recording.workflowId, recording.version);
         return await replayInShadow(recording, version && withTimeLimit(version, maxReplayMs));
       },
-      onReplayed({ executionId, workflowId }, outcome) {
+      async onReplayed({ executionId, workflowId }, outcome) {
         telemetry.instruments.shadowReplayed(outcome);
-        reportShadow(stores, { executionId, workflowId, outcome }, Date.now());
+        await reportShadow(stores, { executionId, workflowId, outcome }, Date.now());
         if (outcome === "different") stores.database.publish("alerts", "");
       },
       onDifferent({ executionId }, recording, what) {

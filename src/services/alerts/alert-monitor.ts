@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createWaker } from "../../base/concurrency/waker.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
+import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
+import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
 import type { Coordination } from "../../stores/coordination/coordination.ts";
 import { countedSlots } from "../../stores/logs/execution-counts.ts";
@@ -24,10 +26,11 @@ import {
   stateSweepIntervalMs,
 } from "./limits.ts";
 
-export interface AlertMonitorOptions
-  extends Omit<DeliveryOptions, "incidents" | "rules" | "outbox">, EndSweepOptions {
+export interface AlertMonitorOptions extends Omit<DeliveryOptions, "rules" | "outbox">, EndSweepOptions {
   readonly stores: EvaluationStores & {
     readonly rules: AlertRuleStore;
+    readonly incidents: Pick<AlertIncidentStore, "removeBefore">;
+    readonly outbox: AlertOutbox;
     readonly counts: ExecutionCountStore;
     readonly ends: ExecutionEndStore;
   };
@@ -48,11 +51,9 @@ export function startAlertMonitor(
   options: AlertMonitorOptions,
   notices: Pick<Coordination, "subscribe">,
 ): AsyncDisposable {
-  const { stores, now } = options;
   const stopping = new AbortController();
   const interrupted = new AbortController();
   const [ends, states, outbox] = [createWaker(), createWaker(), createWaker()];
-  if (options.ownsOutbox) stores.outbox.releaseClaims(now());
   const loops = [
     keepEvaluatingEnds(options, { ends, outbox }, stopping.signal),
     keepEvaluatingStates(options, { states, outbox }, stopping.signal),
@@ -87,7 +88,7 @@ async function keepEvaluatingEnds(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const hasMore = evaluateEnds(stores, now());
+      const hasMore = await evaluateEnds(stores, now());
       wakers.outbox.wake();
       // Other work of the thread comes first.
       if (hasMore) {
@@ -110,13 +111,15 @@ async function keepEvaluatingStates(
   const { stores, restate, now, logger } = options;
   const sweep = await createEndSweep(options);
   while (!signal.aborted) {
-    const rules = stateRules(stores.rules.list());
     const beganAt = performance.now();
+    let rules: ReturnType<typeof stateRules> = [];
     try {
+      const all = await stores.rules.list();
+      rules = stateRules(all);
       await sweep();
       if (rules.length > 0) await evaluateStates(stores, restate, now);
-      if (missedRules(stores.rules.list()).length > 0)
-        evaluateMissed(stores, await readMissedRuns(restate), now());
+      if (missedRules(all).length > 0)
+        await evaluateMissed(stores.evaluate, await readMissedRuns(restate), now());
       wakers.outbox.wake();
       await removeOld(options);
     } catch (error) {
@@ -165,16 +168,18 @@ const unstoredMs = 10_000;
 const maxCatchUpMs = 24 * 60 * 60 * 1_000;
 
 async function keepDelivering(
-  { stores, ...options }: AlertMonitorOptions,
+  { stores, ownsOutbox, ...options }: AlertMonitorOptions,
   outbox: Waker,
   signals: { readonly stopping: AbortSignal; readonly interrupted: AbortSignal },
 ): Promise<void> {
   const inFlight = new Set<Promise<void>>();
+  if (ownsOutbox) await stores.outbox.releaseClaims(options.now());
   const deliveries = { ...options, ...stores };
   while (!signals.stopping.aborted) {
     try {
       const free = maxConcurrentDeliveries - inFlight.size;
-      for (const attempt of free > 0 ? attemptDue(deliveries, free, signals.interrupted) : []) {
+      const attempts = free > 0 ? await attemptDue(deliveries, free, signals.interrupted) : [];
+      for (const attempt of attempts) {
         inFlight.add(attempt);
         void attempt
           .catch((error: unknown) =>
@@ -188,12 +193,14 @@ async function keepDelivering(
     } catch (error) {
       options.logger.error("cannot read the outbox of alerts", { error });
     }
-    await outbox.sleep(untilDue(stores.outbox.nextDueAt(), options.now()), signals.stopping);
+    await outbox.sleep(await untilNextDue(stores.outbox, options.now()), signals.stopping);
   }
   await Promise.allSettled(inFlight);
 }
 
-function untilDue(dueAt: number | undefined, now: number): number {
+async function untilNextDue({ nextDueAt }: Pick<AlertOutbox, "nextDueAt">, now: number): Promise<number> {
+  // The outbox is read again after a failure.
+  const dueAt = await nextDueAt().catch(() => undefined);
   return Math.min(outboxPollIntervalMs, Math.max(50, (dueAt ?? Number.POSITIVE_INFINITY) - now));
 }
 
@@ -202,8 +209,8 @@ async function removeOld({ stores, now, countRetentionMs }: AlertMonitorOptions)
   const { minuteMs, hourMs } = countedSlots;
   await stores.counts.removeBefore(minuteMs, now() - maxMinutesMs);
   await stores.counts.removeBefore(hourMs, now() - countRetentionMs);
-  stores.outbox.removeBefore(now() - alertRetentionMs);
-  stores.incidents.removeBefore(now() - alertRetentionMs);
+  await stores.outbox.removeBefore(now() - alertRetentionMs);
+  await stores.incidents.removeBefore(now() - alertRetentionMs);
 }
 
 const maxMinutesMs = 26 * 60 * 60 * 1_000;

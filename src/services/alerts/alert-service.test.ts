@@ -7,7 +7,6 @@ import { createAlertOutbox } from "../../stores/alerts/alert-outbox.ts";
 import { createAlertRuleStore } from "../../stores/alerts/alert-rules.ts";
 import { createKeyRing, generateKey, parseKeys } from "../../stores/data-directory/key-ring.ts";
 import { openSqlite } from "../../stores/sql/sqlite.ts";
-import { alertRules } from "../../stores/sql/schema.ts";
 import { createWorkflowStore } from "../../stores/workflows.ts";
 import { createAlertService } from "./alert-service.ts";
 
@@ -90,14 +89,14 @@ test("a masked URL keeps what is stored, and is refused where nothing is", async
 test("channels are stored encrypted, and follow a rotation of the master key", async () => {
   using opened = openService();
   await opened.service.putRule(asked([slack]), admin);
-  const [row] = opened.database.sync.select().from(alertRules).all();
+  const [row] = await opened.database.queries.select().from(opened.database.tables.alertRules);
   expect(row?.encrypted.includes("s3cret")).toBe(false);
   const rotated = createAlertRuleStore(
     opened.database,
     createKeyRing([...parseKeys(generateKey()), ...opened.keys]),
   );
-  expect([rotated.reencrypt(), rotated.reencrypt()]).toEqual([1, 0]);
-  expect(rotated.get("rule")?.channels).toMatchObject([slack]);
+  expect([await rotated.reencrypt(), await rotated.reencrypt()]).toEqual([1, 0]);
+  expect((await rotated.get("rule"))?.channels).toMatchObject([slack]);
 });
 
 test("a key that is bound to workflows sees and changes only rules about these", async () => {
@@ -134,6 +133,6 @@ test("a rule cannot execute what its author may not execute, nor send e-mails wi
 test("the rules of a removed workflow are removed with it", async () => {
   using opened = openService();
   await opened.service.putRule(asked([slack], { workflowId: "orders" as WorkflowId }), admin);
-  opened.rules.removeAll("orders" as WorkflowId);
+  await opened.rules.removeAll("orders" as WorkflowId);
   expect(await opened.service.rules(undefined)).toEqual([]);
 });

@@ -32,49 +32,57 @@ export interface AlertServiceOptions {
 /** Rules of alerts, their incidents, and the alerts that were sent. */
 export function createAlertService(options: AlertServiceOptions): AlertService {
   const { rules, incidents, outbox, onChanged } = options;
-  const viewOf = (rule: StoredRule): AlertRuleView => {
-    const { sinceSequence: _sinceSequence, ...shown } = rule;
-    const openIncidents = incidents.open().filter(({ ruleId }) => ruleId === rule.id).length;
-    return { ...shown, openIncidents };
-  };
+  async function viewsOf(stored: readonly StoredRule[]): Promise<readonly AlertRuleView[]> {
+    const open = await incidents.open();
+    return stored.map(({ sinceSequence: _sinceSequence, ...rule }) => {
+      const openIncidents = open.filter(({ ruleId }) => ruleId === rule.id).length;
+      return { ...rule, openIncidents };
+    });
+  }
+
+  async function view(id: string, actor: Permissions): Promise<AlertRuleView> {
+    const [rule] = await viewsOf([await find(rules, id, actor)]);
+    if (rule === undefined) throw notFound(id);
+    return rule;
+  }
+
   return {
-    rules: async (workflowIds) =>
-      rules
-        .list()
-        .filter((rule) => isAmong(workflowIds, rule))
-        .map(viewOf),
-    rule: async (id, actor) => viewOf(find(rules, id, actor)),
+    async rules(workflowIds) {
+      const all = await rules.list();
+      return await viewsOf(all.filter((rule) => isAmong(workflowIds, rule)));
+    },
+    rule: view,
     async putRule(asked, actor) {
-      const known = rules.get(asked.id);
-      if (known !== undefined) find(rules, asked.id, actor);
+      const known = await rules.get(asked.id);
+      if (known !== undefined) await find(rules, asked.id, actor);
       const { channels, secrets } = resolveChannels(asked, known);
       await assertAllowed(options, asked, { known, actor });
-      rules.put(ruleOf(asked, { channels, known, actor }));
+      await rules.put(ruleOf(asked, { channels, known, actor }));
       onChanged();
-      return { rule: viewOf(find(rules, asked.id, actor)), isNew: known === undefined, secrets };
+      return { rule: await view(asked.id, actor), isNew: known === undefined, secrets };
     },
     async removeRule(id, actor) {
-      find(rules, id, actor);
-      rules.remove(id);
+      await find(rules, id, actor);
+      await rules.remove(id);
     },
     async test(id, actor) {
-      const rule = find(rules, id, actor);
+      const rule = await find(rules, id, actor);
       const now = Date.now();
-      assertTestRate(outbox, rule, now);
+      await assertTestRate(outbox, rule, now);
       const content = { ruleName: rule.name ?? rule.id, incidents: [] };
-      const alertId = outbox.add(rule, { kind: "test", createdAt: now, dueAt: now, content });
+      const alertId = await outbox.add(rule, { kind: "test", createdAt: now, dueAt: now, content });
       onChanged();
       return { alertId };
     },
-    alerts: async (filter, page) => outbox.list(filter, page),
+    alerts: async (filter, page) => await outbox.list(filter, page),
     // An incident without a duration only holds where the count of missed runs starts.
     incidents: async (filter) =>
-      incidents.list(filter).filter(({ openedAt, closedAt }) => openedAt !== closedAt),
+      (await incidents.list(filter)).filter(({ openedAt, closedAt }) => openedAt !== closedAt),
     async retry(alertId, actor) {
-      const alert = outbox.get(alertId);
+      const alert = await outbox.get(alertId);
       if (alert === undefined || !isAmong(actor.workflows, { workflowId: alert.workflowId ?? undefined }))
         throw new DuraniumError("alert-not-found", `Alert "${alertId}" not found`);
-      outbox.retryFailed(alertId, Date.now());
+      await outbox.retryFailed(alertId, Date.now());
       onChanged();
     },
   };
@@ -88,10 +96,18 @@ function isAmong(
   return workflowIds === undefined || (workflowId !== undefined && workflowIds.includes(workflowId));
 }
 
-function find(rules: Pick<AlertRuleStore, "get">, id: string, { workflows }: Permissions): StoredRule {
-  const rule = rules.get(id);
+async function find(
+  rules: Pick<AlertRuleStore, "get">,
+  id: string,
+  { workflows }: Permissions,
+): Promise<StoredRule> {
+  const rule = await rules.get(id);
   if (rule !== undefined && isAmong(workflows, rule)) return rule;
-  throw new DuraniumError("alert-rule-not-found", `Alert rule "${id}" not found`);
+  throw notFound(id);
+}
+
+function notFound(id: string): DuraniumError {
+  return new DuraniumError("alert-rule-not-found", `Alert rule "${id}" not found`);
 }
 
 function ruleOf(
@@ -131,10 +147,10 @@ async function assertAllowed(
       "forbidden",
       "API key is bound to workflows: name one of them as the workflow of the rule",
     );
-  if (known === undefined && rules.count() >= maxAlertRules)
+  if (known === undefined && (await rules.count()) >= maxAlertRules)
     throw invalid("", `there are ${maxAlertRules} rules, the maximum (maxAlertRules)`);
   const isNew = known === undefined || known.workflowId !== workflowId;
-  const others = rules.list().filter((rule) => rule.workflowId === workflowId);
+  const others = (await rules.list()).filter((rule) => rule.workflowId === workflowId);
   if (isNew && workflowId !== undefined && others.length >= maxAlertRulesPerWorkflow)
     throw invalid(
       "",
@@ -150,9 +166,13 @@ async function assertAllowed(
   }
 }
 
-function assertTestRate(outbox: AlertOutbox, { id, workflowId }: StoredRule, now: number): void {
+async function assertTestRate(
+  outbox: AlertOutbox,
+  { id, workflowId }: StoredRule,
+  now: number,
+): Promise<void> {
   const hourMs = 60 * 60_000;
-  if (outbox.countTestsSince(workflowId, now - hourMs) < maxTestAlertsPerHour) return;
+  if ((await outbox.countTestsSince(workflowId, now - hourMs)) < maxTestAlertsPerHour) return;
   throw new DuraniumError(
     "rate-limited",
     `Cannot test the rule "${id}": ${maxTestAlertsPerHour} test alerts were sent within an hour (maxTestAlertsPerHour). Repeat the request later`,

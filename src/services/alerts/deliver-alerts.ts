@@ -1,6 +1,5 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { Logger } from "../../base/logger.ts";
-import type { AlertIncidentStore } from "../../stores/alerts/alert-incidents.ts";
 import type { AlertOutbox, AttemptOutcome, ClaimedDelivery } from "../../stores/alerts/alert-outbox.ts";
 import type { AlertRuleStore } from "../../stores/alerts/alert-rules.ts";
 import type { Instruments } from "../../telemetry/instruments.ts";
@@ -9,7 +8,6 @@ import { deliveryDelaysMs, deliveryLeaseMs, deliveryTimeoutMs } from "./limits.t
 
 export interface DeliveryOptions {
   readonly outbox: AlertOutbox;
-  readonly incidents: Pick<AlertIncidentStore, "find">;
   readonly rules: Pick<AlertRuleStore, "get">;
   readonly send: SendAlert;
   /** Identifies this process in claims. */
@@ -25,28 +23,20 @@ export interface DeliveryOptions {
  *
  * @returns for each claimed delivery, a promise that resolves when its outcome is stored
  */
-export function attemptDue(
+export async function attemptDue(
   options: DeliveryOptions,
   limit: number,
   signal: AbortSignal,
-): readonly Promise<void>[] {
+): Promise<readonly Promise<void>[]> {
   const now = options.now();
   // A claim locks the database, and the thread would wait for the log that is being stored.
-  if ((options.outbox.nextDueAt() ?? Number.POSITIVE_INFINITY) > now) return [];
-  const claimed = options.outbox.claim({
-    process: options.process,
-    now,
-    leaseMs: deliveryLeaseMs,
-    limit,
-    refresh: (content) => ({
-      ...content,
-      incidents: content.incidents.map((incident) => options.incidents.find(incident.id) ?? incident),
-    }),
-  });
+  if (((await options.outbox.nextDueAt()) ?? Number.POSITIVE_INFINITY) > now) return [];
+  const { process } = options;
+  const claimed = await options.outbox.claim({ process, now, leaseMs: deliveryLeaseMs, limit });
   return claimed.map(async (delivery) => {
     const outcome = await attempt(options, delivery, signal);
     // An attempt that was interrupted is repeated by the next process.
-    if (!signal.aborted || "deliveredAt" in outcome) options.outbox.settle(delivery.id, outcome);
+    if (!signal.aborted || "deliveredAt" in outcome) await options.outbox.settle(delivery.id, outcome);
   });
 }
 
@@ -55,7 +45,8 @@ async function attempt(
   { id: deliveryId, channelId, attempts, ...alert }: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
-  const channel = rules.get(alert.ruleId)?.channels.find(({ id }) => id === channelId);
+  const rule = await rules.get(alert.ruleId);
+  const channel = rule?.channels.find(({ id }) => id === channelId);
   if (channel === undefined) return { error: "the channel was removed from the rule" };
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(deliveryTimeoutMs)]);

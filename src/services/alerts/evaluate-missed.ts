@@ -1,9 +1,10 @@
 import type { WorkflowId } from "../../domain/ids.ts";
 import { listSchedules } from "../../read-model/automation/schedule-list.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
-import type { AlertIncidentStore, StoredIncident } from "../../stores/alerts/alert-incidents.ts";
+import type { AlertEvaluation } from "../../stores/alerts/alert-evaluation.ts";
+import type { AlertIncidentSteps, StoredIncident } from "../../stores/alerts/alert-incidents.ts";
 import type { StoredRule } from "../../stores/alerts/alert-rules.ts";
-import type { EvaluationStores } from "./evaluate-ends.ts";
+import type { Steps } from "../../stores/sql/database.ts";
 import { openIncidentBook } from "./incident-book.ts";
 import type { IncidentBook } from "./incident-book.ts";
 
@@ -29,33 +30,33 @@ const openMs = 10 * 60_000;
  * Evaluates the rules about missed runs: an incident opens when the number of a workflow grows. The latest incident has the number up to
  * which it was evaluated. The first one of a rule and a workflow is closed as soon as it opens, and only holds that number.
  */
-export function evaluateMissed(
-  stores: Pick<EvaluationStores, "incidents" | "outbox" | "rules">,
+export async function evaluateMissed(
+  atomically: AlertEvaluation,
   missed: ReadonlyMap<WorkflowId, number>,
   now: number,
-): void {
-  const { incidents } = stores;
-  incidents.atomically(() => {
-    const rules = missedRules(stores.rules.list());
-    const book = openIncidentBook({ ...stores, now });
+): Promise<void> {
+  await atomically(function* (steps): Steps<void> {
+    const { incidents } = steps;
+    const rules = missedRules(yield* steps.rules.list());
+    const book = yield* openIncidentBook({ ...steps, now });
     for (const rule of rules) {
       for (const [workflowId, total] of missed) {
         if (rule.workflowId !== undefined && rule.workflowId !== workflowId) continue;
-        const latest = incidents.latest(rule.id, workflowId);
-        evaluate({ incidents, book, now }, rule, { workflowId, total, latest });
+        const latest = yield* incidents.latest(rule.id, workflowId);
+        yield* evaluate({ incidents, book, now }, rule, { workflowId, total, latest });
       }
     }
-    book.alertWaiting(rules);
-    book.save();
+    yield* book.alertWaiting(rules);
+    yield* book.save();
   });
 }
 
-function evaluate(
+function* evaluate(
   {
     incidents,
     book,
     now,
-  }: { readonly incidents: AlertIncidentStore; readonly book: IncidentBook; readonly now: number },
+  }: { readonly incidents: AlertIncidentSteps; readonly book: IncidentBook; readonly now: number },
   rule: StoredRule,
   {
     workflowId,
@@ -66,13 +67,13 @@ function evaluate(
     readonly total: number;
     readonly latest: StoredIncident | undefined;
   },
-): void {
+): Steps<void> {
   const isOpen = latest !== undefined && latest.closedAt === undefined;
   // A deleted schedule takes its number with it.
   if (latest === undefined || total < latest.count) {
-    if (isOpen) book.close(rule, workflowId);
+    if (isOpen) yield* book.close(rule, workflowId);
     const summary = `${total} runs missed before`;
-    const start = incidents.add({
+    const start = yield* incidents.add({
       ruleId: rule.id,
       workflowId,
       openedAt: now,
@@ -80,11 +81,11 @@ function evaluate(
       lastAt: now,
       summary,
     });
-    incidents.close(start.id, now);
+    yield* incidents.close(start.id, now);
   } else if (total > latest.count) {
     const summary = `its schedules missed ${total - latest.count} runs, ${total} in all`;
-    book.report(rule, workflowId, { count: total, lastAt: now, summary });
+    yield* book.report(rule, workflowId, { count: total, lastAt: now, summary });
   } else if (isOpen && latest.alertedAt !== undefined && now - latest.lastAt >= openMs) {
-    book.close(rule, workflowId);
+    yield* book.close(rule, workflowId);
   }
 }

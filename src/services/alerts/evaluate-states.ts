@@ -2,7 +2,9 @@ import type { WorkflowId } from "../../domain/ids.ts";
 import { listStuck } from "../../read-model/monitoring/stuck-executions.ts";
 import type { StuckCondition, StuckExecutions } from "../../read-model/monitoring/stuck-executions.ts";
 import type { RestateSql } from "../../read-model/restate-sql.ts";
+import type { AlertEvaluation } from "../../stores/alerts/alert-evaluation.ts";
 import type { StoredRule } from "../../stores/alerts/alert-rules.ts";
+import type { Steps } from "../../stores/sql/database.ts";
 import { stateSummary } from "./alert-summary.ts";
 import type { EvaluationStores } from "./evaluate-ends.ts";
 import { openIncidentBook } from "./incident-book.ts";
@@ -34,21 +36,21 @@ export function stateSweepInterval(rules: readonly StateRule[]): number {
  * @throws {DuraniumError} `restate-unavailable`
  */
 export async function evaluateStates(
-  stores: Pick<EvaluationStores, "incidents" | "outbox" | "rules">,
+  stores: EvaluationStores,
   restate: RestateSql,
   now: () => number,
 ): Promise<void> {
-  for (const { id } of stateRules(stores.rules.list())) {
-    const rule = stateRules(stores.rules.list()).find((each) => each.id === id);
+  for (const { id } of stateRules(await stores.rules.list())) {
+    const rule = stateRules(await stores.rules.list()).find((each) => each.id === id);
     if (rule === undefined) continue;
     const { condition, workflowId } = rule;
     const stuck = await listStuck(restate, condition, { workflowId, now: now() });
-    record(stores, id, { condition, stuck, now: now() });
+    await record(stores.evaluate, id, { condition, stuck, now: now() });
   }
 }
 
-function record(
-  stores: Pick<EvaluationStores, "incidents" | "outbox" | "rules">,
+async function record(
+  atomically: AlertEvaluation,
   ruleId: string,
   {
     condition,
@@ -59,20 +61,20 @@ function record(
     readonly stuck: ReadonlyMap<WorkflowId, StuckExecutions>;
     readonly now: number;
   },
-): void {
-  stores.incidents.atomically(() => {
+): Promise<void> {
+  await atomically(function* (steps): Steps<void> {
     // The rule may have changed while Restate was asked.
-    const rule = stateRules(stores.rules.list()).find(({ id }) => id === ruleId);
+    const rule = stateRules(yield* steps.rules.list()).find(({ id }) => id === ruleId);
     if (rule === undefined || JSON.stringify(rule.condition) !== JSON.stringify(condition)) return;
-    const book = openIncidentBook({ ...stores, now });
+    const book = yield* openIncidentBook({ ...steps, now });
     for (const workflowId of book.openWorkflows(rule)) {
-      if (!stuck.has(workflowId)) book.close(rule, workflowId);
+      if (!stuck.has(workflowId)) yield* book.close(rule, workflowId);
     }
     for (const [workflowId, { count, executionId }] of stuck) {
       const summary = stateSummary(condition, count);
-      book.report(rule, workflowId, { count, lastAt: now, summary, executionId });
+      yield* book.report(rule, workflowId, { count, lastAt: now, summary, executionId });
     }
-    book.alertWaiting([rule]);
-    book.save();
+    yield* book.alertWaiting([rule]);
+    yield* book.save();
   });
 }

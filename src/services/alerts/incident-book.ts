@@ -1,11 +1,8 @@
 import type { AlertContent, AlertKind, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type {
-  AlertIncidentStore,
-  IncidentFacts,
-  StoredIncident,
-} from "../../stores/alerts/alert-incidents.ts";
-import type { AlertOutbox } from "../../stores/alerts/alert-outbox.ts";
+import type { EvaluationSteps } from "../../stores/alerts/alert-evaluation.ts";
+import type { IncidentFacts, StoredIncident } from "../../stores/alerts/alert-incidents.ts";
+import type { Steps } from "../../stores/sql/database.ts";
 import { alertGroupMs, maxAlertsPerHour, maxIncidentsPerAlert } from "./limits.ts";
 
 /**
@@ -25,34 +22,31 @@ export interface IncidentBook {
   /** The workflows for which the rule has an open incident. */
   openWorkflows(rule: Pick<AlertRule, "id">): readonly WorkflowId[];
   /** Opens an incident, or updates the open one. */
-  report(rule: AlertRule, workflowId: WorkflowId, facts: IncidentFacts): void;
-  close(rule: AlertRule, workflowId: WorkflowId): void;
+  report(rule: AlertRule, workflowId: WorkflowId, facts: IncidentFacts): Steps<void>;
+  close(rule: AlertRule, workflowId: WorkflowId): Steps<void>;
   /** Alerts to incidents whose rules were quiet when they opened. */
-  alertWaiting(rules: readonly AlertRule[]): void;
+  alertWaiting(rules: readonly AlertRule[]): Steps<void>;
   /** Stores what was reported. */
-  save(): void;
+  save(): Steps<void>;
 }
 
-export interface BookOptions {
-  readonly incidents: AlertIncidentStore;
-  readonly outbox: Pick<AlertOutbox, "add" | "findUnsealed" | "replaceContent" | "countSince">;
+export interface BookOptions extends Pick<EvaluationSteps, "incidents" | "outbox"> {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
-export function openIncidentBook(options: BookOptions): IncidentBook {
+export function* openIncidentBook(options: BookOptions): Steps<IncidentBook> {
   const { incidents, now } = options;
-  const open = new Map(
-    incidents.open().map((incident) => [keyOf(incident.ruleId, incident.workflowId), incident]),
-  );
+  const stored = yield* incidents.open();
+  const open = new Map(stored.map((incident) => [keyOf(incident.ruleId, incident.workflowId), incident]));
   const changed = new Set<string>();
 
-  function tryAlert(rule: AlertRule, incident: StoredIncident): StoredIncident {
+  function* tryAlert(rule: AlertRule, incident: StoredIncident): Steps<StoredIncident> {
     // A rule about recoveries is alerted to when the incident closes.
     if (rule.condition.kind === "recovered" || incident.alertedAt !== undefined) return incident;
-    if (!mayAlert(options, rule, incident.workflowId)) return incident;
-    announce(options, rule, "opened", incident);
-    incidents.markAlerted(incident.id, now);
+    if (!(yield* mayAlert(options, rule, incident.workflowId))) return incident;
+    yield* announce(options, rule, "opened", incident);
+    yield* incidents.markAlerted(incident.id, now);
     return { ...incident, alertedAt: now };
   }
 
@@ -60,78 +54,83 @@ export function openIncidentBook(options: BookOptions): IncidentBook {
     current: ({ id }, workflowId) => open.get(keyOf(id, workflowId)),
     openWorkflows: ({ id }) =>
       [...open.values()].filter(({ ruleId }) => ruleId === id).map(({ workflowId }) => workflowId),
-    report(rule, workflowId, facts) {
+    *report(rule, workflowId, facts) {
       const key = keyOf(rule.id, workflowId);
       const known = open.get(key);
       if (known !== undefined) changed.add(key);
       const incident =
         known === undefined
-          ? incidents.add({ ruleId: rule.id, workflowId, openedAt: now, ...facts })
+          ? yield* incidents.add({ ruleId: rule.id, workflowId, openedAt: now, ...facts })
           : { ...known, ...facts };
-      open.set(key, tryAlert(rule, incident));
+      open.set(key, yield* tryAlert(rule, incident));
     },
-    close(rule, workflowId) {
+    *close(rule, workflowId) {
       const key = keyOf(rule.id, workflowId);
       const incident = open.get(key);
       if (incident === undefined) return;
       open.delete(key);
-      if (changed.delete(key)) incidents.update(incident.id, incident);
-      incidents.close(incident.id, now);
-      alertRecovery(options, rule, { ...incident, closedAt: now });
+      if (changed.delete(key)) yield* incidents.update(incident.id, incident);
+      yield* incidents.close(incident.id, now);
+      yield* alertRecovery(options, rule, { ...incident, closedAt: now });
     },
-    alertWaiting(rules) {
+    *alertWaiting(rules) {
       const byId = new Map(rules.map((rule) => [rule.id, rule]));
       for (const [key, incident] of open) {
         const rule = byId.get(incident.ruleId);
-        if (rule !== undefined) open.set(key, tryAlert(rule, incident));
+        if (rule !== undefined) open.set(key, yield* tryAlert(rule, incident));
       }
     },
-    save() {
+    *save() {
       for (const key of changed) {
         const incident = open.get(key);
-        if (incident !== undefined) incidents.update(incident.id, incident);
+        if (incident !== undefined) yield* incidents.update(incident.id, incident);
       }
       changed.clear();
     },
   };
 }
 
-function alertRecovery(options: BookOptions, rule: AlertRule, closed: StoredIncident): void {
+function* alertRecovery(options: BookOptions, rule: AlertRule, closed: StoredIncident): Steps<void> {
   if (rule.condition.kind === "recovered") {
-    if (!mayAlert(options, rule, closed.workflowId)) return;
-    options.incidents.markAlerted(closed.id, options.now);
+    if (!(yield* mayAlert(options, rule, closed.workflowId))) return;
+    yield* options.incidents.markAlerted(closed.id, options.now);
   } else if (closed.alertedAt === undefined || !rule.sendsRecovery) return;
   // A missed run stays missed.
   if (rule.condition.kind === "schedule-missed") return;
-  announce(options, rule, "recovered", closed);
+  yield* announce(options, rule, "recovered", closed);
 }
 
 function keyOf(ruleId: string, workflowId: WorkflowId): string {
   return `${ruleId} ${workflowId}`;
 }
 
-function mayAlert({ incidents, outbox, now }: BookOptions, rule: AlertRule, workflowId: WorkflowId): boolean {
-  if (incidents.wasAlertedSince({ ruleId: rule.id, workflowId }, now - rule.quietMs + 1)) return false;
-  return outbox.countSince(rule.id, now - hourMs) < maxAlertsPerHour;
+function* mayAlert(
+  { incidents, outbox, now }: BookOptions,
+  rule: AlertRule,
+  workflowId: WorkflowId,
+): Steps<boolean> {
+  const quietSince = now - rule.quietMs + 1;
+  if (yield* incidents.wasAlertedSince({ ruleId: rule.id, workflowId }, quietSince)) return false;
+  return (yield* outbox.countSince(rule.id, now - hourMs)) < maxAlertsPerHour;
 }
 
 const hourMs = 60 * 60_000;
 
 /** Adds the incident to an alert of the rule that has not been sent yet, or else adds an alert. */
-function announce(
+function* announce(
   { outbox, now }: BookOptions,
   rule: AlertRule,
   kind: AlertKind,
   incident: StoredIncident,
-): void {
+): Steps<void> {
   const { alertedAt: _alertedAt, ...shown } = incident;
-  const unsealed = outbox.findUnsealed(rule.id, kind);
+  const unsealed = yield* outbox.findUnsealed(rule.id, kind);
   const incidents = [...(unsealed?.content.incidents ?? []), shown];
   const content: AlertContent = { ruleName: rule.name ?? rule.id, incidents };
   if (unsealed !== undefined && incidents.length <= maxIncidentsPerAlert)
-    outbox.replaceContent(unsealed.id, content);
+    yield* outbox.replaceContent(unsealed.id, content);
   else {
     const alone = { ...content, incidents: [shown] };
-    outbox.add(rule, { kind, createdAt: now, content: alone, dueAt: now + alertGroupMs });
+    yield* outbox.add(rule, { kind, createdAt: now, content: alone, dueAt: now + alertGroupMs });
   }
 }

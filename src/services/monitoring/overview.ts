@@ -64,7 +64,7 @@ export function createOverviewService(options: OverviewOptions): OverviewService
         counts.slots({ ...range, groupMs: slotMs }),
         readFailing(options, range),
       ]);
-      const open = incidents.list({ workflowIds, isOpen: true, limit: shown.incidents });
+      const open = await incidents.list({ workflowIds, isOpen: true, limit: shown.incidents });
       const { waitingForCallback, waitingForEvent, ...current } = live;
       return {
         window,

@@ -31,7 +31,7 @@ export interface ShadowReplayOptions {
   /** Reads the recording. Without an outcome, the end is not journaled yet. */
   readonly readRecording: (end: EndedExecution) => Promise<Recording>;
   readonly replay: (recording: Recording) => Promise<ShadowReplay>;
-  readonly onReplayed: (end: EndedExecution, outcome: ShadowOutcome) => void;
+  readonly onReplayed: (end: EndedExecution, outcome: ShadowOutcome) => void | Promise<void>;
   /** Called with each replay that differs, and with what differs. */
   readonly onDifferent: (end: EndedExecution, recording: Recording, what: string) => void;
   readonly now: () => number;
@@ -112,7 +112,7 @@ async function replayOne(options: ShadowReplayOptions, sampled: Sampled): Promis
       : undefined;
   }
   const { outcome, what = "" } = await options.replay(recording);
-  options.onReplayed(sampled, outcome);
+  await options.onReplayed(sampled, outcome);
   if (outcome === "different") options.onDifferent(sampled, recording, what);
   return undefined;
 }

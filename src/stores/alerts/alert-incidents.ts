@@ -1,8 +1,9 @@
 import type { AlertIncident } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { SqliteDatabase } from "../sql/sqlite.ts";
-import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt } from "../sql/drizzle.ts";
-import { alertIncidents, alertProgress } from "../sql/schema.ts";
+import { rows } from "../sql/database.ts";
+import type { Database, Queries, Steps } from "../sql/database.ts";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt } from "../sql/drizzle.ts";
+import type { Tables } from "../sql/tables.ts";
 
 /** An incident as it is stored. */
 export interface StoredIncident extends AlertIncident {
@@ -20,128 +21,155 @@ export interface IncidentFilter {
   readonly limit: number;
 }
 
-/** Incidents of rules, and how far the ends of executions were evaluated. */
+/** Incidents of rules. */
 export interface AlertIncidentStore {
-  /** Runs `work` in one transaction, so that processes evaluate sequentially. */
-  atomically<T>(work: () => T): T;
-  /** The end up to which rules were evaluated. */
-  progress(): number;
-  setProgress(sequence: number): void;
   /** Lists incidents, the one that opened last first. */
-  list(filter: IncidentFilter): readonly StoredIncident[];
-  find(id: number): StoredIncident | undefined;
-  /** The incident of a rule and a workflow that opened last. */
-  latest(ruleId: string, workflowId: WorkflowId): StoredIncident | undefined;
+  list(filter: IncidentFilter): Promise<readonly StoredIncident[]>;
   /** All open incidents. */
-  open(): readonly StoredIncident[];
-  add(incident: Pick<AlertIncident, "ruleId" | "workflowId" | "openedAt"> & IncidentFacts): StoredIncident;
-  update(id: number, facts: IncidentFacts): void;
-  close(id: number, now: number): void;
-  markAlerted(id: number, now: number): void;
-  /** True if an alert about the rule and the workflow was created at this time or later. */
-  wasAlertedSince(of: Pick<AlertIncident, "ruleId" | "workflowId">, time: number): boolean;
+  open(): Promise<readonly StoredIncident[]>;
   /** Removes the incidents of a workflow. */
-  removeAll(workflowId: WorkflowId): void;
+  removeAll(workflowId: WorkflowId): Promise<void>;
   /** Removes closed incidents that closed before a time. */
-  removeBefore(time: number): void;
+  removeBefore(time: number): Promise<void>;
 }
 
-export function createAlertIncidentStore({ sync: queries }: SqliteDatabase): AlertIncidentStore {
+/** The incidents within a transaction, and how far the ends of executions were evaluated. */
+export interface AlertIncidentSteps {
+  /** The end up to which rules were evaluated. */
+  progress(): Steps<number>;
+  setProgress(sequence: number): Steps<void>;
+  find(id: number): Steps<StoredIncident | undefined>;
+  /** The incident of a rule and a workflow that opened last. */
+  latest(ruleId: string, workflowId: WorkflowId): Steps<StoredIncident | undefined>;
+  open(): Steps<readonly StoredIncident[]>;
+  add(
+    incident: Pick<AlertIncident, "ruleId" | "workflowId" | "openedAt"> & IncidentFacts,
+  ): Steps<StoredIncident>;
+  update(id: number, facts: IncidentFacts): Steps<void>;
+  close(id: number, now: number): Steps<void>;
+  markAlerted(id: number, now: number): Steps<void>;
+  /** True if an alert about the rule and the workflow was created at this time or later. */
+  wasAlertedSince(of: Pick<AlertIncident, "ruleId" | "workflowId">, time: number): Steps<boolean>;
+}
+
+export function createAlertIncidentStore({ queries, tables }: Database): AlertIncidentStore {
+  const { alertIncidents } = tables;
+  const { id, closedAt, workflowId } = alertIncidents;
   return {
-    atomically: (work) => queries.transaction(work, { behavior: "immediate" }),
-    progress: () => queries.select().from(alertProgress).get()?.sequence ?? 0,
-    setProgress: (sequence) =>
-      void queries
-        .insert(alertProgress)
-        .values({ id: 1, sequence })
-        .onConflictDoUpdate({ target: alertProgress.id, set: { sequence } })
-        .run(),
-    list: ({ workflowIds, isOpen, limit }) =>
-      queries
+    async list({ workflowIds, isOpen, limit }) {
+      const state = isOpen === undefined ? undefined : isOpen ? isNull(closedAt) : isNotNull(closedAt);
+      const ofWorkflows = workflowIds === undefined ? undefined : inArray(workflowId, [...workflowIds]);
+      const found = await queries
         .select()
         .from(alertIncidents)
-        .where(
-          and(
-            workflowIds === undefined ? undefined : inArray(alertIncidents.workflowId, [...workflowIds]),
-            isOpen === undefined ? undefined : isOpen ? isOpenIncident : isNotNull(alertIncidents.closedAt),
-          ),
-        )
-        .orderBy(desc(alertIncidents.id))
-        .limit(limit)
-        .all()
-        .map(toIncident),
-    find: (id) => {
-      const row = queries.select().from(alertIncidents).where(eq(alertIncidents.id, id)).get();
+        .where(and(ofWorkflows, state))
+        .orderBy(desc(id))
+        .limit(limit);
+      return found.map(toIncident);
+    },
+    open: async () => (await openIncidents(queries, tables)).map(toIncident),
+    async removeAll(ofWorkflow) {
+      await queries.delete(alertIncidents).where(eq(workflowId, ofWorkflow));
+    },
+    async removeBefore(time) {
+      await queries.delete(alertIncidents).where(and(gt(closedAt, 0), lt(closedAt, time)));
+    },
+  };
+}
+
+export function alertIncidentSteps(tx: Queries, tables: Tables): AlertIncidentSteps {
+  const { alertIncidents } = tables;
+  return {
+    ...progressSteps(tx, tables),
+    ...changes(tx, tables),
+    *find(id) {
+      const [row] = yield* rows(tx.select().from(alertIncidents).where(eq(alertIncidents.id, id)));
       return row === undefined ? undefined : toIncident(row);
     },
-    latest: (ruleId, workflowId) => latest({ sync: queries }, ruleId, workflowId),
-    open: () => queries.select().from(alertIncidents).where(isOpenIncident).all().map(toIncident),
-    add: ({ executionId = null, failureId = null, ...incident }) =>
-      toIncident(
-        queries
-          .insert(alertIncidents)
-          .values({ ...incident, executionId, failureId })
-          .returning()
-          .get(),
-      ),
-    ...changes({ sync: queries }),
-    wasAlertedSince: ({ ruleId, workflowId }, time) =>
-      queries
-        .select({ id: alertIncidents.id })
-        .from(alertIncidents)
-        .where(
-          and(
-            eq(alertIncidents.ruleId, ruleId),
-            eq(alertIncidents.workflowId, workflowId),
-            gte(alertIncidents.alertedAt, time),
-          ),
-        )
-        .limit(1)
-        .get() !== undefined,
+    *latest(ruleId, workflowId) {
+      const [row] = yield* rows(
+        tx
+          .select()
+          .from(alertIncidents)
+          .where(isAbout(tables, { ruleId, workflowId }))
+          .orderBy(desc(alertIncidents.id))
+          .limit(1),
+      );
+      return row === undefined ? undefined : toIncident(row);
+    },
+    *open() {
+      return (yield* rows(openIncidents(tx, tables))).map(toIncident);
+    },
+    *wasAlertedSince(of, time) {
+      const found = yield* rows(
+        tx
+          .select({ id: alertIncidents.id })
+          .from(alertIncidents)
+          .where(and(isAbout(tables, of), gte(alertIncidents.alertedAt, time)))
+          .limit(1),
+      );
+      return found.length > 0;
+    },
   };
 }
 
-function latest(
-  { sync: queries }: Pick<SqliteDatabase, "sync">,
-  ruleId: string,
-  workflowId: WorkflowId,
-): StoredIncident | undefined {
-  const row = queries
+function openIncidents(queries: Queries, { alertIncidents }: Tables) {
+  return queries
     .select()
     .from(alertIncidents)
-    .where(and(eq(alertIncidents.ruleId, ruleId), eq(alertIncidents.workflowId, workflowId)))
-    .orderBy(desc(alertIncidents.id))
-    .limit(1)
-    .get();
-  return row === undefined ? undefined : toIncident(row);
+    .where(isNull(alertIncidents.closedAt))
+    .orderBy(asc(alertIncidents.id));
 }
 
-function changes({
-  sync: queries,
-}: Pick<SqliteDatabase, "sync">): Pick<
-  AlertIncidentStore,
-  "update" | "close" | "markAlerted" | "removeAll" | "removeBefore"
-> {
-  const set = (id: number, values: Partial<IncidentRow>) =>
-    void queries.update(alertIncidents).set(values).where(eq(alertIncidents.id, id)).run();
+function isAbout(
+  { alertIncidents }: Tables,
+  { ruleId, workflowId }: Pick<AlertIncident, "ruleId" | "workflowId">,
+) {
+  return and(eq(alertIncidents.ruleId, ruleId), eq(alertIncidents.workflowId, workflowId));
+}
+
+function progressSteps(
+  tx: Queries,
+  { alertProgress }: Tables,
+): Pick<AlertIncidentSteps, "progress" | "setProgress"> {
   return {
-    update: (id, { executionId = null, failureId = null, ...facts }) =>
-      set(id, { ...facts, executionId, failureId }),
-    close: (id, closedAt) => set(id, { closedAt }),
-    markAlerted: (id, alertedAt) => set(id, { alertedAt }),
-    removeAll: (workflowId) =>
-      void queries.delete(alertIncidents).where(eq(alertIncidents.workflowId, workflowId)).run(),
-    removeBefore: (time) =>
-      void queries
-        .delete(alertIncidents)
-        .where(and(gt(alertIncidents.closedAt, 0), lt(alertIncidents.closedAt, time)))
-        .run(),
+    *progress() {
+      const [row] = yield* rows(tx.select().from(alertProgress));
+      return row?.sequence ?? 0;
+    },
+    *setProgress(sequence) {
+      yield* rows(
+        tx
+          .insert(alertProgress)
+          .values({ id: 1, sequence })
+          .onConflictDoUpdate({ target: alertProgress.id, set: { sequence } }),
+      );
+    },
   };
 }
 
-type IncidentRow = typeof alertIncidents.$inferSelect;
+function changes(
+  tx: Queries,
+  { alertIncidents }: Tables,
+): Pick<AlertIncidentSteps, "add" | "update" | "close" | "markAlerted"> {
+  function* set(id: number, values: Partial<IncidentRow>): Steps<void> {
+    yield* rows(tx.update(alertIncidents).set(values).where(eq(alertIncidents.id, id)));
+  }
+  return {
+    *add({ executionId = null, failureId = null, ...incident }) {
+      const row = { ...incident, executionId, failureId };
+      const [added] = yield* rows(tx.insert(alertIncidents).values(row).returning());
+      if (added === undefined) throw new Error("The database did not return the incident that it added");
+      return toIncident(added);
+    },
+    update: (id, { count, lastAt, summary, executionId = null, failureId = null }) =>
+      set(id, { count, lastAt, summary, executionId, failureId }),
+    close: (id, closedAt) => set(id, { closedAt }),
+    markAlerted: (id, alertedAt) => set(id, { alertedAt }),
+  };
+}
 
-const isOpenIncident = isNull(alertIncidents.closedAt);
+type IncidentRow = Tables["alertIncidents"]["$inferSelect"];
 
 function toIncident({ closedAt, executionId, failureId, alertedAt, ...row }: IncidentRow): StoredIncident {
   return {

@@ -10,10 +10,26 @@ import type {
 } from "../../domain/monitoring/alerts.ts";
 import { channelTarget } from "../../domain/monitoring/alerts.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import type { SqliteDatabase } from "../sql/sqlite.ts";
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, or, sql } from "../sql/drizzle.ts";
+import { changedRows, rows } from "../sql/database.ts";
+import type { Database, Queries, Steps } from "../sql/database.ts";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  min,
+  or,
+  sql,
+} from "../sql/drizzle.ts";
 import { keysetPage } from "../sql/keyset.ts";
-import { alertDeliveries, alerts } from "../sql/schema.ts";
+import type { Tables } from "../sql/tables.ts";
+import { alertIncidentSteps } from "./alert-incidents.ts";
 
 /** A delivery that this process attempts. */
 export interface ClaimedDelivery {
@@ -43,103 +59,127 @@ export interface AlertFilter {
 /** Alerts with their deliveries: what is to be sent, and what was sent. */
 export interface AlertOutbox {
   /** Adds an alert with a delivery for each channel of the rule, which is due at `dueAt`. */
-  add(
-    rule: Pick<AlertRule, "id" | "workflowId" | "channels">,
-    alert: Pick<Alert, "kind" | "createdAt" | "content"> & { readonly dueAt: number },
-  ): string;
-  /** The alert of this kind that further incidents of the rule may join. */
-  findUnsealed(ruleId: string, kind: AlertKind): Pick<Alert, "id" | "content"> | undefined;
-  replaceContent(alertId: string, content: AlertContent): void;
-  /** The number of alerts of a rule since a time. */
-  countSince(ruleId: string, time: number): number;
+  add(rule: AlertedRule, alert: NewAlert): Promise<string>;
   /** The number of test alerts of rules about a workflow, or about all, since a time. */
-  countTestsSince(workflowId: WorkflowId | undefined, time: number): number;
-  get(alertId: string): (Alert & { readonly workflowId: WorkflowId | null }) | undefined;
+  countTestsSince(workflowId: WorkflowId | undefined, time: number): Promise<number>;
+  get(alertId: string): Promise<(Alert & { readonly workflowId: WorkflowId | null }) | undefined>;
   /** Lists alerts, newest first. */
-  list(filter: AlertFilter, page: PageRequest<number>): Page<Alert, number>;
+  list(filter: AlertFilter, page: PageRequest<number>): Promise<Page<Alert, number>>;
   /**
-   * Takes due deliveries and seals their alerts. A claim ends after `leaseMs`, because its process may have died.
-   *
-   * @param refresh called with the content of each alert that is sealed; returns the final content
+   * Takes due deliveries and seals their alerts, with their incidents as they are now. A claim ends after `leaseMs`, because
+   * its process may have died.
    */
-  claim(options: {
-    readonly process: string;
-    readonly now: number;
-    readonly leaseMs: number;
-    readonly limit: number;
-    readonly refresh: (content: AlertContent) => AlertContent;
-  }): readonly ClaimedDelivery[];
-  settle(deliveryId: number, outcome: AttemptOutcome): void;
+  claim(options: ClaimOptions): Promise<readonly ClaimedDelivery[]>;
+  settle(deliveryId: number, outcome: AttemptOutcome): Promise<void>;
   /** Ends the claims of all processes. Only for a process that owns the data directory, before its first claim. */
-  releaseClaims(now: number): void;
+  releaseClaims(now: number): Promise<void>;
   /** Makes the failed deliveries of an alert due, also those that wait for their next attempt. Returns their number. */
-  retryFailed(alertId: string, now: number): number;
+  retryFailed(alertId: string, now: number): Promise<number>;
   /** When the next delivery is due; `undefined` if none is pending. */
-  nextDueAt(): number | undefined;
+  nextDueAt(): Promise<number | undefined>;
   /** Removes the alerts of rules about a workflow. */
-  removeAll(workflowId: WorkflowId): void;
+  removeAll(workflowId: WorkflowId): Promise<void>;
   /** Removes alerts that were created before a time. */
-  removeBefore(time: number): void;
+  removeBefore(time: number): Promise<void>;
 }
 
-export function createAlertOutbox({ sync: queries }: SqliteDatabase): AlertOutbox {
-  const count = (condition: ReturnType<typeof and>) =>
-    queries
-      .select({ count: sql<number>`count(*)` })
-      .from(alerts)
-      .where(condition)
-      .get()?.count ?? 0;
+/** The outbox within a transaction. */
+export interface AlertOutboxSteps {
+  add(rule: AlertedRule, alert: NewAlert): Steps<string>;
+  /** The alert of this kind that further incidents of the rule may join. */
+  findUnsealed(ruleId: string, kind: AlertKind): Steps<Pick<Alert, "id" | "content"> | undefined>;
+  replaceContent(alertId: string, content: AlertContent): Steps<void>;
+  /** The number of alerts of a rule since a time. */
+  countSince(ruleId: string, time: number): Steps<number>;
+}
+
+type AlertedRule = Pick<AlertRule, "id" | "workflowId" | "channels">;
+type NewAlert = Pick<Alert, "kind" | "createdAt" | "content"> & { readonly dueAt: number };
+
+interface ClaimOptions {
+  readonly process: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+}
+
+export function createAlertOutbox(database: Database): AlertOutbox {
+  const { queries, tables } = database;
+  const { alertDeliveries, alerts } = tables;
   return {
-    add: (rule, alert) => queries.transaction((tx) => add(tx, rule, alert)),
-    findUnsealed: (ruleId, kind) =>
-      queries
-        .select()
-        .from(alerts)
-        .where(and(eq(alerts.ruleId, ruleId), eq(alerts.kind, kind), isNull(alerts.sealedAt)))
-        .get(),
-    replaceContent: (alertId, content) =>
-      void queries.update(alerts).set({ content }).where(eq(alerts.id, alertId)).run(),
-    countSince: (ruleId, time) => count(and(eq(alerts.ruleId, ruleId), gte(alerts.createdAt, time))),
-    countTestsSince(workflowId, time) {
+    add: async (rule, alert) => await database.transaction((tx) => add(tx, tables, { rule, alert })),
+    async countTestsSince(workflowId, time) {
       const isAbout =
         workflowId === undefined ? isNull(alerts.workflowId) : eq(alerts.workflowId, workflowId);
-      return count(and(eq(alerts.kind, "test"), isAbout, gte(alerts.createdAt, time)));
+      const isTest = and(eq(alerts.kind, "test"), isAbout, gte(alerts.createdAt, time));
+      const [counted] = await countAlerts(queries, tables, isTest);
+      return counted?.count ?? 0;
     },
-    get(alertId) {
-      const row = queries.select().from(alerts).where(eq(alerts.id, alertId)).get();
+    async get(alertId) {
+      const [row] = await queries.select().from(alerts).where(eq(alerts.id, alertId));
       if (row === undefined) return undefined;
-      return { ...toAlert(row, deliveriesOf(queries, [alertId])), workflowId: row.workflowId };
+      const deliveries = await deliveriesOf(database, [alertId]);
+      return { ...toAlert(row, deliveries), workflowId: row.workflowId };
     },
-    list: (filter, page) => list(queries, filter, page),
-    claim: (options) => queries.transaction((tx) => claim(tx, options), { behavior: "immediate" }),
-    ...settlements({ sync: queries }),
-    nextDueAt: () =>
-      queries
+    list: async (filter, page) => await list(database, filter, page),
+    claim: async (options) => await database.transaction((tx) => claim(tx, tables, options)),
+    ...settlements(database),
+    async nextDueAt() {
+      const [next] = await queries
         .select({ at: min(alertDeliveries.nextAttemptAt) })
         .from(alertDeliveries)
-        .get()?.at ?? undefined,
-    removeAll: (workflowId) => void queries.delete(alerts).where(eq(alerts.workflowId, workflowId)).run(),
-    removeBefore: (time) => void queries.delete(alerts).where(lt(alerts.createdAt, time)).run(),
+        .where(isNotNull(alertDeliveries.nextAttemptAt));
+      return next?.at ?? undefined;
+    },
+    async removeAll(workflowId) {
+      await queries.delete(alerts).where(eq(alerts.workflowId, workflowId));
+    },
+    async removeBefore(time) {
+      await queries.delete(alerts).where(lt(alerts.createdAt, time));
+    },
   };
 }
 
-type SyncQueries = SqliteDatabase["sync"];
-type AlertRow = typeof alerts.$inferSelect;
-type DeliveryRow = typeof alertDeliveries.$inferSelect;
+export function alertOutboxSteps(tx: Queries, tables: Tables): AlertOutboxSteps {
+  const { alerts } = tables;
+  return {
+    add: (rule, alert) => add(tx, tables, { rule, alert }),
+    *findUnsealed(ruleId, kind) {
+      const isJoinable = and(eq(alerts.ruleId, ruleId), eq(alerts.kind, kind), isNull(alerts.sealedAt));
+      const [row] = yield* rows(tx.select().from(alerts).where(isJoinable));
+      return row;
+    },
+    *replaceContent(alertId, content) {
+      yield* rows(tx.update(alerts).set({ content }).where(eq(alerts.id, alertId)));
+    },
+    *countSince(ruleId, time) {
+      const isCounted = and(eq(alerts.ruleId, ruleId), gte(alerts.createdAt, time));
+      const [counted] = yield* rows(countAlerts(tx, tables, isCounted));
+      return counted?.count ?? 0;
+    },
+  };
+}
 
-function add(
-  tx: SyncQueries,
-  { id: ruleId, workflowId, channels }: Parameters<AlertOutbox["add"]>[0],
-  { kind, createdAt, content, dueAt }: Parameters<AlertOutbox["add"]>[1],
-): string {
+type AlertRow = Tables["alerts"]["$inferSelect"];
+type DeliveryRow = Tables["alertDeliveries"]["$inferSelect"];
+
+function countAlerts(queries: Queries, { alerts }: Tables, condition: ReturnType<typeof and>) {
+  return queries
+    .select({ count: sql<number>`count(*)` })
+    .from(alerts)
+    .where(condition);
+}
+
+function* add(
+  tx: Queries,
+  { alerts, alertDeliveries }: Tables,
+  { rule, alert }: { readonly rule: AlertedRule; readonly alert: NewAlert },
+): Steps<string> {
   const id = randomUUID();
-  tx.insert(alerts)
-    .values({ id, ruleId, workflowId: workflowId ?? null, kind, createdAt, content })
-    .run();
-  for (const channel of channels)
-    tx.insert(alertDeliveries)
-      .values(newDelivery(id, channel, dueAt))
-      .run();
+  const { dueAt, ...row } = alert;
+  yield* rows(tx.insert(alerts).values({ ...row, id, ruleId: rule.id, workflowId: rule.workflowId ?? null }));
+  const deliveries = rule.channels.map((channel) => newDelivery(id, channel, dueAt));
+  if (deliveries.length > 0) yield* rows(tx.insert(alertDeliveries).values(deliveries));
   return id;
 }
 
@@ -155,12 +195,13 @@ function newDelivery(alertId: string, channel: AlertChannel, dueAt: number) {
   };
 }
 
-function list(
-  queries: SyncQueries,
+async function list(
+  database: Database,
   { ruleId, workflowIds }: AlertFilter,
   { after, limit }: PageRequest<number>,
-): Page<Alert, number> {
-  const rows = queries
+): Promise<Page<Alert, number>> {
+  const { alerts } = database.tables;
+  const found = await database.queries
     .select()
     .from(alerts)
     .where(
@@ -171,110 +212,114 @@ function list(
       ),
     )
     .orderBy(desc(alerts.sequence))
-    .limit(limit + 1)
-    .all();
-  const deliveries = deliveriesOf(
-    queries,
-    rows.map(({ id }) => id),
+    .limit(limit + 1);
+  const deliveries = await deliveriesOf(
+    database,
+    found.map(({ id }) => id),
   );
-  return keysetPage(rows, {
+  return keysetPage(found, {
     limit,
     toItem: (row) => toAlert(row, deliveries),
     keyOf: ({ sequence }) => sequence,
   });
 }
 
-function claim(
-  tx: SyncQueries,
-  { process, now, leaseMs, limit, refresh }: Parameters<AlertOutbox["claim"]>[0],
-): readonly ClaimedDelivery[] {
-  const due = tx
-    .select()
-    .from(alertDeliveries)
-    .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
-    .where(lte(alertDeliveries.nextAttemptAt, now))
-    .orderBy(asc(alertDeliveries.nextAttemptAt), asc(alertDeliveries.id))
-    .limit(limit)
-    .all();
+function* claim(
+  tx: Queries,
+  tables: Tables,
+  { process, now, leaseMs, limit }: ClaimOptions,
+): Steps<readonly ClaimedDelivery[]> {
+  const { alertDeliveries, alerts } = tables;
+  const due = yield* rows(
+    tx
+      .select()
+      .from(alertDeliveries)
+      .innerJoin(alerts, eq(alerts.id, alertDeliveries.alertId))
+      .where(lte(alertDeliveries.nextAttemptAt, now))
+      .orderBy(asc(alertDeliveries.nextAttemptAt), asc(alertDeliveries.id))
+      .limit(limit),
+  );
   const sealed = new Map<string, AlertContent>();
-  return due.map(({ alert_deliveries: delivery, alerts: alert }) => {
-    const content = sealed.get(alert.id) ?? seal(tx, alert, { now, refresh });
+  const claimed: ClaimedDelivery[] = [];
+  for (const { alert_deliveries: delivery, alerts: alert } of due) {
+    const content = sealed.get(alert.id) ?? (yield* seal(tx, tables, { alert, now }));
     sealed.set(alert.id, content);
     const attempts = delivery.attempts + 1;
-    tx.update(alertDeliveries)
-      .set({ attempts, claimedBy: process, nextAttemptAt: now + leaseMs })
-      .where(eq(alertDeliveries.id, delivery.id))
-      .run();
+    yield* rows(
+      tx
+        .update(alertDeliveries)
+        .set({ attempts, claimedBy: process, nextAttemptAt: now + leaseMs })
+        .where(eq(alertDeliveries.id, delivery.id)),
+    );
     const { id, alertId, channelId } = delivery;
     const { ruleId, kind, createdAt } = alert;
-    return { id, alertId, ruleId, channelId, kind, content, createdAt, attempts };
-  });
+    claimed.push({ id, alertId, ruleId, channelId, kind, content, createdAt, attempts });
+  }
+  return claimed;
 }
 
 /** A repeated delivery must have the same content as the first, so no incident joins the alert from here on. */
-function seal(
-  tx: SyncQueries,
-  { id, sealedAt, content }: AlertRow,
-  { now, refresh }: { readonly now: number; readonly refresh: (content: AlertContent) => AlertContent },
-): AlertContent {
-  if (sealedAt !== null) return content;
-  const final = refresh(content);
-  tx.update(alerts).set({ sealedAt: now, content: final }).where(eq(alerts.id, id)).run();
-  return final;
+function* seal(
+  tx: Queries,
+  tables: Tables,
+  { alert, now }: { readonly alert: AlertRow; readonly now: number },
+): Steps<AlertContent> {
+  if (alert.sealedAt !== null) return alert.content;
+  const current = alertIncidentSteps(tx, tables);
+  const incidents: AlertContent["incidents"][number][] = [];
+  for (const incident of alert.content.incidents)
+    incidents.push((yield* current.find(incident.id)) ?? incident);
+  const content = { ...alert.content, incidents };
+  const { alerts } = tables;
+  yield* rows(tx.update(alerts).set({ sealedAt: now, content }).where(eq(alerts.id, alert.id)));
+  return content;
 }
 
 function settlements({
-  sync: queries,
-}: Pick<SqliteDatabase, "sync">): Pick<AlertOutbox, "settle" | "releaseClaims" | "retryFailed"> {
+  queries,
+  tables: { alertDeliveries },
+}: Database): Pick<AlertOutbox, "settle" | "releaseClaims" | "retryFailed"> {
+  const { alertId: ofAlert, attempts, claimedBy, id, state } = alertDeliveries;
+  const isPending = eq(state, "pending");
+  const isBetweenAttempts = and(isPending, isNull(claimedBy), gte(attempts, 1));
   return {
-    settle(deliveryId, outcome) {
-      const values =
-        "deliveredAt" in outcome
-          ? { state: "delivered" as const, nextAttemptAt: null, error: null, ...outcome }
-          : {
-              state: outcome.nextAttemptAt === undefined ? ("failed" as const) : ("pending" as const),
-              nextAttemptAt: outcome.nextAttemptAt ?? null,
-              error: outcome.error,
-            };
-      queries
+    async settle(deliveryId, outcome) {
+      await queries
         .update(alertDeliveries)
-        .set({ ...values, claimedBy: null })
-        .where(eq(alertDeliveries.id, deliveryId))
-        .run();
+        .set({ ...settledBy(outcome), claimedBy: null })
+        .where(eq(id, deliveryId));
     },
-    releaseClaims: (now) =>
-      void queries
+    async releaseClaims(now) {
+      await queries
         .update(alertDeliveries)
         .set({ claimedBy: null, nextAttemptAt: now })
-        .where(and(eq(alertDeliveries.state, "pending"), sql`${alertDeliveries.claimedBy} IS NOT NULL`))
-        .run(),
-    retryFailed: (alertId, now) =>
-      queries
+        .where(and(isPending, isNotNull(claimedBy)));
+    },
+    async retryFailed(alertId, now) {
+      const retried = await queries
         .update(alertDeliveries)
         .set({ state: "pending", attempts: 0, nextAttemptAt: now })
-        .where(
-          and(
-            eq(alertDeliveries.alertId, alertId),
-            or(eq(alertDeliveries.state, "failed"), isBetweenAttempts),
-          ),
-        )
-        .run().changes,
+        .where(and(eq(ofAlert, alertId), or(eq(state, "failed"), isBetweenAttempts)));
+      return changedRows(retried);
+    },
   };
 }
 
-const isBetweenAttempts = and(
-  eq(alertDeliveries.state, "pending"),
-  isNull(alertDeliveries.claimedBy),
-  gte(alertDeliveries.attempts, 1),
-);
+function settledBy(outcome: AttemptOutcome): Partial<DeliveryRow> {
+  if ("deliveredAt" in outcome) return { state: "delivered", nextAttemptAt: null, error: null, ...outcome };
+  const { nextAttemptAt = null, error } = outcome;
+  return { state: nextAttemptAt === null ? "failed" : "pending", nextAttemptAt, error };
+}
 
-function deliveriesOf(queries: SyncQueries, alertIds: readonly string[]): readonly DeliveryRow[] {
-  return queries
+async function deliveriesOf(
+  { queries, tables: { alertDeliveries } }: Database,
+  alertIds: readonly string[],
+): Promise<readonly DeliveryRow[]> {
+  return await queries
     .select()
     .from(alertDeliveries)
     .where(inArray(alertDeliveries.alertId, [...alertIds]))
-    .orderBy(asc(alertDeliveries.id))
-    .all();
+    .orderBy(asc(alertDeliveries.id));
 }
 
 function toAlert(

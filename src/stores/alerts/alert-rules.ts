@@ -1,9 +1,10 @@
 import type { AlertChannel, AlertRule } from "../../domain/monitoring/alerts.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { KeyRing } from "../data-directory/key-ring.ts";
-import type { SqliteDatabase, SyncQueries } from "../sql/sqlite.ts";
+import { changedRows, rows } from "../sql/database.ts";
+import type { Database, Queries, Steps } from "../sql/database.ts";
 import { asc, eq, max } from "../sql/drizzle.ts";
-import { alertIncidents, alertRules, executionEnds } from "../sql/schema.ts";
+import type { Tables } from "../sql/tables.ts";
 
 /** A rule, and the end after which executions are evaluated by it. */
 export interface StoredRule extends AlertRule {
@@ -12,90 +13,93 @@ export interface StoredRule extends AlertRule {
 
 /** The rules of alerts. Channels are encrypted, because their URLs and secrets are credentials. */
 export interface AlertRuleStore {
-  get(id: string): StoredRule | undefined;
+  get(id: string): Promise<StoredRule | undefined>;
   /** Lists rules by ID. */
-  list(): readonly StoredRule[];
-  count(): number;
+  list(): Promise<readonly StoredRule[]>;
+  count(): Promise<number>;
   /** Adds or replaces a rule. A new condition, or another workflow, closes its open incidents without an alert. */
-  put(rule: AlertRule): void;
+  put(rule: AlertRule): Promise<void>;
   /** @returns true if the rule existed */
-  remove(id: string): boolean;
+  remove(id: string): Promise<boolean>;
   /** Removes the rules of a workflow. */
-  removeAll(workflowId: WorkflowId): void;
+  removeAll(workflowId: WorkflowId): Promise<void>;
   /**
    * Encrypts all channels with the current master key.
    * @returns the number of rules that used another key
    */
-  reencrypt(): number;
+  reencrypt(): Promise<number>;
 }
 
-export function createAlertRuleStore({ sync: queries }: SqliteDatabase, keys: KeyRing): AlertRuleStore {
-  const atomically = <T>(work: (tx: SyncQueries) => T): T =>
-    queries.transaction(work, { behavior: "immediate" });
+export function createAlertRuleStore(database: Database, keys: KeyRing): AlertRuleStore {
+  const { queries, tables } = database;
+  const transaction = async <T>(steps: (tx: Queries) => Steps<T>) => await database.transaction(steps);
+  const { alertRules } = tables;
   return {
-    get: (id) => {
-      const row = find(queries, id);
+    async get(id) {
+      const [row] = await queries.select().from(alertRules).where(eq(alertRules.id, id));
       return row === undefined ? undefined : toRule(row, keys);
     },
-    list: () =>
-      queries
-        .select()
-        .from(alertRules)
-        .orderBy(asc(alertRules.id))
-        .all()
-        .map((row) => toRule(row, keys)),
-    count: () => queries.select({ id: alertRules.id }).from(alertRules).all().length,
-    put: (rule) => atomically((tx) => put(tx, rule, keys)),
-    remove: (id) => atomically((tx) => removeRule(tx, id)),
-    removeAll: (workflowId) =>
-      atomically((tx) => {
-        const rows = tx
-          .select({ id: alertRules.id })
-          .from(alertRules)
-          .where(eq(alertRules.workflowId, workflowId))
-          .all();
-        for (const { id } of rows) removeRule(tx, id);
-        tx.delete(alertIncidents).where(eq(alertIncidents.workflowId, workflowId)).run();
-      }),
-    reencrypt: () =>
-      atomically((tx) => {
-        const stale = tx
-          .select()
-          .from(alertRules)
-          .all()
-          .filter((row) => keys.isStale(boxOf(row)));
-        for (const row of stale) {
-          const box = sealed(toRule(row, keys), keys);
-          tx.update(alertRules).set(box).where(eq(alertRules.id, row.id)).run();
-        }
-        return stale.length;
-      }),
+    list: async () => (await allRules(queries, tables)).map((row) => toRule(row, keys)),
+    count: async () => (await queries.select({ id: alertRules.id }).from(alertRules)).length,
+    put: async (rule) => await transaction((tx) => put({ tx, tables, keys }, rule)),
+    remove: async (id) => await transaction((tx) => removeRule(tx, tables, id)),
+    removeAll: async (workflowId) => await transaction((tx) => removeAll(tx, tables, workflowId)),
+    reencrypt: async () => await transaction((tx) => reencrypt({ tx, tables, keys })),
   };
 }
 
-function find(tx: SyncQueries, id: string): RuleRow | undefined {
-  return tx.select().from(alertRules).where(eq(alertRules.id, id)).get();
+/** The rules within a transaction, by ID. */
+export function* listRules({ tx, tables, keys }: RuleTransaction): Steps<readonly StoredRule[]> {
+  return (yield* rows(allRules(tx, tables))).map((row) => toRule(row, keys));
 }
 
-function removeRule(tx: SyncQueries, id: string): boolean {
-  tx.delete(alertIncidents).where(eq(alertIncidents.ruleId, id)).run();
-  return tx.delete(alertRules).where(eq(alertRules.id, id)).run().changes > 0;
+interface RuleTransaction {
+  readonly tx: Queries;
+  readonly tables: Tables;
+  readonly keys: KeyRing;
 }
 
-function put(tx: SyncQueries, rule: AlertRule, keys: KeyRing): void {
-  const before = find(tx, rule.id);
+function allRules(queries: Queries, { alertRules }: Tables) {
+  return queries.select().from(alertRules).orderBy(asc(alertRules.id));
+}
+
+function* removeRule(tx: Queries, { alertIncidents, alertRules }: Tables, id: string): Steps<boolean> {
+  yield* rows(tx.delete(alertIncidents).where(eq(alertIncidents.ruleId, id)));
+  return changedRows(yield* rows(tx.delete(alertRules).where(eq(alertRules.id, id)))) > 0;
+}
+
+function* removeAll(tx: Queries, tables: Tables, workflowId: WorkflowId): Steps<void> {
+  const { alertIncidents, alertRules } = tables;
+  const found = yield* rows(
+    tx.select({ id: alertRules.id }).from(alertRules).where(eq(alertRules.workflowId, workflowId)),
+  );
+  for (const { id } of found) yield* removeRule(tx, tables, id);
+  yield* rows(tx.delete(alertIncidents).where(eq(alertIncidents.workflowId, workflowId)));
+}
+
+function* put({ tx, tables, keys }: RuleTransaction, rule: AlertRule): Steps<void> {
+  const { alertRules, executionEnds } = tables;
+  const [before] = yield* rows(tx.select().from(alertRules).where(eq(alertRules.id, rule.id)));
   const given = toRow(rule, keys);
   const isSame = before !== undefined && concernOf(before) === concernOf(given);
-  if (before !== undefined && !isSame) removeRule(tx, rule.id);
-  const newest = tx
-    .select({ sequence: max(executionEnds.sequence) })
-    .from(executionEnds)
-    .get();
+  if (before !== undefined && !isSame) yield* removeRule(tx, tables, rule.id);
+  const [newest] = yield* rows(tx.select({ sequence: max(executionEnds.sequence) }).from(executionEnds));
   const row = { ...given, sinceSequence: isSame ? before.sinceSequence : (newest?.sequence ?? 0) };
-  tx.insert(alertRules).values(row).onConflictDoUpdate({ target: alertRules.id, set: row }).run();
+  yield* rows(tx.insert(alertRules).values(row).onConflictDoUpdate({ target: alertRules.id, set: row }));
 }
 
-type RuleRow = typeof alertRules.$inferSelect;
+function* reencrypt({ tx, tables, keys }: RuleTransaction): Steps<number> {
+  const { alertRules } = tables;
+  const all = yield* rows(tx.select().from(alertRules));
+  const stale = all.filter((row) => keys.isStale(boxOf(row)));
+  for (const row of stale) {
+    const box = sealed(toRule(row, keys), keys);
+    yield* rows(tx.update(alertRules).set(box).where(eq(alertRules.id, row.id)));
+  }
+  return stale.length;
+}
+
+type RuleRow = Tables["alertRules"]["$inferSelect"];
 
 /** What the incidents of a rule are about. */
 function concernOf({ workflowId, condition }: Pick<RuleRow, "workflowId" | "condition">): string {
