@@ -5,6 +5,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
+import { createReadCache } from "./coordination/read-cache.ts";
 import { changedRows, prepare, rows } from "./sql/database.ts";
 import type { Database, Queries, Steps } from "./sql/database.ts";
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./sql/drizzle.ts";
@@ -70,17 +71,38 @@ export function createApiKeyStore(database: Database): ApiKeyStore {
       .from(apiKeys)
       .where(and(eq(apiKeys.hash, sql.placeholder("hash")), isLiveApiKey(apiKeys, sql.placeholder("now")))),
   );
+  const cache = createReadCache<ApiKeyRecord | undefined>(database, "api-keys");
+
+  async function read(hash: Digest, now: number): Promise<ApiKeyRecord | undefined> {
+    const [row] = await findByHash.execute({ hash, now });
+    return row === undefined ? undefined : toApiKeyRecord(row);
+  }
+
   return {
-    create: async (apiKey, now) => await create(database, apiKey, now),
-    ensureRootKey: async (now, given) =>
-      given === undefined ? await makeRootKey(database, now) : await setRootKey(database, given, now),
+    async create(apiKey, now) {
+      const created = await create(database, apiKey, now);
+      cache.changed();
+      return created;
+    },
+    async ensureRootKey(now, given) {
+      const made =
+        given === undefined ? await makeRootKey(database, now) : await setRootKey(database, given, now);
+      cache.changed();
+      return made;
+    },
     async find(hash, now) {
-      const [row] = await findByHash.execute({ hash, now });
-      return row === undefined ? undefined : toApiKeyRecord(row);
+      const record = await cache.read(hash, async () => await read(hash, now));
+      return record?.expiresAt !== undefined && record.expiresAt <= now ? undefined : record;
     },
     list: async (page) => await list(database, page),
-    revoke: async (id, now) => await revoke(database, id, now),
-    touch: async (id, now) => await touch(database, id, now),
+    async revoke(id, now) {
+      await revoke(database, id, now);
+      cache.changed();
+    },
+    async touch(id, now) {
+      await touch(database, id, now);
+      cache.forget();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { WorkflowId } from "../domain/ids.ts";
+import { createReadCache } from "./coordination/read-cache.ts";
 import type { KeyRing } from "./data-directory/key-ring.ts";
 import { changedRows, prepare, rows } from "./sql/database.ts";
 import type { Database, Queries, Steps } from "./sql/database.ts";
@@ -44,6 +45,8 @@ export function createSecretStore(database: Database, keys: KeyRing): SecretStor
         and(eq(secrets.workflowId, sql.placeholder("workflowId")), eq(secrets.name, sql.placeholder("name"))),
       ),
   );
+  // Encrypted, so that no value is in memory for longer than a request needs it.
+  const cache = createReadCache<SecretRow | undefined>(database, "secrets");
   return {
     async set(workflowId, { name, hosts, value, updatedAt }) {
       const { keyId, bytes } = keys.seal(value, aboutOf(workflowId, name));
@@ -52,9 +55,13 @@ export function createSecretStore(database: Database, keys: KeyRing): SecretStor
         .insert(secrets)
         .values({ workflowId, name, ...row })
         .onConflictDoUpdate({ target: [secrets.workflowId, secrets.name], set: row });
+      cache.changed();
     },
     async find(workflowId, name) {
-      const [row] = await findByName.execute({ workflowId, name });
+      const row = await cache.read(`${workflowId}/${name}`, async () => {
+        const [found] = await findByName.execute({ workflowId, name });
+        return found;
+      });
       return row === undefined ? undefined : { ...toRecord(row), value: open(row, keys) };
     },
     async list(workflowId) {
@@ -65,12 +72,20 @@ export function createSecretStore(database: Database, keys: KeyRing): SecretStor
         .orderBy(asc(secrets.name));
       return found.map(toRecord);
     },
-    remove: async (workflowId, name) =>
-      changedRows(await queries.delete(secrets).where(isOf(secrets, { workflowId, name }))) > 0,
+    async remove(workflowId, name) {
+      const removed = await queries.delete(secrets).where(isOf(secrets, { workflowId, name }));
+      cache.changed();
+      return changedRows(removed) > 0;
+    },
     async removeAll(workflowId) {
       await queries.delete(secrets).where(eq(secrets.workflowId, workflowId));
+      cache.changed();
     },
-    reencrypt: async () => await database.transaction((tx) => reencrypt(tx, secrets, keys)),
+    async reencrypt() {
+      const reencrypted = await database.transaction((tx) => reencrypt(tx, secrets, keys));
+      cache.changed();
+      return reencrypted;
+    },
   };
 }
 

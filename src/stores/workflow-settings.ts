@@ -1,5 +1,6 @@
 import type { WorkflowId } from "../domain/ids.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
+import { createReadCache } from "./coordination/read-cache.ts";
 import { prepare } from "./sql/database.ts";
 import type { Database } from "./sql/database.ts";
 import { asc, eq, like, sql } from "./sql/drizzle.ts";
@@ -20,7 +21,8 @@ export interface WorkflowSettingsStore {
   removeAll(workflowId: WorkflowId): Promise<void>;
 }
 
-export function createWorkflowSettingsStore({ queries, tables }: Database): WorkflowSettingsStore {
+export function createWorkflowSettingsStore(database: Database): WorkflowSettingsStore {
+  const { queries, tables } = database;
   const { workflowSettings } = tables;
   const { settings, workflowId } = workflowSettings;
   // Prepared once, because every fetch reads the settings.
@@ -30,10 +32,13 @@ export function createWorkflowSettingsStore({ queries, tables }: Database): Work
       .from(workflowSettings)
       .where(eq(workflowId, sql.placeholder("workflowId"))),
   );
+  const cache = createReadCache<WorkflowSettings>(database, "workflow-settings");
   return {
     async get(id) {
-      const [row] = await settingsOf.execute({ workflowId: id });
-      return row?.settings ?? {};
+      return await cache.read(id, async () => {
+        const [row] = await settingsOf.execute({ workflowId: id });
+        return row?.settings ?? {};
+      });
     },
     async retentions() {
       const found = await queries
@@ -52,9 +57,11 @@ export function createWorkflowSettingsStore({ queries, tables }: Database): Work
         .insert(workflowSettings)
         .values({ workflowId: id, ...row })
         .onConflictDoUpdate({ target: workflowId, set: row });
+      cache.changed();
     },
     async removeAll(id) {
       await queries.delete(workflowSettings).where(eq(workflowId, id));
+      cache.changed();
     },
   };
 }

@@ -36,6 +36,12 @@ export type Topic =
   | "execution-ends"
   /** Rules of alerts, or alerts to deliver, have changed. */
   | "alerts"
+  /** An API key was created, revoked or replaced. */
+  | "api-keys"
+  /** A secret was set or removed. */
+  | "secrets"
+  /** Settings of a workflow were changed. */
+  | "workflow-settings"
   /** A queue was used. */
   | "queues"
   /** Requests that count towards the limit of an address. */
