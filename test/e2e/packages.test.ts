@@ -8,7 +8,6 @@ import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { Stripe } from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readProject } from "../../src/cli/shared/project.ts";
-import { DuraniumError } from "../../src/domain/errors.ts";
 import { startRegistry } from "../../src/packages/testing/registry-server.ts";
 import type { RegistryServer } from "../../src/packages/testing/registry-server.ts";
 import { packed } from "../../src/packages/testing/tarball.ts";
@@ -16,6 +15,7 @@ import { shop } from "../fixtures/packages/hono-shop.ts";
 import { execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { onceNotBusy } from "../support/once-not-busy.ts";
 import { startTarget } from "../support/target.ts";
 import type { Answer } from "../support/target.ts";
 import { testTimeoutMs } from "../support/time-limits.ts";
@@ -213,17 +213,6 @@ test(
   },
   2 * testTimeoutMs,
 );
-
-/** On a busy machine, bundling may time out, which is worth another attempt. */
-async function onceNotBusy<T>(read: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof DuraniumError) || error.code !== "overloaded") throw error;
-    }
-  }
-}
 
 describe("a deploy with dependencies", () => {
   test("stores them with its version", async () => {

@@ -5,7 +5,9 @@ import type { ReplayedVersion } from "../../src/replay/replayed-version.ts";
 import { mapFailure, mapJson } from "../../src/sandbox/compile/diagnostics/source-map.ts";
 import { SandboxPool } from "../../src/sandbox/scheduling/pool.ts";
 import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
+import { onceNotBusy } from "./once-not-busy.ts";
 import { testEngines } from "./python-instance.ts";
+import { testTimeoutMs } from "./time-limits.ts";
 import type { Recording } from "../../src/recordings/recording.ts";
 
 /** Compiles sources, and replays recordings on them, in the process of the test. */
@@ -16,7 +18,10 @@ export interface Replayer extends AsyncDisposable {
 }
 
 export async function openReplayer(): Promise<Replayer> {
-  const sandbox = await openTestSandbox({ engines: await testEngines() });
+  const sandbox = await openTestSandbox({
+    engines: await testEngines(),
+    evaluationTimeoutMs: testTimeoutMs,
+  });
   const pool = new SandboxPool({
     engines: sandbox.engines,
     artifacts: sandbox.artifacts,
@@ -26,7 +31,7 @@ export async function openReplayer(): Promise<Replayer> {
   const versions = new Map<string, Promise<ReplayedVersion>>();
 
   async function compile(source: Pick<WorkflowSource, "entry" | "files">): Promise<ReplayedVersion> {
-    const compiled = await sandbox.compiler.compile(source);
+    const compiled = await onceNotBusy(async () => await sandbox.compiler.compile(source));
     const map = new TextDecoder().decode(await sandbox.artifacts.get(compiled.sourceMapDigest));
     return {
       open: async (limits) => await pool.acquire({ ...compiled, limits }),
