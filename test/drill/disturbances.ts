@@ -29,8 +29,8 @@ export function* planOf(disturbances: readonly Disturbance[], seed: number): Gen
   const round = fc.record({
     kinds: fc.shuffledSubarray(byKind, all),
     which: fc.array(fc.nat(), all),
-    pausesMs: fc.array(fc.integer({ min: 500, max: 5_000 }), all),
-    holdsMs: fc.array(fc.integer({ min: 0, max: 6_000 }), all),
+    pausesMs: fc.array(fc.noBias(fc.integer({ min: 500, max: 5_000 })), all),
+    holdsMs: fc.array(fc.noBias(fc.integer({ min: 200, max: 6_000 })), all),
   });
   for (let number = 0; byKind.length > 0; number += 1) {
     const [drawn] = fc.sample(round, { seed: seed + number, numRuns: 1 });

@@ -33,36 +33,49 @@ const betweenDeploysMs = 2_000;
 const betweenChangesMs = 700;
 const retryMs = 200;
 
-/** Deploys the programs of the first runs, so that executions run from the first disturbance on. */
-export async function deployFirst(load: Pick<Load, "ledger" | "seed" | "concurrency">): Promise<Deployed> {
-  const deployed: Deployed = new Map();
-  for (const request of requestsOf(load.seed).take(load.concurrency)) {
-    if (deployed.has(request.workflow)) continue;
-    const deploying = deployUntilAcknowledged(load, request);
-    deployed.set(request.workflow, deploying);
-    await deploying;
-  }
-  return deployed;
-}
-
 /** The first deploy of each workflow, by its ID. */
 export type Deployed = Map<string, Promise<void>>;
 
+/** Deploys the programs of the first runs, so that executions run from the first disturbance on. */
+export async function deployFirst(load: Pick<Load, "ledger" | "seed" | "concurrency">): Promise<Deployed> {
+  const deployed: Deployed = new Map();
+  for (const request of requestsOf(load.seed).take(load.concurrency))
+    await deployOnce(load, deployed, request);
+  return deployed;
+}
+
+async function deployOnce(
+  load: Pick<Load, "ledger">,
+  deployed: Deployed,
+  request: RunRequest,
+): Promise<void> {
+  const known = deployed.get(request.workflow);
+  const deploying = known ?? deployUntilAcknowledged(load, request);
+  deployed.set(request.workflow, deploying);
+  await deploying;
+}
+
+/** How many runs before its first one a program is deployed, so that few runs wait for a deploy. */
+const deployedAhead = 2 * runsPerProgram;
+
 /** Executes programs until the time is over, each of which is deployed before its first run. */
-export async function runPrograms(load: Load, deploys: Deployed): Promise<readonly Judged[]> {
+export async function runPrograms(load: Load, deployed: Deployed): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   const waiting = requestsOf(load.seed);
+  const ahead = requestsOf(load.seed).drop(deployedAhead);
+  const deploying: Promise<void>[] = [];
   const lanes = Array.from({ length: load.concurrency }, async () => {
     while (Date.now() < load.endAt) {
       const { value: request } = waiting.next();
-      const deployed = deploys.get(request.workflow) ?? deployUntilAcknowledged(load, request);
-      deploys.set(request.workflow, deployed);
-      await deployed;
+      const { value: later = request } = ahead.next();
+      deploying.push(deployOnce(load, deployed, later));
+      await deployOnce(load, deployed, request);
       judged.push(await runOne(load, request));
       load.onEnd();
     }
   });
   await Promise.all(lanes);
+  await Promise.all(deploying);
   return judged;
 }
 
