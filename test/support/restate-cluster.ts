@@ -11,6 +11,7 @@ import { ensureIdentityKey } from "../../src/restate/endpoint/request-identity.t
 import { restateBinary } from "../../src/restate/server/restate-process.ts";
 import { endWithTests } from "./end-with-tests.ts";
 import { freePorts } from "./free-ports.ts";
+import { replayEnvironment } from "./replayed.ts";
 
 /**
  * A Restate cluster as operators run it: processes of Restate's own binary on loopback with `deploy/restate-cluster.toml`,
@@ -80,6 +81,7 @@ export async function startRestateCluster({
   const advertised = await Promise.all(nodeUrls.map(advertise));
   const shared = {
     ...onBusyMachine,
+    ...replayEnvironment,
     RESTATE_METADATA_CLIENT__ADDRESSES: JSON.stringify(advertised),
     RESTATE_WORKER__INVOKER__REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: identityKeyFile,
     ...environment,

@@ -28,6 +28,8 @@ const expected: readonly RegExp[] = [
 /** What the SDK logs for an attempt that Restate aborts. */
 const aborted: readonly RegExp[] = [
   /^ERROR: restate: \S+ inv_\w+: Got abort error from connection: /,
+  // A result that had arrived is delivered after the guest of the attempt was disposed.
+  /^WARN: restate: \S+ inv_\w+: Error when processing a Restate context operation\. internal: Cannot enter a guest that is busy or disposed$/,
   /^WARN: restate: \S+ inv_\w+: Error when processing a Restate context operation\. (Premature close|This operation was aborted|\(500\) Connection closed.*)$/,
 ];
 
