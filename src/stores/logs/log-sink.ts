@@ -19,6 +19,9 @@ export interface LogSink {
 /** Executions whose lines one statement removes, so that it takes well below a second: each has up to 10,000 lines. */
 const removedAtOnce = 20;
 
+/** Ends that one statement removes. For a subquery instead of their sequences, PostgreSQL would read the whole table. */
+const endsRemovedAtOnce = 1_000;
+
 export function removals({ queries, tables }: Database): Pick<LogSink, "remove" | "removeEnds"> {
   const { executionEnds, logs } = tables;
   return {
@@ -30,13 +33,19 @@ export function removals({ queries, tables }: Database): Pick<LogSink, "remove" 
       await queries.delete(executionEnds).where(inArray(executionEnds.executionId, [...executionIds]));
     },
     async removeEnds(before, limit) {
-      const oldest = queries
-        .select({ sequence: executionEnds.sequence })
-        .from(executionEnds)
-        .where(lt(executionEnds.endedAt, before))
-        .orderBy(asc(executionEnds.endedAt))
-        .limit(limit);
-      await queries.delete(executionEnds).where(inArray(executionEnds.sequence, oldest));
+      for (let left = limit; left > 0; left -= endsRemovedAtOnce) {
+        const some = Math.min(left, endsRemovedAtOnce);
+        const oldest = await queries
+          .select({ sequence: executionEnds.sequence })
+          .from(executionEnds)
+          .where(lt(executionEnds.endedAt, before))
+          .orderBy(asc(executionEnds.endedAt))
+          .limit(some);
+        const sequences = oldest.map(({ sequence }) => sequence);
+        if (sequences.length > 0)
+          await queries.delete(executionEnds).where(inArray(executionEnds.sequence, sequences));
+        if (sequences.length < some) return;
+      }
     },
   };
 }
