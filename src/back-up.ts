@@ -28,6 +28,8 @@ try {
 
 async function backUp(file: string, withMasterKey: boolean): Promise<string> {
   const config = readConfig();
+  if (config.postgresUrl !== undefined)
+    throw new Error("the database is PostgreSQL, which is backed up with its own tools, such as pg_dump");
   const paths = installationPaths(config, withMasterKey);
   if (!existsSync(paths.databaseUrl)) {
     throw new Error(

@@ -1,3 +1,4 @@
+import type { Logger } from "./base/logger.ts";
 import { readConfig } from "./config/config.ts";
 import { messageOf } from "./domain/errors.ts";
 import {
@@ -9,8 +10,14 @@ import {
 } from "./stores/data-directory/key-ring.ts";
 import { createAlertRuleStore } from "./stores/alerts/alert-rules.ts";
 import { createSecretStore } from "./stores/secrets.ts";
-import { openSqlite } from "./stores/sql/sqlite.ts";
+import { openDatabase } from "./stores/sql/open-database.ts";
+import type { DatabaseLocation } from "./stores/sql/open-database.ts";
 import { createWebhookStore } from "./stores/webhooks.ts";
+
+const logger: Pick<Logger, "info" | "error"> = {
+  info: () => {},
+  error: (message) => void process.stderr.write(`duranium: ${message}\n`),
+};
 
 /**
  * `npm run rotate-master-key`: puts all secrets under a new master key. The file of keys gets one in front, everything
@@ -18,28 +25,27 @@ import { createWebhookStore } from "./stores/webhooks.ts";
  * and takes the old ones away afterwards. What runs meanwhile finds the new key by itself.
  */
 try {
-  const { masterKey, masterKeyFile, databaseUrl } = readConfig();
+  const config = readConfig();
+  const { masterKey, masterKeyFile } = config;
   const reencrypted =
-    masterKey === undefined
-      ? await rotateFile(masterKeyFile, databaseUrl)
-      : await reencrypt(masterKey, databaseUrl);
+    masterKey === undefined ? await rotateFile(masterKeyFile, config) : await reencrypt(masterKey, config);
   process.stdout.write(`${reencrypted} secrets are under the new master key\n`);
 } catch (error) {
   process.stderr.write(`duranium: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }
 
-async function rotateFile(path: string, databaseUrl: string): Promise<number> {
+async function rotateFile(path: string, location: DatabaseLocation): Promise<number> {
   const old = ensureKeyFile(path).trim();
   const next = generateKey();
   replaceKeyFile(path, [next, old]);
-  const reencrypted = await reencrypt(`${next} ${old}`, databaseUrl);
+  const reencrypted = await reencrypt(`${next} ${old}`, location);
   replaceKeyFile(path, [next]);
   return reencrypted;
 }
 
-async function reencrypt(keys: string, databaseUrl: string): Promise<number> {
-  using database = openSqlite(databaseUrl);
+async function reencrypt(keys: string, location: DatabaseLocation): Promise<number> {
+  await using database = await openDatabase(location, { logger });
   const ring = createKeyRing(parseKeys(keys));
   const stores = [createSecretStore, createWebhookStore, createAlertRuleStore];
   let reencrypted = 0;

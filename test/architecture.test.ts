@@ -20,7 +20,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   host: ["base", "domain", "journal"],
   replay: ["base", "domain", "journal", "recordings", "host"],
   stores: ["base", "domain"],
-  backup: ["domain", "stores"],
+  backup: ["base", "domain", "stores"],
   sandbox: ["base", "domain", "declarations", "host"],
   packages: ["base", "domain", "sandbox"],
   api: ["base", "domain", "declarations", "recordings"],
@@ -348,6 +348,7 @@ const entryPoints: readonly string[] = [
   "confined.ts",
   "back-up.ts",
   "restore.ts",
+  "migrate.ts",
   "rotate-master-key.ts",
 ];
 

@@ -9,6 +9,7 @@ describe("readConfig", () => {
       role: "all",
       dataDir: resolve("data"),
       databaseUrl: resolve("data/duranium.sqlite"),
+      postgresUrl: undefined,
       artifactsDir: resolve("data/artifacts"),
       enginesDir: resolve("data/engines"),
       api: { host: "127.0.0.1", port: 3000 },
@@ -81,6 +82,13 @@ describe("readConfig", () => {
       artifactsDir: "/d/artifacts",
       enginesDir: "/d/engines",
     });
+  });
+
+  test("PostgreSQL needs a master key, which all processes share", () => {
+    const url = "postgres://user:password@one:5432,two:5432/duranium?sslmode=require";
+    expect(() => readConfig({ DURANIUM_DATABASE_URL: url })).toThrow("DURANIUM_MASTER_KEY must be set");
+    const config = readConfig({ DURANIUM_DATABASE_URL: url, DURANIUM_MASTER_KEY: "key" });
+    expect(config).toMatchObject({ postgresUrl: url, masterKey: "key" });
   });
 
   test("traces are off without an endpoint, and complete with one", () => {
@@ -192,7 +200,7 @@ describe("readConfig", () => {
     [{ RESTATE_INGRESS_URL: "http://restate:8080" }, "RESTATE_ADMIN_URL must be set too"],
     [{ RESTATE_ADMIN_URL: "restate:9070" }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
     [{ RESTATE_ADMIN_URL: "http://a:9070,," }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
-    [{ DURANIUM_DATABASE_URL: "postgres://db" }, 'DURANIUM_DATABASE_URL must be a "file:" URL'],
+    [{ DURANIUM_DATABASE_URL: "mysql://db" }, 'DURANIUM_DATABASE_URL must be a "file:" or "postgres:" URL'],
     [{ DURANIUM_CORS_ORIGINS: "https://a.example/" }, "DURANIUM_CORS_ORIGINS must be origins"],
     [{ DURANIUM_CORS_ORIGINS: "https://a.example *.example" }, "DURANIUM_CORS_ORIGINS must be origins"],
     [

@@ -17,6 +17,7 @@ import type { ObjectStorageCredentials } from "./object-storage.ts";
 import { tracingOf } from "./tracing.ts";
 import type { TracingConfig } from "./tracing.ts";
 import { environmentSchema, pagesPerMib } from "./variables.ts";
+import { isPostgresUrl } from "./variable-types.ts";
 import type { Variables } from "./variables.ts";
 
 /**
@@ -27,7 +28,10 @@ export interface Config {
   readonly role: "all" | "api" | "executor";
   /** Absolute. SQLite, artifacts, engines, Restate's data and generated keys live here. */
   readonly dataDir: string;
+  /** Absolute path of the SQLite database. Unused if the database is PostgreSQL. */
   readonly databaseUrl: string;
+  /** The URL of PostgreSQL, with its password; `undefined` if the database is SQLite. */
+  readonly postgresUrl: string | undefined;
   /** Absolute. Unused if artifacts are in a bucket. */
   readonly artifactsDir: string;
   /** The bucket of artifacts and engines; `undefined` if they are files. */
@@ -166,6 +170,11 @@ export function readConfig(environment: Environment = process.env): Config {
   return Object.freeze(assemble(parsed.data, environment));
 }
 
+/** The configuration of the environment, with some of its variables replaced. */
+export function readConfigWith(variables: Environment): Config {
+  return readConfig({ ...process.env, ...variables });
+}
+
 /** The log format, which is needed before the configuration is read: to report that it is invalid. */
 export function readLogFormat(environment: Environment = process.env): Config["log"]["format"] {
   return environment["DURANIUM_LOG_FORMAT"] === "json" ? "json" : "text";
@@ -204,7 +213,7 @@ function assemble(given: Variables, environment: Environment): Config {
   return {
     role: given.DURANIUM_ROLE,
     dataDir,
-    databaseUrl: resolve(given.DURANIUM_DATABASE_URL ?? resolve(dataDir, "duranium.sqlite")),
+    ...databaseOf(given, dataDir),
     ...artifactsOf(given, dataDir),
     enginesDir: resolve(given.DURANIUM_ENGINES_DIR ?? enginesOfRelease() ?? resolve(dataDir, "engines")),
     api: { host: given.HOST, port: given.PORT },
@@ -258,6 +267,18 @@ function assemble(given: Variables, environment: Environment): Config {
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
     log: { format: given.DURANIUM_LOG_FORMAT, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
   };
+}
+
+function databaseOf(given: Variables, dataDir: string): Pick<Config, "databaseUrl" | "postgresUrl"> {
+  const { DURANIUM_DATABASE_URL: url, DURANIUM_MASTER_KEY: masterKey } = given;
+  const ownFile = resolve(dataDir, "duranium.sqlite");
+  if (url === undefined || !isPostgresUrl(url))
+    return { databaseUrl: resolve(url ?? ownFile), postgresUrl: undefined };
+  if (masterKey === undefined)
+    throw new ConfigError(
+      "DURANIUM_MASTER_KEY must be set if DURANIUM_DATABASE_URL is PostgreSQL: all processes encrypt with the same key",
+    );
+  return { databaseUrl: ownFile, postgresUrl: url };
 }
 
 function artifactsOf(given: Variables, dataDir: string): Pick<Config, "artifactsDir" | "objectStorage"> {

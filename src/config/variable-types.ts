@@ -54,11 +54,15 @@ export const headerToken = z.string().regex(/^[\x21-\x7e]+$/, "must have visible
 
 export const smtpUrl = z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// URL" });
 
-/** The path of a `file:` URL. */
-export const fileUrl = z
+/** A PostgreSQL URL as it is, or the path of a `file:` URL. */
+export const databaseUrl = z
   .string()
-  .regex(/^file:.+/, 'must be a "file:" URL: other databases are not supported')
-  .transform((text) => text.slice("file:".length).replace(/^\/\/(?=\/)/, ""));
+  .regex(/^(file:.|postgres(ql)?:\/\/.)/, 'must be a "file:" or "postgres:" URL')
+  .transform((text) => (isPostgresUrl(text) ? text : text.slice("file:".length).replace(/^\/\/(?=\/)/, "")));
+
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:/.test(text);
+}
 
 /** Items separated by commas or spaces. */
 export const list = z

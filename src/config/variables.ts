@@ -30,7 +30,7 @@ import {
 import { bucketUrl } from "./bucket-url.ts";
 import { tracingVariables } from "./tracing.ts";
 import {
-  fileUrl,
+  databaseUrl,
   fuel,
   headerToken,
   httpUrl,
@@ -151,9 +151,10 @@ export const variables = {
   },
   DURANIUM_DATABASE_URL: {
     group: "Data and keys",
-    schema: fileUrl.optional(),
+    schema: databaseUrl.optional(),
     default: "`file:` in the data directory",
-    description: "the SQLite database",
+    description:
+      "the database: SQLite in a `file:`, or `postgres://user:password@host:5432,host:5432/name?sslmode=…`. With PostgreSQL, `DURANIUM_MASTER_KEY` is required",
   },
   DURANIUM_ARTIFACTS_DIR: {
     group: "Data and keys",

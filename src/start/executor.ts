@@ -49,8 +49,12 @@ import { assertDatabase, assertExecutions } from "../services/retention/data-los
 import { startQueueSweep } from "../services/queues/queue-sweep.ts";
 import { createSecretSource } from "../services/secrets.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
+import { withLineMapping } from "../stores/logs/log-mapping.ts";
+import type { LogSink } from "../stores/logs/log-sink.ts";
 import { LogThread } from "../stores/logs/log-thread.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
+import { createPostgresLogSink } from "../stores/logs/postgres-log-sink.ts";
+import { shownLocation } from "../stores/sql/open-database.ts";
 import { logLinesNotice } from "../services/log-notices.ts";
 import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
 import { artifactsLocation, optional } from "./parts.ts";
@@ -59,12 +63,9 @@ import type { ShadowReplays } from "../services/replays/shadow-replays.ts";
 import { replayCheckOptions } from "./replays.ts";
 import { startShadow } from "./shadow.ts";
 
-export async function startLogWriter({ config, stack, log, stores }: Parts): Promise<LogWriter> {
-  const mapping = {
-    artifacts: artifactsLocation(config),
-    module: new URL("../sandbox/compile/diagnostics/source-map.ts", import.meta.url).href,
-  };
-  const sink = stack.use(new LogThread({ databasePath: config.databaseUrl, mapping }));
+export async function startLogWriter(parts: Parts): Promise<LogWriter> {
+  const { stack, log, stores } = parts;
+  const sink = openLogSink(parts);
   const logger = log.part("logs");
   const { database } = stores;
   return stack.use(
@@ -75,6 +76,15 @@ export async function startLogWriter({ config, stack, log, stores }: Parts): Pro
       onLinesStored: (executionIds) => database.publish("log-lines", logLinesNotice(executionIds)),
     }),
   );
+}
+
+/** SQLite blocks the thread that writes to it. PostgreSQL does not. */
+function openLogSink({ config, stack, stores: { artifacts, database } }: Parts): LogSink {
+  const module = new URL("../sandbox/compile/diagnostics/source-map.ts", import.meta.url).href;
+  if (database.dialect === "postgres")
+    return withLineMapping(createPostgresLogSink(database), { artifacts, module });
+  const mapping = { artifacts: artifactsLocation(config), module };
+  return stack.use(new LogThread({ databasePath: config.databaseUrl, mapping }));
 }
 
 export interface ServedExecutor {
@@ -91,7 +101,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   const attempts = openAttemptParts(parts);
   const executor = await listenForAttempts(parts, attempts, writer);
   await registerExecutor(restate, config.executor.url);
-  await assertDatabase(stores.inventory, { ...parts, databaseUrl: config.databaseUrl });
+  await assertDatabase(stores.inventory, { ...parts, database: shownLocation(config) });
   await assertExecutions(stores.inventory, parts);
   resumeBackingOff(restate).catch((error: unknown) =>
     log.part("executor").error("cannot resume executions that are backing off", { error }),

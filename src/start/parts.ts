@@ -46,10 +46,10 @@ import { createPackageStore } from "../stores/artifact-records/packages.ts";
 import type { PackageStore } from "../stores/artifact-records/packages.ts";
 import { createSecretStore } from "../stores/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
-import { openSqlite } from "../stores/sql/sqlite.ts";
-import type { SqliteDatabase } from "../stores/sql/sqlite.ts";
+import type { Database } from "../stores/sql/database.ts";
 import { readInventory } from "../stores/sql/inventory.ts";
 import type { StoredInventory } from "../stores/sql/inventory.ts";
+import { hostsOf, openDatabase } from "../stores/sql/open-database.ts";
 import { createVersionStore } from "../stores/versions.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import { createWebhookStore } from "../stores/webhooks.ts";
@@ -100,7 +100,7 @@ export interface NetworkParts {
 }
 
 export interface Stores {
-  readonly database: SqliteDatabase;
+  readonly database: Database;
   /** What the database contained before this process wrote to it. */
   readonly inventory: StoredInventory;
   readonly artifacts: ArtifactStorage;
@@ -139,8 +139,9 @@ export async function openParts(
 ): Promise<Parts> {
   const resolve = createNameResolver();
   const network = { policy: egressPolicy(config, resolve), resolve };
-  const database = options.stack.use(openSqlite(config.databaseUrl));
-  const inventory = readInventory(database);
+  const logger = options.log.part("database");
+  const database = options.stack.use(await openDatabase(config, { logger }));
+  const inventory = await readInventory(database);
   const keys = keyRing(config, inventory, options.accepted);
   const artifacts = options.stack.use(openArtifacts(artifactsLocation(config)));
   await checkArtifacts(artifacts, inventory, options);
@@ -276,9 +277,12 @@ function egressPolicy(config: Config, resolve: Resolve): EgressPolicy {
   return { ...parseEgress(config), installation: installationAddresses(config, resolve) };
 }
 
-function installationAddresses({ api, executor, restate }: Config, resolve: Resolve): InstallationAddresses {
+function installationAddresses(
+  { api, executor, postgresUrl, restate }: Config,
+  resolve: Resolve,
+): InstallationAddresses {
   const localPorts = [api.port, executor.port];
-  const remote = [listenerOf(executor.url)];
+  const remote = [listenerOf(executor.url), ...(postgresUrl === undefined ? [] : hostsOf(postgresUrl))];
   if (restate.kind === "embedded") localPorts.push(...Object.values(restate.ports ?? {}));
   else {
     const listeners = [...restate.ingress, ...restate.admin].map(({ url }) => listenerOf(url));

@@ -7,6 +7,7 @@ import { startExecutionRetention } from "../services/retention/execution-retenti
 import { startLogRetention } from "../services/retention/log-retention.ts";
 import type { ArtifactStorage } from "../stores/artifacts/artifacts.ts";
 import type { LogWriter } from "../stores/logs/log-writer.ts";
+import { shownLocation } from "../stores/sql/open-database.ts";
 import { startAlerts } from "./alert-monitor.ts";
 import type { Parts } from "./parts.ts";
 
@@ -59,7 +60,7 @@ function startRetention(parts: Parts, writer: LogWriter): void {
  * data, the console lines of all executions or all artifacts would be deleted. An executor checks this before it runs executions.
  */
 function createCheck({ accepted, config, restate, stores }: Parts): () => Promise<void> {
-  const options = { accepted, restate, databaseUrl: config.databaseUrl };
+  const options = { accepted, restate, database: shownLocation(config) };
   let isChecked = false;
   return async () => {
     if (isChecked) return;

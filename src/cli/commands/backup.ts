@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { examplesText } from "../shared/cli.ts";
 import type { Cli } from "../shared/cli.ts";
 
-/** `backup` and `restore` of the installation on this machine, whose data directory is set in the environment. */
+/** `backup`, `restore` and `migrate` of the installation on this machine, whose data directory is set in the environment. */
 export function backupCommands(cli: Cli): readonly Command[] {
   return [
     local("backup", "Back up the installation on this machine, even while it runs", [
@@ -23,6 +23,15 @@ export function backupCommands(cli: Cli): readonly Command[] {
     local("restore", "Restore a backup into an empty data directory on this machine", ["restore backup.tar"])
       .argument("<file>", "file created by `backup`")
       .action((file: string) => run(cli, "restore.ts", [file])),
+    local("migrate", "Copy the database or the artifacts of an installation to another store", [
+      "migrate --from file:data/duranium.sqlite --to postgres://user:password@host/duranium",
+      "migrate --from data/artifacts --to 's3://bucket/prefix?region=eu-central-1'",
+    ])
+      .requiredOption("--from <url>", "database or artifacts to copy: file:, postgres:, s3: or a folder")
+      .requiredOption("--to <url>", "where to copy them")
+      .action(({ from, to }: { readonly from: string; readonly to: string }) =>
+        run(cli, "migrate.ts", ["--from", from, "--to", to]),
+      ),
   ];
 }
 

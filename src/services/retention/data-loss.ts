@@ -96,11 +96,12 @@ export async function assertDatabase(
   { newestVersions }: StoredInventory,
   {
     restate,
-    databaseUrl,
+    database,
     accepted,
   }: {
     readonly restate: Pick<RestateClient, "query">;
-    readonly databaseUrl: string;
+    /** Its location. */
+    readonly database: string;
     readonly accepted: AcceptedLosses;
   },
 ): Promise<void> {
@@ -108,7 +109,7 @@ export async function assertDatabase(
   const workflowId = await findDeployedWorkflow(restate);
   if (workflowId === undefined) return;
   throw new DataLossError(
-    `The database ${databaseUrl} has no workflows, and Restate has data of "${workflowId}"`,
+    `The database ${database} has no workflows, and Restate has data of "${workflowId}"`,
     "workflows must then be deployed again, with their settings, secrets, webhooks and keys, and executions of older versions fail",
     "accept-lost-database",
   );

@@ -23,6 +23,7 @@ export const {
   DrizzleQueryError,
   eq,
   getTableColumns,
+  getTableName,
   gt,
   gte,
   inArray,

@@ -1,7 +1,6 @@
 import type { WorkflowId } from "../../domain/ids.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
+import type { Database } from "./database.ts";
 import { isNotNull, isNull, max, eq } from "./drizzle.ts";
-import { alertRules, webhooks, secrets, versions, workflows } from "./schema.ts";
 
 /** Data outside the database that it refers to, so that a loss of it is detected at start-up. */
 export interface StoredInventory {
@@ -16,21 +15,20 @@ export interface NewestVersion {
   readonly version: number;
 }
 
-export function readInventory({ sync: queries }: SqliteDatabase): StoredInventory {
-  const ofSecrets = queries.selectDistinct({ keyId: secrets.keyId }).from(secrets).all();
-  const ofWebhooks = queries
+export async function readInventory({ queries, tables }: Database): Promise<StoredInventory> {
+  const { alertRules, secrets, versions, webhooks, workflows } = tables;
+  const ofSecrets = await queries.selectDistinct({ keyId: secrets.keyId }).from(secrets);
+  const ofWebhooks = await queries
     .selectDistinct({ keyId: webhooks.keyId })
     .from(webhooks)
-    .where(isNotNull(webhooks.keyId))
-    .all();
-  const ofRules = queries.selectDistinct({ keyId: alertRules.keyId }).from(alertRules).all();
-  const newest = queries
+    .where(isNotNull(webhooks.keyId));
+  const ofRules = await queries.selectDistinct({ keyId: alertRules.keyId }).from(alertRules);
+  const newest = await queries
     .select({ workflowId: versions.workflowId, version: max(versions.version) })
     .from(versions)
     .innerJoin(workflows, eq(versions.workflowId, workflows.id))
     .where(isNull(workflows.removedAt))
-    .groupBy(versions.workflowId)
-    .all();
+    .groupBy(versions.workflowId);
   return {
     masterKeyIds: [...new Set([...ofSecrets, ...ofWebhooks, ...ofRules].flatMap(({ keyId }) => keyId ?? []))],
     newestVersions: newest.map(({ workflowId, version }) => ({ workflowId, version: Number(version) })),
