@@ -70,7 +70,12 @@ async function startServer(
   onLaunch: (child: ChildProcess, folder: string) => void,
 ): Promise<PostgresServer> {
   const folder = await mkdtemp(join(parent, "duranium-postgres-"));
-  await initialize(folder);
+  try {
+    await initialize(folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   const [port = 0] = await freePorts(1);
   return await startOn({ folder, port, onLaunch });
 }
