@@ -46,8 +46,8 @@ function printCopied(table: string, rows: number): void {
 }
 
 async function migrateArtifacts(fromUrl: string, toUrl: string): Promise<void> {
-  await using from = openArtifacts(artifactsLocation(artifactsAt(fromUrl)));
-  await using to = openArtifacts(artifactsLocation(artifactsAt(toUrl)));
+  await using from = await openArtifacts(artifactsLocation(artifactsAt(fromUrl)));
+  await using to = await openArtifacts(artifactsLocation(artifactsAt(toUrl)));
   const copied = await copyArtifacts(from, to);
   process.stdout.write(`Copied ${copied} artifacts\n`);
 }

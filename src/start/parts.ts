@@ -29,7 +29,6 @@ import type { AlertRuleStore } from "../stores/alerts/alert-rules.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { ArtifactStorage } from "../stores/artifacts/artifacts.ts";
-import { openBucketEngines } from "../stores/artifacts/bucket-engines.ts";
 import { openArtifacts } from "../stores/artifacts/open-artifacts.ts";
 import type { ArtifactsLocation } from "../stores/artifacts/open-artifacts.ts";
 import { createEngineRecordStore } from "../stores/artifact-records/engines.ts";
@@ -143,7 +142,7 @@ export async function openParts(
   const database = options.stack.use(await openDatabase(config, { logger }));
   const inventory = await readInventory(database);
   const keys = keyRing(config, inventory, options.accepted);
-  const artifacts = options.stack.use(openArtifacts(artifactsLocation(config)));
+  const artifacts = options.stack.use(await openArtifacts(artifactsLocation(config)));
   await checkArtifacts(artifacts, inventory, options);
   const stores = openStores(keys, { database, inventory, artifacts });
   const restate = createRestateClient(addressesOf(config.restate), () => tracing?.headers() ?? {});
@@ -151,7 +150,7 @@ export async function openParts(
     ...options,
     config,
     restate,
-    engines: openInstalledEngines(builtEngines(config, options), addedEngines(stores)),
+    engines: openInstalledEngines(await builtEngines(config, options), addedEngines(stores)),
     keys,
     stopping: new AbortController(),
     network,
@@ -164,14 +163,15 @@ export async function openParts(
  * A later release may not contain the engines of this one, so the data directory archives those that versions need, and the
  * bucket those of all machines.
  */
-function builtEngines(
+async function builtEngines(
   { dataDir, enginesDir, objectStorage }: Config,
   { log, stack }: StartOptions,
-): EngineStore {
+): Promise<EngineStore> {
   const directory = join(dataDir, "engines");
   const onProgress = (line: string) => log.info(line);
   const engines = openEngines({ directory: enginesDir, archiveDir: directory, onProgress });
   if (objectStorage === undefined) return engines;
+  const { openBucketEngines } = await import("../stores/artifacts/bucket-engines.ts");
   const archive = stack.use(openBucketEngines(objectStorage));
   return shareEngines(engines, { archive, directory, onProgress });
 }

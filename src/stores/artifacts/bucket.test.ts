@@ -70,8 +70,8 @@ describeWithObjectStorage("artifacts in a bucket", () => {
     const cacheOf = (name: string) => ({ directory: join(folder.path, name), maxBytes: 100_000_000 });
     await using stack = new AsyncDisposableStack();
     stack.use(folder);
-    const store = stack.use(openArtifacts({ bucket: location, cache: cacheOf("one") }));
-    const reader = stack.use(openArtifacts({ bucket: location, cache: cacheOf("other") }));
+    const store = stack.use(await openArtifacts({ bucket: location, cache: cacheOf("one") }));
+    const reader = stack.use(await openArtifacts({ bucket: location, cache: cacheOf("other") }));
     const opened = stack.move();
     return {
       // What one process stored, another one reads.

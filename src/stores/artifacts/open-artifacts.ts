@@ -1,8 +1,5 @@
-import { openObjectStorage } from "../object-storage/object-storage.ts";
 import type { ObjectStorageLocation } from "../object-storage/requests.ts";
 import type { ArtifactStorage } from "./artifacts.ts";
-import { createBucketArtifactStore } from "./bucket.ts";
-import { cacheArtifacts } from "./cache.ts";
 import type { ArtifactCacheOptions } from "./cache.ts";
 import { createFileSystemArtifactStore } from "./file-system.ts";
 
@@ -12,9 +9,15 @@ export type ArtifactsLocation =
   | { readonly bucket: ObjectStorageLocation; readonly cache: ArtifactCacheOptions };
 
 /** @throws {DuraniumError} `internal`, with the folder, if it cannot be created */
-export function openArtifacts(location: ArtifactsLocation): ArtifactStorage & AsyncDisposable {
+export async function openArtifacts(location: ArtifactsLocation): Promise<ArtifactStorage & AsyncDisposable> {
   if ("folder" in location)
     return { ...createFileSystemArtifactStore(location.folder), async [Symbol.asyncDispose]() {} };
+  // Loaded only where a bucket is configured: its client would take memory in each thread that reads artifacts.
+  const [{ openObjectStorage }, { createBucketArtifactStore }, { cacheArtifacts }] = await Promise.all([
+    import("../object-storage/object-storage.ts"),
+    import("./bucket.ts"),
+    import("./cache.ts"),
+  ]);
   const storage = openObjectStorage(location.bucket);
   return {
     ...cacheArtifacts(createBucketArtifactStore(storage), location.cache),

@@ -12,7 +12,7 @@ const rows = createSqliteLogSink(openSqlite(databasePath));
 const sink =
   mapping === undefined
     ? rows
-    : withLineMapping(rows, { ...mapping, artifacts: openArtifacts(mapping.artifacts) });
+    : withLineMapping(rows, { ...mapping, artifacts: await openArtifacts(mapping.artifacts) });
 
 /** Tasks run sequentially, and responses are sent in the same order. */
 let done = Promise.resolve();
