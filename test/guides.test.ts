@@ -57,9 +57,11 @@ describe("the guides", () => {
 
   test("have only code blocks of tested kinds", () => {
     const kinds = new Set(guides.flatMap(blocksOf).map(({ info }) => info));
-    expect([...kinds].filter((kind) => !["ts", "python", "sh", "text", "console"].includes(kind))).toEqual(
-      [],
-    );
+    expect(
+      [...kinds].filter((kind) => !["ts", "python", "sh", "text", "console", "json"].includes(kind)),
+    ).toEqual([]);
+    const documents = guides.flatMap(blocksOf).filter(({ info }) => info === "json");
+    for (const { text } of documents) expect(JSON.parse(text)).toBeTypeOf("object");
     const shown = guides.flatMap(blocksOf).filter(({ info }) => info === "console");
     const variables = shown.flatMap(({ text }) => [...text.matchAll(/DURANIUM_\w+/g)].map(([name]) => name));
     const reference = readFileSync(join(root, "docs/reference/configuration.md"), "utf8");
