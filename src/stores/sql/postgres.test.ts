@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { freePorts } from "../../../test/support/free-ports.ts";
 import {
   createPostgresDatabase,
   describeWithPostgres,
@@ -45,6 +46,25 @@ describeWithPostgres("a PostgreSQL database", () => {
     await server.start();
     expect(await found).toContainEqual({ source: "a" });
     expect(await write).toEqual([sourceOf("b")]);
+  });
+
+  test("of several hosts the primary is used, also after a standby was promoted", async () => {
+    const [port = 0] = await freePorts(1);
+    await using original = await startPostgres();
+    const url = new URL(await original.createDatabase());
+    await using standby = await original.startStandby(port);
+    const hosts = `${url.hostname}:${standby.port},${url.host}`;
+    await using database = await openPostgres(url.href.replace(url.host, hosts), options);
+    const { sources } = database.tables;
+    const write = async (source: string) =>
+      await database.transaction(function* (tx) {
+        return yield* rows(tx.insert(sources).values(sourceOf(source)).returning());
+      });
+    expect(await write("before")).toEqual([sourceOf("before")]);
+    await original.kill();
+    await standby.promote();
+    expect(await write("after")).toEqual([sourceOf("after")]);
+    expect(await database.queries.select().from(sources)).toHaveLength(2);
   });
 });
 

@@ -68,7 +68,8 @@ function connect(url: string, options?: SessionOptions): Sql {
   return postgres(url, {
     max: maxConnections,
     connect_timeout: connectTimeoutSeconds,
-    target_session_attrs: "read-write",
+    // Not "read-write": that setting of postgres.js takes a standby since PostgreSQL 14, which reports more of its parameters.
+    target_session_attrs: "primary",
     // The default waits up to 20 s after the server could not be reached.
     backoff: (failures) => Math.min(0.05 * 2 ** failures, 1),
     fetch_types: false,
