@@ -105,6 +105,7 @@ const rooms: readonly string[] = [
     "stores/artifact-records",
     "stores/object-storage",
     "stores/artifacts",
+    "stores/crashes",
     "stores/logs",
     "stores/alerts",
   ],

@@ -75,8 +75,7 @@ async function snapshotRest(paths: InstallationPaths, folder: string): Promise<v
   await copyDatabase(databaseUrl, join(folder, "duranium.sqlite"));
   await snapshotFolder(artifactsDir, join(folder, "artifacts"), writtenOnce);
   await snapshotFolder(join(dataDir, "engines"), join(folder, "engines"), writtenOnce);
-  for (const part of ["turn-markers", "crashes"])
-    await snapshotFolder(join(dataDir, part), join(folder, part), copied);
+  await snapshotFolder(join(dataDir, "turn-markers"), join(folder, "turn-markers"), copied);
   if (masterKeyFile !== undefined) await snapshotFile(masterKeyFile, join(folder, "master.key"));
   if (identityKeyFile === undefined) return;
   await snapshotFile(identityKeyFile, join(folder, "restate-identity.pem"));

@@ -43,6 +43,7 @@ function placesOf(paths: InstallationPaths): readonly (readonly [part: string, p
     ["master.key", paths.masterKeyFile ?? join(dataDir, "master.key")],
     ["restate-identity.pem", paths.identityKeyFile ?? join(dataDir, "restate-identity.pem")],
     ["restate-identity.pem.pub", `${paths.identityKeyFile ?? join(dataDir, "restate-identity.pem")}.pub`],
+    // Backups of the first releases have `crashes`.
     ...["engines", "turn-markers", "crashes"].map(ownPlace),
   ];
 }

@@ -45,7 +45,7 @@ export async function deploy(
   const workflowId = parseWorkflowId(ctx.key);
   const deployId = ctx.request().id as string as DeployId;
   const compiled = await journaled(ctx, "compile", async () => {
-    crashes.admitDeploy(deployId);
+    await crashes.admitDeploy(deployId);
     using _work = crashes.markWork(deployId);
     return await compile(input.source, await limitsOf(workflowId));
   });

@@ -138,7 +138,7 @@ export async function execute(
 ): Promise<JsonValue> {
   const input = await readExecuteInput(untrusted);
   const executionId = parseExecutionId(ctx.request().id);
-  options.crashes.admit(executionId);
+  await options.crashes.admit(executionId);
   const current = await versionOf(ctx, input, options);
   const start = await ctx.run(startEntry, () => startOf(ctx, { current, input, ...options }));
   options.onStarted(executionId, start.version);

@@ -25,3 +25,6 @@ export const maxCrashesInOneTurn = 3;
 
 /** How long a crash is recorded. */
 export const crashMemoryMs = 7 * 24 * 60 * 60 * 1_000;
+
+/** How old the counts of crashes may be that an executor decides by. */
+export const crashCountsAgeMs = 1_000;

@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
@@ -8,7 +9,7 @@ import type { HttpClient } from "../host/network/http-client.ts";
 import { createHttpClient } from "../host/network/undici-client.ts";
 import { compressBytes, decompressBytes } from "../journal/compressed-bytes.ts";
 import { createOperations } from "../host/operations/registry.ts";
-import { createCrashGuard } from "../objects/crash-guard.ts";
+import { countProcessCrashes, createCrashGuard } from "../objects/crash-guard.ts";
 import type { CrashGuard } from "../objects/crash-guard.ts";
 import type { EndOfExecution } from "../objects/execute-handler.ts";
 import { createExecutionObject } from "../objects/execution-object.ts";
@@ -48,6 +49,7 @@ import { resumeExecution } from "../services/executions/resume-execution.ts";
 import { assertDatabase, assertExecutions } from "../services/retention/data-loss.ts";
 import { startQueueSweep } from "../services/queues/queue-sweep.ts";
 import { createSecretSource } from "../services/secrets.ts";
+import { createCrashCountStore } from "../stores/crashes/crash-counts.ts";
 import type { ExecutionEnd } from "../stores/logs/execution-ends.ts";
 import { withLineMapping } from "../stores/logs/log-mapping.ts";
 import type { LogSink } from "../stores/logs/log-sink.ts";
@@ -98,7 +100,7 @@ export interface ServedExecutor {
  */
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
   const { config, log, restate, stores } = parts;
-  const attempts = openAttemptParts(parts);
+  const attempts = await openAttemptParts(parts);
   const executor = await listenForAttempts(parts, attempts, writer);
   await registerExecutor(restate, config.executor.url);
   await assertDatabase(stores.inventory, { ...parts, database: shownLocation(config) });
@@ -117,11 +119,11 @@ interface AttemptParts {
   readonly compiler: Compiler;
 }
 
-function openAttemptParts(parts: Parts): AttemptParts {
+async function openAttemptParts(parts: Parts): Promise<AttemptParts> {
   const { config, stack, engines, stores, telemetry } = parts;
   const { artifacts } = stores;
-  const turnMarkersDir = join(config.dataDir, "turn-markers");
-  const crashes = openCrashGuard(parts, turnMarkersDir);
+  const turnMarkersDir = turnMarkersDirOf(config);
+  const crashes = await openCrashGuard(parts, turnMarkersDir);
   const http = openHttpClient(parts, crashes);
   const publish = createEnginePublisher({ records: stores.engines, artifacts });
   const pool = stack.use(
@@ -149,14 +151,19 @@ function openAttemptParts(parts: Parts): AttemptParts {
   return { crashes, http, pool, compiler };
 }
 
-/** Creates the crash guard. The turns that were in flight when the previous process died count as its crashes. */
-function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: string): CrashGuard {
-  const directory = join(config.dataDir, "crashes");
-  const inFlight = takeTurnMarkers(turnMarkersDir);
+export function turnMarkersDirOf({ dataDir }: Config): string {
+  return join(dataDir, "turn-markers");
+}
+
+/** Creates the crash guard. If no other process counts the crashes of this one, its start counts those of its predecessor. */
+async function openCrashGuard(
+  { restate, log, stack, stores }: Parts,
+  turnMarkersDir: string,
+): Promise<CrashGuard> {
+  const counts = createCrashCountStore(stores.database);
+  if (!cluster.isWorker) await countProcessCrashes(counts, takeTurnMarkers(turnMarkersDir));
   const markers = stack.use(openWorkMarkers(turnMarkersPath(turnMarkersDir)));
-  const guard = createCrashGuard({ directory, restate, notes: markers, logger: log.part("executor") });
-  guard.recordProcessCrash(inFlight);
-  return guard;
+  return createCrashGuard({ counts, restate, notes: markers, logger: log.part("executor") });
 }
 
 async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: LogWriter): Promise<Executor> {

@@ -4,12 +4,15 @@ import { createMonitoringApp } from "../api/app.ts";
 import { openWebUiFiles } from "../api/web-ui/web-ui-files.ts";
 import type { Config, EmbeddedRestate } from "../config/config.ts";
 import { ensureIdentityKey } from "../restate/endpoint/request-identity.ts";
+import { countProcessCrashes } from "../objects/crash-guard.ts";
 import { startRestateServer } from "../restate/server/restate-server.ts";
 import type { RestateServer } from "../restate/server/restate-server.ts";
+import { takeTurnMarkers } from "../sandbox/scheduling/turn-markers.ts";
+import { createCrashCountStore } from "../stores/crashes/crash-counts.ts";
 import { listen, monitoringOf, processMetricsOf, serveApi } from "./api.ts";
 import { serveBackups } from "./backup.ts";
 import { importEngineFiles } from "./engines.ts";
-import { serveExecutor, startLogWriter } from "./executor.ts";
+import { serveExecutor, startLogWriter, turnMarkersDirOf } from "./executor.ts";
 import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 import { startPeriodicWork } from "./periodic-work.ts";
@@ -74,9 +77,15 @@ export async function startExecutorProcess(
   };
 }
 
-async function startProcesses({ config, log, stack }: Parts): Promise<ExecutorProcesses> {
+/** Starts the executor processes, and counts their crashes for what they ran. */
+async function startProcesses({ config, log, stack, stores }: Parts): Promise<ExecutorProcesses> {
   const { processes: count } = config.executor;
-  return stack.use(await startExecutorProcesses({ count, logger: log.part("executor") }));
+  const counts = createCrashCountStore(stores.database);
+  const countCrashes = async () =>
+    await countProcessCrashes(counts, takeTurnMarkers(turnMarkersDirOf(config)));
+  await countCrashes();
+  const options = { count, onExit: countCrashes, logger: log.part("executor") };
+  return stack.use(await startExecutorProcesses(options));
 }
 
 export interface Running {

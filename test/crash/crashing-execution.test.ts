@@ -79,6 +79,29 @@ describe("an execution that crashes its executor repeatedly", () => {
     await end(killer);
   });
 
+  test("is also paused if it crashes one executor process after another", async () => {
+    await executor.start({ environment: { DURANIUM_EXECUTOR_PROCESSES: "2" } });
+    const neighbour = await startExecution(instance, "neighbour", 20);
+    const killer = await startExecution(instance, "killer");
+    const killed = new Set<number>();
+    const paused = until(instance, killer, ({ status }) => status === "paused");
+    const isPaused = async () => await Promise.race([paused.then(() => true), delay(20, false)]);
+    while (!(await isPaused())) {
+      for (const pid of pidsIn(`${killer} 2`)) {
+        if (killed.has(pid)) continue;
+        killed.add(pid);
+        process.kill(pid, "SIGKILL");
+      }
+    }
+    expect((await paused).lastFailure.code).toBe("executor-crashed");
+    // The counts of a crash are read once a second, and it is counted when the process is started again.
+    expect(killed.size).toBeGreaterThanOrEqual(3);
+    expect(killed.size).toBeLessThanOrEqual(6);
+    expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 20 });
+    await end(killer);
+    await executor.stop();
+  });
+
   test("fails permanently if it is a deploy", async () => {
     await executor.start();
     const deploying = instance.request("POST", "/workflows/endless/deploy", {
@@ -99,6 +122,13 @@ describe("an execution that crashes its executor repeatedly", () => {
     while (!notes().includes(`${executionId} 2`)) await delay(20);
   }
 
+  /** The processes in such a turn. */
+  function pidsIn(turn: string): readonly number[] {
+    const folder = join(executor.dataDir, "turn-markers");
+    const markers = readdirSync(folder).filter((name) => textOf(join(folder, name)).trim() === turn);
+    return markers.map((name) => Number.parseInt(name, 10));
+  }
+
   function notes(): readonly string[] {
     const folder = join(executor.dataDir, "turn-markers");
     return readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8").trim());
@@ -109,3 +139,12 @@ describe("an execution that crashes its executor repeatedly", () => {
     await untilEnded(instance, executionId);
   }
 });
+
+/** The file of a process that has ended may be gone. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
-import { createInstance } from "../support/instance.ts";
+import { startExecutorRouter } from "../support/executor-router.ts";
+import { createInstance, freePorts } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { makeRelease } from "../support/release.ts";
 import type { Release } from "../support/release.ts";
@@ -69,6 +70,40 @@ describe("an installation with a new engine", () => {
       { version: 2, engineDigest: engines[1], protocolVersion: 2 },
       { version: 1, engineDigest: engines[0], protocolVersion: 1 },
     ]);
+  });
+
+  test("completes executions on both engines while executors of both releases share a URL, and the newer one is killed", async () => {
+    const [olderPort = 0, newerPort = 0] = await freePorts(2);
+    const ports = [olderPort];
+    let turn = 0;
+    // Deploys go to the newer executor, everything else to either in turn.
+    await using router = await startExecutorRouter(
+      (path) => ports[path.endsWith("/deploy") ? ports.length - 1 : turn++ % ports.length] ?? olderPort,
+    );
+    const shared = { ...replayed, DURANIUM_EXECUTOR_URL: router.url };
+    await using instance = await createInstance({ ...shared, DURANIUM_EXECUTOR_PORT: String(olderPort) });
+    await instance.start(older.start);
+    await deploy(instance, "agent", source);
+    const asleep = [await startWaiting(instance), await startWaiting(instance)];
+    await using executor = await createInstance({
+      ...executorBeside(instance),
+      ...shared,
+      DURANIUM_EXECUTOR_PORT: String(newerPort),
+    });
+    await executor.start(newer.start);
+    ports.push(newerPort);
+    const { engineDigest } = await deploy(instance, "agent", source);
+    expect(engineDigest).toBe(newer.engineDigest);
+    const next = await Promise.all([1, 2, 3].map(async () => await startWaiting(instance)));
+
+    await executor.kill();
+    for (const id of [...asleep, ...next]) await go(instance, id);
+    await executor.start(newer.start);
+    for (const id of asleep) {
+      expect(await untilEnded(instance, id)).toMatchObject({ version: 1, result: byOlder });
+    }
+    for (const id of next)
+      expect(await untilEnded(instance, id)).toMatchObject({ version: 2, result: byNewer });
   });
 
   test("keeps executions with an unsupported protocol waiting with that reason, and a supporting release continues them", async () => {
@@ -145,6 +180,17 @@ async function startWaiting(instance: Instance, payload: string | null = null): 
 async function go(instance: Instance, id: string): Promise<void> {
   const { status } = await instance.request("POST", `/executions/${id}/events/go`, { body: null });
   expect(status).toBe(202);
+}
+
+function executorBeside(instance: Instance): Record<string, string> {
+  return {
+    DURANIUM_ROLE: "executor",
+    DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
+    DURANIUM_ARTIFACTS_DIR: join(instance.dataDir, "artifacts"),
+    RESTATE_INGRESS_URL: instance.restateIngressUrl,
+    RESTATE_ADMIN_URL: instance.restateAdminUrl,
+    RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
+  };
 }
 
 function enginesOf({ version, engineDigest, protocolVersion }: Record<string, unknown>) {

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, startExecution, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
-import { startTarget } from "../support/target.ts";
+import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
 /** Enough for several connections per process: Restate opens one for about six requests in flight. */
@@ -12,12 +13,19 @@ const concurrent = 96;
 
 describe("an installation with two executor processes", () => {
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const closed: string[] = [];
   let instance: Instance;
   let target: Target;
   beforeAll(async () => {
     target = await startTarget({
       "POST /first": async () => await first.promise,
       "POST /second": async () => await second.promise,
+      "POST /never": async (_, response) => {
+        await once(response, "close");
+        closed.push("POST /never");
+        return handled;
+      },
+      "POST /cleaned": () => null,
     });
     instance = await startInstance({ DURANIUM_EXECUTOR_PROCESSES: "2" });
     await deploy(
@@ -57,6 +65,33 @@ describe("an installation with two executor processes", () => {
     expect(executorPids(instance)).toContain(other);
     expect(executorPids(instance)).not.toContain(killed);
     expect(instance.output()).toMatch(/executor process [12] exited \(SIGKILL\), and is started again/);
+  });
+
+  test("cancels executions that wait for a fetch, whichever process they run in", async () => {
+    await deploy(
+      instance,
+      "cancelled",
+      `export async function run(ctx, url) {
+        try {
+          await fetch(url + "/never", { method: "POST" });
+        } finally {
+          await fetch(url + "/cleaned", { method: "POST" });
+        }
+      }`,
+    );
+    const before = await attempts(instance);
+    const starting = Array.from({ length: 24 }, () => startExecution(instance, "cancelled", target.url));
+    const ids = await Promise.all(starting);
+    await target.arrived("POST /never", ids.length);
+    const shares = (await attempts(instance)).map((count, index) => count - (before[index] ?? 0));
+    expect(shares.every((share) => share > 0)).toBe(true);
+    await Promise.all(ids.map(async (id) => await instance.request("POST", `/executions/${id}/cancel`)));
+    const ended = await Promise.all(ids.map(async (id) => await untilEnded(instance, id)));
+    expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(["cancelled"]));
+    // They ended by themselves: one that is killed after its grace period cleans nothing up.
+    expect(target.count("POST /cleaned")).toBe(ids.length);
+    expect(target.count("POST /never")).toBe(ids.length);
+    await expect.poll(() => closed.length).toBe(ids.length);
   });
 
   async function startHeld(url: string, count: number): Promise<readonly string[]> {

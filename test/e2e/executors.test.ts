@@ -5,11 +5,14 @@ import { freePorts } from "../support/free-ports.ts";
 import { createInstance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
-test("a cancellation ends an execution on another executor within a bounded time", async () => {
+test("a cancellation reaches an attempt on another executor that waits for a fetch, also when Restate has ended its input", async () => {
   const [first = 0, second = 0] = await freePorts(2);
   // The forced end of a cancelled execution runs outside of attempts.
   await using router = await startExecutorRouter((path) => (path.includes("/Execution/") ? second : first));
-  await using target = await startTarget({ "GET /never": () => new Promise(() => {}) });
+  await using target = await startTarget({
+    "GET /never": () => new Promise(() => {}),
+    "POST /cleaned": () => null,
+  });
   await using instance = await createInstance({
     DURANIUM_EXECUTOR_PORT: String(first),
     DURANIUM_EXECUTOR_URL: router.url,
@@ -27,7 +30,17 @@ test("a cancellation ends an execution on another executor within a bounded time
     RESTATE_ADMIN_URL: instance.restateAdminUrl,
   });
   await other.start();
-  await deploy(instance, "held", "export const run = (ctx, url) => fetch(url + '/never');");
+  await deploy(
+    instance,
+    "held",
+    `export async function run(ctx, url) {
+      try {
+        return await fetch(url + "/never");
+      } finally {
+        await fetch(url + "/cleaned", { method: "POST" });
+      }
+    }`,
+  );
   const id = await startExecution(instance, "held", target.url);
   await target.arrived("GET /never");
   await instance.request("POST", `/executions/${id}/cancel`);
@@ -35,6 +48,8 @@ test("a cancellation ends an execution on another executor within a bounded time
     status: "cancelled",
     failure: { name: "CancelledError", code: "cancelled" },
   });
+  // It reacted to the cancellation, and was not killed.
+  expect(target.count("POST /cleaned")).toBe(1);
 });
 
 test("an execution whose executor is unreachable reports it, and continues when the executor is back", async () => {

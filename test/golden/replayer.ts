@@ -66,8 +66,8 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     }),
     retentionHours: 24,
     crashes: {
-      admit: () => {},
-      admitDeploy: () => {},
+      admit: async () => {},
+      admitDeploy: async () => {},
       markWork: () => ({ [Symbol.dispose]: () => {} }),
       record: () => {},
     },

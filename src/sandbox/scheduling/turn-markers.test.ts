@@ -19,7 +19,7 @@ test("the work of an exited process is returned once", async () => {
     /SIGKILL|failed/,
   );
   expect(await readdir(turns.path)).toHaveLength(3);
-  expect(takeTurnMarkers(turns.path)).toEqual([{ owner: "inv_killed", turn: 12 }]);
+  expect(takeTurnMarkers(turns.path)).toEqual([[{ owner: "inv_killed", turn: 12 }]]);
   expect(await readdir(turns.path)).toEqual([]);
   expect(takeTurnMarkers(turns.path)).toEqual([]);
 });
@@ -39,7 +39,7 @@ test("markers of a living process and of another machine are left alone", async 
 test("markers with this process's PID belong to an earlier process", async () => {
   await using turns = await folder();
   openTurnMarkers(turnMarkersPath(turns.path)).begin({ owner: "inv_older", turn: 3 });
-  expect(takeTurnMarkers(turns.path)).toEqual([{ owner: "inv_older", turn: 3 }]);
+  expect(takeTurnMarkers(turns.path)).toEqual([[{ owner: "inv_older", turn: 3 }]]);
 });
 
 test("all work in flight is returned after a crash, and ended work is not", async () => {
@@ -58,11 +58,11 @@ test("all work in flight is returned after a crash, and ended work is not", asyn
   expect(() => execFileSync(process.execPath, ["--input-type=module", "--eval", script])).toThrow(
     /SIGKILL|failed/,
   );
-  expect(takeTurnMarkers(turns.path).map(({ owner }) => owner)).toEqual([
-    "inv_first",
-    "inv_second",
-    "inv_third",
-  ]);
+  expect(
+    takeTurnMarkers(turns.path)
+      .flat()
+      .map(({ owner }) => owner),
+  ).toEqual(["inv_first", "inv_second", "inv_third"]);
 });
 
 test("the markers of a thread are empty once its work has ended", async () => {

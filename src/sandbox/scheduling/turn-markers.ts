@@ -93,23 +93,40 @@ export function openWorkMarkers(path: string): WorkMarkers {
 }
 
 /**
- * Returns and removes the markers of processes that have ended: one list for each thread that had work in
- * flight. Markers of other machines are left alone, because this machine cannot see whether their processes
- * live.
+ * Returns and removes the markers of processes that have ended: a list for each process, of what its threads had in
+ * flight. Markers of other machines are left alone, because this machine cannot see whether their processes live.
  */
-export function takeTurnMarkers(directory: string): readonly MarkedTurn[] {
+export function takeTurnMarkers(directory: string): readonly (readonly MarkedTurn[])[] {
   mkdirSync(directory, { recursive: true });
-  return readdirSync(directory).flatMap((name) => {
+  const taken = new Map<string, MarkedTurn[]>();
+  for (const name of readdirSync(directory)) {
     const [pid = "", , ...host] = name.split(".");
-    if (host.join(".") !== hostname() || isAlive(Number(pid))) return [];
-    const path = join(directory, name);
-    const notes = readFileSync(path, "utf8").trim().split("\n");
-    rmSync(path, { force: true });
-    return notes.flatMap((note) => {
-      const [owner = "", turn = ""] = note.split(" ");
-      return owner === "" || turn === "" ? [] : [{ owner, turn: Number(turn) }];
-    });
+    if (host.join(".") !== hostname() || isAlive(Number(pid))) continue;
+    const turns = taken.get(pid) ?? [];
+    taken.set(pid, turns);
+    turns.push(...takeTurns(join(directory, name)));
+  }
+  return [...taken.values()].filter((turns) => turns.length > 0);
+}
+
+function takeTurns(path: string): readonly MarkedTurn[] {
+  const notes = takeFile(path)?.trim().split("\n") ?? [];
+  return notes.flatMap((note) => {
+    const [owner = "", turn = ""] = note.split(" ");
+    return owner === "" || turn === "" ? [] : [{ owner, turn: Number(turn) }];
   });
+}
+
+/** Undefined if another process took the file. */
+function takeFile(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, "utf8");
+    rmSync(path);
+    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /**

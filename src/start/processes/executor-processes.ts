@@ -27,6 +27,8 @@ export interface ExecutorProcesses extends AsyncDisposable {
 
 export interface ExecutorProcessesOptions {
   readonly count: number;
+  /** Called before a process is started again. */
+  readonly onExit: () => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -71,7 +73,7 @@ interface RunningProcess {
 
 function startPlace(
   number: number,
-  { logger }: ExecutorProcessesOptions,
+  { logger, onExit }: ExecutorProcessesOptions,
   state: { readonly isStopping: boolean },
 ): Place {
   const { promise: started, resolve, reject } = Promise.withResolvers<void>();
@@ -110,6 +112,9 @@ function startPlace(
       if (!hasStarted)
         return reject(new Error(`Executor process ${number} exited before it was ready (${reason})`));
       logger.warn(`executor process ${number} exited (${reason}), and is started again`);
+      await onExit().catch((error: unknown) =>
+        logger.error("cannot count the crash of an executor process", { error }),
+      );
       if (!wasReady) await delay(restartDelayMs);
       if (state.isStopping) return;
     }

@@ -22,6 +22,7 @@ export const {
   webhooks,
   workflowPauses,
   pausedExecutions,
+  crashCounts,
   webhookDeliveries,
   webhookSignatures,
   auditLog,

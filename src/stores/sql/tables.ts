@@ -42,6 +42,7 @@ export function tablesOf(columns: Columns) {
   const webhooks = webhooksTable(columns);
   const workflowPauses = workflowPausesTable(columns);
   const pausedExecutions = pausedExecutionsTable(columns);
+  const crashCounts = crashCountsTable(columns);
   const webhookDeliveries = webhookDeliveriesTable(columns);
   const webhookSignatures = webhookSignaturesTable(columns);
   const auditLog = auditLogTable(columns);
@@ -67,6 +68,7 @@ export function tablesOf(columns: Columns) {
     webhooks,
     workflowPauses,
     pausedExecutions,
+    crashCounts,
     webhookDeliveries,
     webhookSignatures,
     auditLog,
@@ -481,6 +483,17 @@ const pausedExecutionsTable = ({ table: define, text, boolean, index }: Columns)
     },
     (table) => [index("paused_executions_by_workflow").on(table.workflowId)],
   );
+
+/** Executions and deploys that crashed their executor. */
+const crashCountsTable = ({ table: define, text, integer, real }: Columns) =>
+  define("crash_counts", {
+    executionId: text("execution_id").primaryKey().$type<ExecutionId>(),
+    /** The turn in which they crashed it last. */
+    turn: integer("turn").notNull(),
+    /** The consecutive crashes in this turn. */
+    crashes: real("crashes").notNull(),
+    crashedAt: integer("crashed_at").notNull(),
+  });
 
 /** The latest requests to each webhook. */
 const webhookDeliveriesTable = ({ table: define, text, integer, autoIncrement, index }: Columns) =>
