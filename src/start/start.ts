@@ -110,5 +110,10 @@ async function embedRestate(restate: EmbeddedRestate, { config, stack, log }: Pa
     log.warn(
       "the path of the data directory is too long for Unix sockets: Restate listens on loopback ports, which every user of this machine can reach",
     );
-  return stack.use(await startRestateServer({ ...restate, dataDir }, { logger: log.part("restate") }));
+  const environment = { ...(config.executor.processes > 1 ? sharedConnections : {}), ...restate.environment };
+  const options = { ...restate, dataDir, environment };
+  return stack.use(await startRestateServer(options, { logger: log.part("restate") }));
 }
+
+/** Restate opens so many connections that all executor processes get requests, also of a single workflow. */
+const sharedConnections = { RESTATE_WORKER__INVOKER__HTTP2_STREAMS_PER_CONNECTION_LIMIT: "2" };

@@ -8,7 +8,6 @@ import { createAttempts } from "./attempt-connection.ts";
 import type { Attempts, RequestHandler } from "./attempt-connection.ts";
 import { AttemptInterrupted } from "./attempt-effects.ts";
 import { trackSessions } from "./executor-sessions.ts";
-import { streamsPerSharedConnection } from "./limits.ts";
 import { createIdentityCheck } from "./request-identity.ts";
 
 /**
@@ -39,7 +38,7 @@ export interface ExecutorUse {
 export interface ExecutorOptions {
   readonly host: string;
   readonly port: number;
-  /** True if other executors may have the same address. Restate then spreads its requests over more connections. */
+  /** True if other executors may have the same address, so that new connections may reach them. */
   readonly isShared?: boolean;
   readonly services: NonNullable<restate.EndpointOptions["services"]>;
   /** The public key of the Restate server whose requests are accepted. Without a key, all requests are accepted. */
@@ -59,8 +58,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   });
   const attempts = createAttempts();
   const { isShared = false } = options;
-  const settings = isShared ? { maxConcurrentStreams: streamsPerSharedConnection } : {};
-  const server = createServer({ settings }, assertIdentity(options, attempts.track(handler)));
+  const server = createServer(assertIdentity(options, attempts.track(handler)));
   const sessions = trackSessions(server, { hasMaxAge: isShared });
   await listening(server, options);
   const address = server.address();

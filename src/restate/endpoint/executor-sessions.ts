@@ -5,9 +5,12 @@ import { connectionAgeJitter, maxConnectionAgeMs } from "./limits.ts";
  * The connections of Restate to this executor.
  *
  * Restate opens at least one connection for each partition, and all executions of a workflow belong to one partition. It
- * opens further ones when 70 % of the streams that the executor allows are in use. Where several executors share an
- * address, connections and not requests are distributed. So each executor allows only a few streams, and retires its
- * connections after a while, so that an executor that started later gets its part.
+ * opens further ones when 70 % of the streams that its configuration allows are in use. Where several executors share an
+ * address, connections and not requests are distributed. So an executor retires its connections after a while, and an
+ * executor that started later gets its part.
+ *
+ * Deliberately not here: a limit of the streams of a connection. Restate learns it too late: of many requests at once, it
+ * assigns too many to a new connection, and some wait until others have ended.
  *
  * A connection is retired by a limit of no streams (RFC 9113, section 6.5.2): its requests end, and further ones take
  * another connection. It is closed when its last request has ended. A GOAWAY would come too early: Restate 1.7 aborts the

@@ -20,12 +20,6 @@ export const endedInputGraceMs = 1_000;
 /** How long effects in flight wait for the next attempt of their execution before they are aborted. */
 export const effectAdoptionTimeoutMs = 60_000;
 
-/**
- * Requests of one connection, where several executors share an address. Restate opens another connection when 70 % of them
- * are in flight, so the executions of one busy workflow reach several executors.
- */
-export const streamsPerSharedConnection = 8;
-
 /** After this time, a connection to an executor that shares its address is replaced, a little later by the jitter. */
 export const maxConnectionAgeMs = 300_000;
 export const connectionAgeJitter = 0.2;
