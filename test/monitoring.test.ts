@@ -62,14 +62,23 @@ describe("the dashboard and the alerts", () => {
     expect([...ours].filter((name) => !text.includes(name))).toEqual([]);
   });
 
-  test("are documented: each alert has a section in the guide", () => {
-    const guide = readFileSync(join(root, "docs/operating/monitoring.md"), "utf8");
-    expect(rules.filter(({ alert }) => !guide.includes(`| \`${alert}\``)).map(({ alert }) => alert)).toEqual(
-      [],
+  test("are documented: each alert has a section in the runbooks, and links to it", () => {
+    const runbooks = readFileSync(join(root, "docs/operating/runbooks.md"), "utf8");
+    const sections = new Map(
+      runbooks.split(/^## /m).map((text) => [text.slice(0, text.indexOf("\n")), text] as const),
     );
-    expect(rules.filter(({ annotations }) => !annotations["summary"] || !annotations["description"])).toEqual(
-      [],
-    );
+    const parts = ["**Meaning.**", "**Look at**", "**Do**"];
+    for (const { alert, annotations } of rules) {
+      expect(
+        parts.filter((part) => sections.get(alert)?.includes(part) !== true),
+        alert,
+      ).toEqual([]);
+      const path = annotations["runbook_url"]?.replace("https://example.com/duranium/", "");
+      expect(path).toBe(`docs/operating/runbooks.md#${alert.toLowerCase()}`);
+      expect(annotations["summary"] && annotations["description"], alert).toBeTruthy();
+    }
+    const alerts = [...sections.keys()].filter((title) => title.startsWith("Duranium"));
+    expect(alerts).toEqual(rules.map(({ alert }) => alert));
   });
 
   test.skipIf(promtool === undefined)("are accepted by promtool, and fire as expected", async () => {
