@@ -19,7 +19,7 @@ const slowUnits = [
 
 /** Tests of the project as a whole that need neither the engine nor an instance. */
 const quickChecks = [
-  "test/{architecture,compose,errors-documented,monitoring,reference,words}.test.ts",
+  "test/{architecture,compose,deploy,errors-documented,monitoring,reference,words}.test.ts",
   "test/adversarial/fuzz-parsers.test.ts",
   "test/golden/delivery-order.test.ts",
   "test/support/**/*.test.ts",
