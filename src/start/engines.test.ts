@@ -100,7 +100,7 @@ describe("the engines of an installation", () => {
     const compiled = { ...deploy.compiled, engineDigest: digest, language: "python" } as const;
     await service.remove(digest);
     const versions = createVersionStore(database);
-    await expect(await versions.record({ ...deploy, compiled })).rejects.toMatchObject({
+    await expect(versions.record({ ...deploy, compiled })).rejects.toMatchObject({
       code: "engine-not-installed",
     });
     expect(await versions.latest(deploy.workflowId)).toBeUndefined();
