@@ -229,9 +229,12 @@ async function runWorkflow(
     log: limitLog((line) => log.add(line), limits),
     onSettled: (operation, ok) => countOperation(operations, operation, ok),
   });
-  // An execution whose end is journaled is never replayed, so lines that are not stored by now are lost.
+  const { fuelUsed } = guest;
+  // The database may be away for seconds, in which other executions use the instance.
+  guest[Symbol.dispose]();
+  // An execution whose end is journaled is never replayed, so lines that are not stored by now are lost with the process.
   await log.flush();
-  const ended = { ...endOf(ctx, start), outcome: result.kind, fuelUsed: guest.fuelUsed, operations };
+  const ended = { ...endOf(ctx, start), outcome: result.kind, fuelUsed, operations };
   if (result.kind !== "failed") {
     options.onEnded(ended);
     return result;

@@ -21,10 +21,13 @@ export const maxLogBatchBytes = MiB;
 export const logBatchDelayMs = 50;
 
 /**
- * How long a completed execution waits for its console lines to be stored. After that they are stored in the
- * background.
+ * How long a completed execution waits for its console lines to be stored: a standby of the database is promoted within it. After
+ * that they are stored in the background.
  */
-export const logFlushTimeoutMs = 2_000;
+export const logFlushTimeoutMs = 15_000;
+
+/** How long a process that stops waits for console lines to be stored. */
+export const logCloseTimeoutMs = 2_000;
 
 /** Executions whose console lines are known to be stored, so that a replay does not emit them again. */
 export const maxRememberedLogs = 10_000;

@@ -117,7 +117,12 @@ function disturbancesOfDatabase(
   return [
     { kind: "restart of PostgreSQL", part, begin: async () => await postgres.primary.stop(), end: start },
     { kind: "crash of PostgreSQL", part, begin: kills, end: start },
-    { kind: "failover of PostgreSQL", part, begin: kills, end: async () => await postgres.failOver() },
+    {
+      kind: "failover of PostgreSQL",
+      part,
+      begin: async () => await postgres.crashFollowed(),
+      end: async () => await postgres.failOver(),
+    },
     ...full("full disk of PostgreSQL", part, postgres.disk, async () => await postgres.restart()),
     ...machines.flatMap((machine) => cuts("to PostgreSQL", machine, machine.toDatabase)),
   ];

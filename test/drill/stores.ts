@@ -29,6 +29,11 @@ export interface DatabasePair extends AsyncDisposable {
   /** Undefined where this process may not mount one. */
   readonly disk: SmallDisk | undefined;
   readonly primary: PostgresServer;
+  /**
+   * Kills the primary when its standby has all that was committed. A standby that is behind must not be promoted: a statement
+   * that is repeated after a crash of the primary, and finds its rows there, does not wait for the standby.
+   */
+  crashFollowed(): Promise<void>;
   /** After the primary has ended, makes the standby the primary, and the primary a copy of it. */
   failOver(): Promise<void>;
   /** Starts both again. */
@@ -133,6 +138,10 @@ async function startPair(): Promise<Pair> {
     ports: [primary.port, standbyPort],
     get primary() {
       return primary;
+    },
+    async crashFollowed() {
+      await primary.untilFollowed();
+      await primary.kill();
     },
     async failOver() {
       const old = primary;

@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe } from "vitest";
 import { endWithTests, stopAfterTests } from "./end-with-tests.ts";
@@ -22,6 +23,8 @@ export interface PostgresServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts a copy of this server on another port, which follows it. From now on, commits wait until the copy has them. */
   startStandby(port: number): Promise<PostgresServer>;
+  /** Resolves when its copy has all that was committed, and further commits wait for it. */
+  untilFollowed(): Promise<void>;
   /** Makes a copy whose original has ended the server that takes changes. */
   promote(): Promise<void>;
 }
@@ -100,6 +103,11 @@ async function startOn({ folder, port, onLaunch }: ServerOptions): Promise<Postg
   };
   await start();
   const administer = async (statement: string) => await execute(urlOf(port, "postgres"), statement);
+  const untilFollowed = async () => {
+    const position = await administer("SELECT pg_current_wal_lsn()");
+    const followers = `SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync' AND flush_lsn >= '${position}'`;
+    while ((await administer(followers)) === "") await delay(50);
+  };
   return {
     port,
     async createDatabase() {
@@ -117,8 +125,10 @@ async function startOn({ folder, port, onLaunch }: ServerOptions): Promise<Postg
       const standby = await startOn({ folder: copy, port: standbyPort, onLaunch });
       await administer("ALTER SYSTEM SET synchronous_standby_names = '*'");
       await administer("SELECT pg_reload_conf()");
+      await untilFollowed();
       return standby;
     },
+    untilFollowed,
     async promote() {
       await administer("SELECT pg_promote()");
       await administer("ALTER SYSTEM RESET synchronous_standby_names");
@@ -192,8 +202,11 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   await exited;
 }
 
-async function execute(url: string, statement: string): Promise<void> {
-  await promisify(execFile)(program("psql"), ["--no-psqlrc", "--quiet", "--command", statement, url]);
+/** @returns the values of the result as text */
+async function execute(url: string, statement: string): Promise<string> {
+  const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"];
+  const { stdout } = await promisify(execFile)(program("psql"), [...options, "--command", statement, url]);
+  return stdout.trim();
 }
 
 function program(name: string): string {

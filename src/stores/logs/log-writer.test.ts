@@ -1,8 +1,11 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
+import { describeWithPostgres, startPostgres } from "../../../test/support/postgres.ts";
+import { openPostgres } from "../sql/postgres.ts";
 import { openSqlite } from "../sql/sqlite.ts";
 import { endNumbered, executionNumbered, lineNumbered } from "../testing/log-lines.ts";
 import { collectingLogger, silentLogger } from "../testing/logger.ts";
@@ -10,6 +13,7 @@ import { createExecutionEndStore } from "./execution-ends.ts";
 import { LogThread } from "./log-thread.ts";
 import { LogWriter, type LogWriterOptions } from "./log-writer.ts";
 import { createLogStore } from "./logs.ts";
+import { createPostgresLogSink } from "./postgres-log-sink.ts";
 
 const execution = executionNumbered(1);
 
@@ -71,6 +75,25 @@ test("a locked database delays an execution only briefly, and receives the lines
   expect(await files.numbers()).toEqual([]);
   unlock();
   await files.until(async () => (await files.numbers()).length === 1);
+});
+
+describeWithPostgres("console lines in PostgreSQL", () => {
+  test("an execution that ends while the database is away for seconds ends after its lines are stored", async () => {
+    await using server = await startPostgres();
+    const url = await server.createDatabase();
+    await using database = await openPostgres(url, { logger: silentLogger });
+    const sink = createPostgresLogSink(database);
+    await using writer = await LogWriter.start({ sink, logger: silentLogger });
+    await server.kill();
+    const log = writer.open(execution);
+    log.add(lineNumbered(0));
+    const flushed = log.flush();
+    await delay(2_500);
+    await server.start();
+    await flushed;
+    const { items } = await createLogStore(database).list(execution, { limit: 10 });
+    expect(items).toEqual([lineNumbered(0)]);
+  });
 });
 
 test("lines beyond the queue's capacity are dropped and logged, and a replay adds them again", async () => {

@@ -18,6 +18,7 @@ import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import {
   logBatchDelayMs,
+  logCloseTimeoutMs,
   logFlushTimeoutMs,
   maxLogBatchBytes,
   maxLogBatchLines,
@@ -105,7 +106,7 @@ export class LogWriter implements AsyncDisposable {
   ): { add(line: LogLine): void; flush(): Promise<void> } {
     return {
       add: (line) => this.#add({ executionId, sourceMapDigest }, line),
-      flush: async () => this.#stored(this.#taken.get(executionId)?.place ?? 0),
+      flush: async () => this.#stored(this.#taken.get(executionId)?.place ?? 0, this.#options.flushTimeoutMs),
     };
   }
 
@@ -126,9 +127,9 @@ export class LogWriter implements AsyncDisposable {
     await this.#options.sink.removeEnds(before, limit);
   }
 
-  /** Stores the queued rows within `flushTimeoutMs`. Later lines are dropped. */
+  /** Stores the queued rows within `logCloseTimeoutMs`. Later lines are dropped. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stored(this.#takenRows);
+    await this.#stored(this.#takenRows, logCloseTimeoutMs);
     this.#isClosed = true;
     clearTimeout(this.#timer);
   }
@@ -174,12 +175,12 @@ export class LogWriter implements AsyncDisposable {
     if (this.#taken.size > maxRememberedLogs && oldest !== undefined) this.#taken.delete(oldest);
   }
 
-  /** Resolves when this number of rows is stored, or `flushTimeoutMs` have passed. */
-  async #stored(place: number): Promise<void> {
+  /** Resolves when this number of rows is stored, or the time has passed. */
+  async #stored(place: number, timeoutMs: number): Promise<void> {
     if (this.#storedRows >= place) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiter = { place, resolve };
-    const timer = setTimeout(resolve, this.#options.flushTimeoutMs);
+    const timer = setTimeout(resolve, timeoutMs);
     this.#waiting.add(waiter);
     void this.#store();
     await promise;
