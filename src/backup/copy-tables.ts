@@ -1,143 +1,123 @@
 import type { Database } from "../stores/sql/database.ts";
-import { asc, getTableColumns, getTableName, sql } from "../stores/sql/drizzle.ts";
-import type { SQL, SQLiteColumn } from "../stores/sql/drizzle.ts";
-import type { Tables } from "../stores/sql/tables.ts";
+import { getTableName } from "../stores/sql/drizzle.ts";
+import { copyNewLines, removeOtherLines } from "./copy-lines.ts";
+import { continueIdentity, isEmpty, keyIn, pagesOf, removeRows, rowsIn } from "./table-rows.ts";
+import { shown, tableNames, writeRows } from "./table-rows.ts";
+import type { Row, Selection, TableName } from "./table-rows.ts";
 
 /**
- * Copies all rows of one database to another, SQLite or PostgreSQL, page by page in the order of the primary key. Rows that were
- * copied before are written again, so a copy that was interrupted, or made while the installation ran, is completed by the next.
+ * Makes the tables of one database, SQLite or PostgreSQL, equal to those of another. It compares all rows, page by page in the order of
+ * the primary key, and writes only those that differ. So a copy that was interrupted, or made while the installation ran, is
+ * completed by the next one, which takes as long as reading both databases.
+ *
+ * 1. Rows that only the destination has are removed first, those that refer to others before these.
+ * 2. Rows that were written are read back and compared, and all others were equal. So afterwards the destination is equal to the
+ *    source, unless the source has changed meanwhile.
  */
 export interface CopyOptions {
   readonly from: Database;
   readonly to: Database;
-  readonly onCopied: (table: string, rows: number) => void;
+  /** Whether to remove rows that only the destination has. They are an error otherwise. */
+  readonly mayRemove: boolean;
+  /** Whether console lines of an execution that are as many as at the destination count as equal. They never change. */
+  readonly countsLines: boolean;
+  readonly onCopied: (table: string, copied: Copied) => void;
 }
 
-/** @throws {Error} if the databases differ afterwards */
-export async function copyTables({ from, to, onCopied }: CopyOptions): Promise<void> {
-  for (const name of Object.keys(from.tables) as (keyof Tables)[]) {
-    let count = 0;
-    for await (const page of pagesOf(from, name)) {
-      await write(to, name, page);
-      count += page.length;
-    }
+export interface Copied {
+  /** Rows that were compared, without console lines that were only counted. */
+  readonly compared: number;
+  readonly written: number;
+  readonly removed: number;
+}
+
+/** @throws {Error} if the destination has other rows, or not those that were written */
+export async function copyTables(options: CopyOptions): Promise<void> {
+  const { from, to, onCopied } = options;
+  const removed = new Map<TableName, number>();
+  for (const name of tableNames(from).toReversed()) removed.set(name, await removeOthers(options, name));
+  for (const name of tableNames(from)) {
+    const copied =
+      name === "logs" && options.countsLines
+        ? await copyNewLines(from, to, async (where) => await copyTable(options, name, { where }))
+        : await copyTable(options, name);
     if (to.dialect === "postgres") await continueIdentity(to, name);
-    onCopied(getTableName(from.tables[name]), count);
+    onCopied(getTableName(from.tables[name]), { ...copied, removed: removed.get(name) ?? 0 });
   }
-  for (const name of Object.keys(from.tables) as (keyof Tables)[]) await assertEqual(from, to, name);
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-const rowsPerPage = 500;
-
-/** Sources and drafts have up to megabytes in each row. */
-const largeRowsPerPage = 20;
-
-const largeTables: ReadonlySet<keyof Tables> = new Set(["sources", "drafts"]);
-
-async function* pagesOf({ queries, tables }: Database, name: keyof Tables): AsyncGenerator<readonly Row[]> {
-  const table = tables[name] as Tables["logs"];
-  const keys = keysOf(tables, name);
-  const limit = largeTables.has(name) ? largeRowsPerPage : rowsPerPage;
-  let last: Row | undefined;
-  do {
-    const after = last === undefined ? undefined : isAfter(keys, last);
-    const order = keys.map(({ column }) => asc(column));
-    const page: readonly Row[] = await queries
-      .select()
-      .from(table)
-      .where(after)
-      .orderBy(...order)
-      .limit(limit);
-    if (page.length > 0) yield page;
-    last = page.length < limit ? undefined : page.at(-1);
-  } while (last !== undefined);
-}
-
-interface Key {
-  readonly name: string;
-  readonly column: SQLiteColumn;
-}
-
-/** The members of primary keys that have several. */
-const compositeKeys: Partial<Record<keyof Tables, readonly string[]>> = {
-  versions: ["workflowId", "version"],
-  logs: ["executionId", "number"],
-  executionCounts: ["slotMs", "at", "workflowId", "outcome", "durationClass"],
-  secrets: ["workflowId", "name"],
-};
-
-function keysOf(tables: Tables, name: keyof Tables): readonly Key[] {
-  const columns = Object.entries(getTableColumns(tables[name])) as [string, SQLiteColumn][];
-  const composite = compositeKeys[name];
-  return columns
-    .filter(([key, column]) => composite?.includes(key) ?? column.primary)
-    .map(([key, column]) => ({ name: key, column }));
-}
-
-function isAfter(keys: readonly Key[], row: Row): SQL {
-  const columns = sql.join(
-    keys.map(({ column }) => sql`${column}`),
-    sql`, `,
-  );
-  const values = sql.join(
-    keys.map(({ name }) => sql`${row[name]}`),
-    sql`, `,
-  );
-  return sql`(${columns}) > (${values})`;
-}
-
-async function write({ queries, tables }: Database, name: keyof Tables, page: readonly Row[]): Promise<void> {
-  const table = tables[name] as Tables["logs"];
-  const keys = keysOf(tables, name);
-  const others = (Object.entries(getTableColumns(table)) as [string, SQLiteColumn][]).filter(
-    ([key]) => !keys.some((each) => each.name === key),
-  );
-  const insert = queries.insert(table).values(page as never[]);
-  const target = keys.map(({ column }) => column);
-  const set = Object.fromEntries(
-    others.map(([key, column]) => [key, sql`excluded.${sql.identifier(column.name)}`]),
-  );
-  await (others.length === 0
-    ? insert.onConflictDoNothing({ target })
-    : insert.onConflictDoUpdate({ target, set }));
-}
-
-/** PostgreSQL assigns the numbers that follow those that were copied. */
-async function continueIdentity({ queries, tables }: Database, name: keyof Tables): Promise<void> {
-  const table = tables[name];
-  const [key, ...others] = keysOf(tables, name);
-  if (key === undefined || others.length > 0 || !identityTables.has(name)) return;
-  const sequence = sql`pg_get_serial_sequence(${getTableName(table)}, ${key.column.name})`;
-  const next = sql`(SELECT coalesce(max(${key.column}), 0) + 1 FROM ${table})`;
-  await queries.select({ value: sql`setval(${sequence}, ${next}, false)` }).from(sql`(SELECT 1) AS one`);
-}
-
-const identityTables: ReadonlySet<keyof Tables> = new Set([
-  "executionEnds",
-  "alertIncidents",
-  "alerts",
-  "alertDeliveries",
-  "webhookDeliveries",
-  "auditLog",
-]);
-
-async function assertEqual(from: Database, to: Database, name: keyof Tables): Promise<void> {
-  const table = getTableName(from.tables[name]);
-  const copies = pagesOf(to, name);
-  for await (const page of pagesOf(from, name)) {
-    const { value } = await copies.next();
-    if (shown(page) !== shown((value ?? []) as readonly Row[]))
-      throw new Error(`the rows of ${table} differ: run it again while the installation is stopped`);
+async function removeOthers({ from, to, mayRemove }: CopyOptions, name: TableName): Promise<number> {
+  if (await isEmpty(to, name)) return 0;
+  const assertAllowed = () => {
+    if (!mayRemove) throw new Error(hasOthers(getTableName(from.tables[name])));
+  };
+  if (name === "logs") return await removeOtherLines(from, to, assertAllowed);
+  let count = 0;
+  for await (const others of othersIn(from, to, name)) {
+    if (others.length > 0) assertAllowed();
+    await removeRows(to, name, others);
+    count += others.length;
   }
-  if ((await copies.next()).done !== true)
-    throw new Error(`${table} has rows that are not in the database that was copied`);
+  return count;
 }
 
-/** Text as both databases store it: PostgreSQL has no U+0000. */
-function shown(page: readonly Row[]): string {
-  return JSON.stringify(page, (_key, value: unknown) =>
-    typeof value === "string" ? value.replaceAll("\0", "\uFFFD").toWellFormed() : value,
-  );
+function hasOthers(table: string): string {
+  return `${table} has rows that are not in the database that is copied. If they were deleted there after an earlier copy, repeat with --delete. If another installation uses the destination, choose another one`;
+}
+
+async function* othersIn(from: Database, to: Database, name: TableName): AsyncGenerator<readonly Row[]> {
+  let after: Row | undefined;
+  for await (const page of pagesOf(from, name, { keysOnly: true })) {
+    const upTo = page.at(-1);
+    const known = new Set(page.map((row) => keyIn(from.tables, name, row)));
+    const stored = await rowsIn(to, name, { after, upTo, keysOnly: true });
+    yield stored.filter((row) => !known.has(keyIn(to.tables, name, row)));
+    after = upTo;
+  }
+  for (;;) {
+    const others = await rowsIn(to, name, { after, keysOnly: true });
+    if (others.length === 0) return;
+    yield others;
+  }
+}
+
+async function copyTable(
+  { from, to }: CopyOptions,
+  name: TableName,
+  selection: Selection = {},
+): Promise<{ readonly compared: number; readonly written: number }> {
+  const isNew = await isEmpty(to, name);
+  let compared = 0;
+  let written = 0;
+  let after: Row | undefined;
+  for await (const page of pagesOf(from, name, selection)) {
+    const range = { ...selection, after, upTo: page.at(-1) };
+    const differing = isNew ? page : await differingRows(to, name, { page, range });
+    if (differing.length > 0) {
+      await writeRows(to, name, inSafeOrder(differing));
+      const [wrong] = await differingRows(to, name, { page, range });
+      if (wrong !== undefined)
+        throw new Error(`${getTableName(to.tables[name])} does not have what was written`);
+    }
+    compared += page.length;
+    written += differing.length;
+    after = page.at(-1);
+  }
+  return { compared, written };
+}
+
+interface Page {
+  readonly page: readonly Row[];
+  readonly range: Parameters<typeof rowsIn>[2];
+}
+
+/** The rows of a page that the destination does not have, or has with other values. */
+async function differingRows(to: Database, name: TableName, { page, range }: Page): Promise<readonly Row[]> {
+  const stored = new Set((await rowsIn(to, name, range)).map(shown));
+  return page.filter((row) => !stored.has(shown(row)));
+}
+
+/** A language has one current engine, so the one that was current before becomes an older one first. */
+function inSafeOrder(differing: readonly Row[]): readonly Row[] {
+  return differing.toSorted((one, other) => Number(one["isCurrent"] ?? 0) - Number(other["isCurrent"] ?? 0));
 }

@@ -180,6 +180,11 @@ export function readLogFormat(environment: Environment = process.env): Config["l
   return environment["DURANIUM_LOG_FORMAT"] === "json" ? "json" : "text";
 }
 
+/** The data directory, if the environment names one. */
+export function readDataDir(environment: Environment = process.env): string | undefined {
+  return withoutEmpty(environment)["DURANIUM_DATA_DIR"];
+}
+
 /** An empty variable, as compose files set them, counts as unset. */
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));

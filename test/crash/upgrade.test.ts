@@ -1,4 +1,4 @@
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,8 +7,10 @@ import { startExecutorRouter } from "../support/executor-router.ts";
 import { freePorts } from "../support/free-ports.ts";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { describeWithObjectStorage, startObjectStorage } from "../support/object-storage.ts";
 import { makeRelease } from "../support/release.ts";
 import type { Release } from "../support/release.ts";
+import { bucketEnvironment, runMigrate } from "../support/run-migrate.ts";
 import { startTarget } from "../support/target.ts";
 
 /** Says by which engine it runs, before and after it waited. */
@@ -105,6 +107,47 @@ describe("an installation with a new engine", () => {
     }
     for (const id of next)
       expect(await untilEnded(instance, id)).toMatchObject({ version: 2, result: byNewer });
+  });
+
+  describeWithObjectStorage("whose artifacts moved to a bucket", () => {
+    test("executes a version of an older engine on an executor with an empty data directory", async () => {
+      const [olderPort = 0, newerPort = 0] = await freePorts(2);
+      let port = olderPort;
+      await using router = await startExecutorRouter(() => port);
+      const shared = { ...replayed, DURANIUM_EXECUTOR_URL: router.url };
+      await using instance = await createInstance({ ...shared, DURANIUM_EXECUTOR_PORT: String(olderPort) });
+      await instance.start(older.start);
+      await deploy(instance, "agent", source);
+      const asleep = await startWaiting(instance);
+      await instance.stop();
+
+      await using storage = await startObjectStorage();
+      const bucket = bucketEnvironment(storage, await storage.createBucket());
+      const places = [join(instance.dataDir, "artifacts"), bucket.DURANIUM_ARTIFACTS_URL] as const;
+      expect(await runMigrate(["--from", places[0], "--to", places[1]], bucket)).toContain("and 1 engines");
+      expect(await runMigrate(["--from", places[0], "--to", places[1]], bucket)).toContain("and 0 engines");
+      for (const name of ["artifacts", "engines"])
+        await rename(join(instance.dataDir, name), join(instance.dataDir, `${name}-before`));
+      const environment = { ...newer.start.environment, ...bucket };
+      await instance.start({ ...newer.start, environment });
+      await using executor = await createInstance({
+        ...executorBeside(instance),
+        ...shared,
+        ...bucket,
+        DURANIUM_ARTIFACTS_DIR: "",
+        DURANIUM_EXECUTOR_PORT: String(newerPort),
+      });
+      await executor.start(newer.start);
+      port = newerPort;
+      await go(instance, asleep);
+      expect(await untilEnded(instance, asleep)).toMatchObject({ version: 1, result: byOlder });
+      expect(await readdir(join(executor.dataDir, "engines"))).toContain(older.engineDigest);
+
+      const back = join(instance.dataDir, "back/artifacts");
+      const engine = await runMigrate(["--from", places[1], "--to", back], bucket);
+      expect(engine).toMatch(/and [12] engines/);
+      expect(await readdir(join(instance.dataDir, "back/engines"))).toContain(older.engineDigest);
+    });
   });
 
   test("keeps executions with an unsupported protocol waiting with that reason, and a supporting release continues them", async () => {

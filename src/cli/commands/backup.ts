@@ -23,16 +23,32 @@ export function backupCommands(cli: Cli): readonly Command[] {
     local("restore", "Restore a backup into an empty data directory on this machine", ["restore backup.tar"])
       .argument("<file>", "file created by `backup`")
       .action((file: string) => run(cli, "restore.ts", [file])),
-    local("migrate", "Copy the database or the artifacts of an installation to another store", [
+    local("migrate", "Copy the database, or the artifacts and engines, of an installation to another store", [
       "migrate --from file:data/duranium.sqlite --to postgres://user:password@host/duranium",
       "migrate --from data/artifacts --to 's3://bucket/prefix?region=eu-central-1'",
     ])
       .requiredOption("--from <url>", "database or artifacts to copy: file:, postgres:, s3: or a folder")
       .requiredOption("--to <url>", "where to copy them")
-      .action(({ from, to }: { readonly from: string; readonly to: string }) =>
-        run(cli, "migrate.ts", ["--from", from, "--to", to]),
+      .option("--delete", "remove rows of the destination that were deleted since an earlier copy")
+      .option("--count-lines", "compare console lines of each execution by their number only")
+      .action((options: MigrateOptions) =>
+        run(cli, "migrate.ts", [
+          "--from",
+          options.from,
+          "--to",
+          options.to,
+          ...(options.delete === true ? ["--delete"] : []),
+          ...(options.countLines === true ? ["--count-lines"] : []),
+        ]),
       ),
   ];
+}
+
+interface MigrateOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly delete?: true;
+  readonly countLines?: true;
 }
 
 function local(name: string, summary: string, examples: readonly string[]): Command {

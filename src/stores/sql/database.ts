@@ -1,3 +1,4 @@
+import type { Logger } from "../../base/logger.ts";
 import type { Coordination } from "../coordination/coordination.ts";
 import type { BaseSQLiteDatabase } from "./drizzle.ts";
 import type { Tables } from "./tables.ts";
@@ -26,6 +27,15 @@ export interface Database extends Coordination {
   readonly transaction: <T>(steps: (tx: Queries) => Steps<T>) => Promise<T>;
   /** Reads from the database. Throws if that fails. */
   check(): Promise<void>;
+}
+
+/** By this name, PostgreSQL knows the connections of servers. */
+export const serverName = "duranium";
+
+export interface DatabaseOptions {
+  readonly logger: Pick<Logger, "info" | "error">;
+  /** The name of the connections for PostgreSQL; by default that of servers. */
+  readonly applicationName?: string;
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { Logger } from "../../base/logger.ts";
-import type { Database } from "./database.ts";
+import type { Database, DatabaseOptions } from "./database.ts";
 import { openSqlite } from "./sqlite.ts";
 
 export interface DatabaseLocation {
@@ -16,7 +15,7 @@ export interface DatabaseLocation {
  */
 export async function openDatabase(
   { databaseUrl, postgresUrl }: DatabaseLocation,
-  options: { readonly logger: Pick<Logger, "info" | "error"> },
+  options: DatabaseOptions,
 ): Promise<Database> {
   if (postgresUrl === undefined) return openSqlite(databaseUrl);
   const { openPostgres } = await import("./postgres.ts");

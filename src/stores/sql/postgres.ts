@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Sql } from "postgres";
-import type { Logger } from "../../base/logger.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import { PostgresCoordination } from "../coordination/postgres-coordination.ts";
 import type { SessionOptions } from "../coordination/postgres-session.ts";
 import { postgresColumns } from "./columns-postgres.ts";
-import type { Database, Queries, Steps } from "./database.ts";
+import { serverName } from "./database.ts";
+import type { Database, DatabaseOptions, Queries, Steps } from "./database.ts";
 import { readMigrationFiles, sql } from "./drizzle.ts";
 import { pg, PostgresJsDatabase, PostgresJsSession } from "./drizzle-postgres.ts";
 import type { PgSession } from "./drizzle-postgres.ts";
@@ -29,8 +29,11 @@ const maxConnections = 10;
  *
  * @throws {DuraniumError} `internal`, without the password
  */
-export async function openPostgres(url: string, { logger }: PostgresOptions): Promise<Database> {
-  const client = connect(url);
+export async function openPostgres(
+  url: string,
+  { logger, applicationName = serverName }: DatabaseOptions,
+): Promise<Database> {
+  const client = connect(url, applicationName);
   try {
     await withRetry(async () => await migrate(client), { isRepeatable: true });
   } catch (error) {
@@ -40,7 +43,10 @@ export async function openPostgres(url: string, { logger }: PostgresOptions): Pr
     });
   }
   const queries = queriesOf(client, true);
-  const coordination = new PostgresCoordination({ connect: (options) => connect(url, options), logger });
+  const coordination = new PostgresCoordination({
+    connect: (options) => connect(url, applicationName, options),
+    logger,
+  });
   return {
     lease: (name, start) => coordination.lease(name, start),
     publish: (topic, key) => coordination.publish(topic, key),
@@ -57,14 +63,10 @@ export async function openPostgres(url: string, { logger }: PostgresOptions): Pr
   };
 }
 
-export interface PostgresOptions {
-  readonly logger: Pick<Logger, "info" | "error">;
-}
-
 /** How long statements in flight may take when the process stops. */
 const closeTimeoutSeconds = 5;
 
-function connect(url: string, options?: SessionOptions): Sql {
+function connect(url: string, applicationName: string, options?: SessionOptions): Sql {
   return postgres(url, {
     max: maxConnections,
     connect_timeout: connectTimeoutSeconds,
@@ -75,7 +77,7 @@ function connect(url: string, options?: SessionOptions): Sql {
     fetch_types: false,
     onnotice: () => {},
     connection: {
-      application_name: "duranium",
+      application_name: applicationName,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
     },
