@@ -62,6 +62,7 @@ import { parseEgressRate, withErrorPrefix, withPortErrors } from "./checks.ts";
 import { artifactsLocation, optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 import type { ShadowReplays } from "../services/replays/shadow-replays.ts";
+import { receiveConnections } from "./processes/connection-sharing.ts";
 import { replayCheckOptions } from "./replays.ts";
 import { startShadow } from "./shadow.ts";
 
@@ -204,7 +205,8 @@ async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: L
   const identityKey = identityKeyOf(config, log);
   const hooks = telemetry.tracing?.hooks;
   const isShared = config.role === "executor";
-  const options = { host, port, isShared, services, identityKey, hooks, logger: log.part("restate") };
+  const source = cluster.isWorker ? receiveConnections(process) : undefined;
+  const options = { host, port, source, isShared, services, identityKey, hooks, logger: log.part("restate") };
   return stack.use(
     await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => await startExecutor(options)),
   );

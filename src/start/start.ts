@@ -11,12 +11,14 @@ import { takeTurnMarkers } from "../sandbox/scheduling/turn-markers.ts";
 import { createCrashCountStore } from "../stores/crashes/crash-counts.ts";
 import { listen, monitoringOf, processMetricsOf, serveApi } from "./api.ts";
 import { serveBackups } from "./backup.ts";
+import { withPortErrors } from "./checks.ts";
 import { importEngineFiles } from "./engines.ts";
 import { serveExecutor, startLogWriter, turnMarkersDirOf } from "./executor.ts";
 import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 import { startPeriodicWork } from "./periodic-work.ts";
 import type { ExecutorProcessRequests } from "./processes/channel.ts";
+import { listenForProcesses } from "./processes/connection-sharing.ts";
 import { startExecutorProcesses } from "./processes/executor-processes.ts";
 import type { ExecutorProcesses } from "./processes/executor-processes.ts";
 
@@ -84,7 +86,10 @@ async function startProcesses({ config, log, stack, stores }: Parts): Promise<Ex
   const countCrashes = async () =>
     await countProcessCrashes(counts, takeTurnMarkers(turnMarkersDirOf(config)));
   await countCrashes();
-  const options = { count, onExit: countCrashes, logger: log.part("executor") };
+  const { host, port } = config.executor;
+  const listen = async () => await listenForProcesses({ host, port });
+  const connections = stack.use(await withPortErrors("DURANIUM_EXECUTOR_PORT", port, listen));
+  const options = { count, connections, onExit: countCrashes, logger: log.part("executor") };
   return stack.use(await startExecutorProcesses(options));
 }
 

@@ -18,7 +18,7 @@ import type { RunBench, RunRequest } from "./run.ts";
 import { deployProgram } from "./source.ts";
 import type { ProgramLanguage } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
-import { replayingIf, startInstallation } from "./victims.ts";
+import { environmentFor, startInstallation } from "./victims.ts";
 import type { Victim } from "./victims.ts";
 
 export interface CampaignOptions {
@@ -62,7 +62,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const startedAt = Date.now();
   await using target = await startVerifyTarget();
   await using installation = await startInstallation(
-    replayingIf(options.replayed),
+    environmentFor(options.victims, options.replayed),
     options.victims.includes("executor"),
   );
   const requests = requestsOf(options);

@@ -21,7 +21,7 @@ import { deployProgram } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
 import { findingsOn } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
-import { replayingIf, startInstallation } from "./victims.ts";
+import { environmentFor, startInstallation } from "./victims.ts";
 import type { Victim } from "./victims.ts";
 
 export interface CrashPointOptions {
@@ -59,7 +59,7 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
   await using target = await startVerifyTarget();
   await using installation = await startInstallation(
     {
-      ...replayingIf(options.replayed),
+      ...environmentFor([options.victim], options.replayed),
       DURANIUM_EXECUTOR_PORT: String(executorPort),
       DURANIUM_EXECUTOR_URL: gate.url,
     },

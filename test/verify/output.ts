@@ -12,6 +12,8 @@ const expected: readonly RegExp[] = [
   // Where it was not built before.
   /^(Building the|The) JavaScript engine\b/,
   /^root key /,
+  // One of several processes was killed.
+  /^WARN: executor: executor process \d+ exited \(SIGKILL\), and is started again$/,
   // A sweep while the campaign has killed the Restate server. The next sweep tries again.
   /^ERROR: \w+: cannot [^:]+: Restate's (ingress|admin API) at \S+ is not reachable$/,
   /^ERROR: \w+: cannot [^:]+: Restate responded with status 500: Datafusion error: .*\bnode \S+ was shut down or removed$/,

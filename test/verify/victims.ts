@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { attemptsOfProcesses, executorPids } from "../support/executor-processes.ts";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { killRestate } from "../support/kill-restate.ts";
@@ -10,9 +11,10 @@ import { killRestate } from "../support/kill-restate.ts";
  * - `process`: Duranium; its guard then ends the embedded Restate server in order;
  * - `restate`: the Restate server, which Duranium must start again by itself;
  * - `machine`: both at once, as a power cut would;
- * - `executor`: an executor of its own beside a Duranium that stays, Restate included.
+ * - `executor`: an executor of its own beside a Duranium that stays, Restate included;
+ * - `executor-process`: in turn one of two executor processes, which Duranium must start again by itself.
  */
-export const victims = ["process", "restate", "machine", "executor"] as const;
+export const victims = ["process", "restate", "machine", "executor", "executor-process"] as const;
 
 export type Victim = (typeof victims)[number];
 
@@ -34,7 +36,7 @@ export interface Installation extends AsyncDisposable {
 
 /** @param executorApart whether executions run in an executor of its own, which `executor` then kills */
 export async function startInstallation(
-  environment: Record<string, string>,
+  environment: Readonly<Record<string, string>>,
   executorApart: boolean,
 ): Promise<Installation> {
   await using stack = new AsyncDisposableStack();
@@ -45,6 +47,7 @@ export async function startInstallation(
   const owned = stack.move();
   const ordinary: string[] = [];
   const aftermaths: string[] = [];
+  const processes = executorProcessesOf(instance);
   let read = 0;
   /** What the instance has printed since the last time. */
   const take = () => {
@@ -62,20 +65,28 @@ export async function startInstallation(
       ordinary.push(take());
       if (victim === "restate" || victim === "machine") killRestate(instance);
       if (victim === "executor") await executor?.kill();
+      else if (victim === "executor-process") processes.killNext();
       else if (victim !== "restate") await instance.kill();
       if (victim === "process" || victim === "machine") aftermaths.push(take());
     },
     async revive(victim) {
       if (victim === "restate") aftermaths.push(await untilRestarted(take));
+      else if (victim === "executor-process") await processes.untilReplaced();
       else await (victim === "executor" ? executor : instance)?.start();
     },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
 }
 
-/** Restate's variables with which it suspends and replays an execution at every await. */
-export function replayingIf(replayed: boolean): Record<string, string> {
-  return replayed ? { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" } : {};
+/** The variables of an installation of which these can be killed, and with which Restate suspends and replays at every await. */
+export function environmentFor(
+  victimsOf: readonly Victim[],
+  isReplayed: boolean,
+): Readonly<Record<string, string>> {
+  return {
+    ...(isReplayed ? { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" } : {}),
+    ...(victimsOf.includes("executor-process") ? { DURANIUM_EXECUTOR_PROCESSES: "2" } : {}),
+  };
 }
 
 /** It registers itself last, so Restate calls it and no more the executor in the instance. */
@@ -89,6 +100,28 @@ async function createExecutorBeside(instance: Instance): Promise<Instance> {
     RESTATE_ADMIN_URL: instance.restateAdminUrl,
     RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
   });
+}
+
+interface ExecutorProcesses {
+  killNext(): void;
+  /** Resolves when the killed process has a successor that is ready. */
+  untilReplaced(): Promise<void>;
+}
+
+function executorProcessesOf(instance: Instance): ExecutorProcesses {
+  let kills = 0;
+  return {
+    killNext() {
+      const pids = executorPids(instance);
+      const pid = pids[kills % pids.length];
+      if (pid === undefined) throw new Error("The installation has no executor processes");
+      kills += 1;
+      process.kill(pid, "SIGKILL");
+    },
+    async untilReplaced() {
+      while ((await attemptsOfProcesses(instance)).length < 2) await delay(50);
+    },
+  };
 }
 
 /** What is printed until the killed Restate server has been replaced. */

@@ -2,12 +2,14 @@ import type { KeyObject } from "node:crypto";
 import { createServer } from "node:http2";
 import type { Http2Server } from "node:http2";
 import { Server } from "node:net";
+import type { Socket } from "node:net";
 import * as restate from "@restatedev/restate-sdk";
 import type { Logger } from "../../base/logger.ts";
 import { createAttempts } from "./attempt-connection.ts";
 import type { Attempts, RequestHandler } from "./attempt-connection.ts";
 import { AttemptInterrupted } from "./attempt-effects.ts";
 import { trackSessions } from "./executor-sessions.ts";
+import type { ExecutorSessions } from "./executor-sessions.ts";
 import { createIdentityCheck } from "./request-identity.ts";
 
 /**
@@ -35,9 +37,29 @@ export interface ExecutorUse {
   readonly connections: number;
 }
 
+/** Another process that listens, and passes connections to this executor. */
+export interface ConnectionSource {
+  /** Called once, when the executor can accept connections. */
+  open(executor: ConnectionAcceptor): void;
+  /** Called when `connections` of the acceptor changes. */
+  changed(): void;
+  /** The executor leaves. */
+  close(): void;
+}
+
+export interface ConnectionAcceptor {
+  accept(socket: Socket): void;
+  /** Lets the requests of today's connections end on these, and has Restate open others for further requests. */
+  retire(): void;
+  /** Those that are not retired. */
+  readonly connections: number;
+}
+
 export interface ExecutorOptions {
   readonly host: string;
   readonly port: number;
+  /** With a source, the executor does not listen itself. */
+  readonly source?: ConnectionSource | undefined;
   /** True if other executors may have the same address, so that new connections may reach them. */
   readonly isShared?: boolean;
   readonly services: NonNullable<restate.EndpointOptions["services"]>;
@@ -57,10 +79,11 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     logger: createSdkLogger(options.logger),
   });
   const attempts = createAttempts();
-  const { isShared = false } = options;
+  const { isShared = false, source } = options;
   const server = createServer(assertIdentity(options, attempts.track(handler)));
-  const sessions = trackSessions(server, { hasMaxAge: isShared });
-  await listening(server, options);
+  const sessions = trackSessions(server, { hasMaxAge: isShared, onChanged: () => source?.changed() });
+  if (source === undefined) await listening(server, options);
+  else source.open(acceptorOf(server, sessions));
   const address = server.address();
   const closed = new Promise<void>((resolve) => server.once("close", () => resolve()));
   return {
@@ -69,6 +92,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     drain: async (timeoutMs) => await attempts.drain(timeoutMs),
     reopen: () => attempts.reopen(),
     async leave(timeoutMs) {
+      source?.close();
       if (isShared) {
         // `server.close` would also send a GOAWAY to each connection, upon which Restate aborts its requests.
         Server.prototype.close.call(server);
@@ -81,6 +105,16 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       // Attempts that still run are cut off. Restate retries them on the next executor that it reaches.
       sessions.destroy();
       await closed;
+    },
+  };
+}
+
+function acceptorOf(server: Http2Server, sessions: ExecutorSessions): ConnectionAcceptor {
+  return {
+    accept: (socket) => void server.emit("connection", socket),
+    retire: () => sessions.retire(),
+    get connections() {
+      return sessions.open;
     },
   };
 }

@@ -18,6 +18,8 @@ import { connectionAgeJitter, maxConnectionAgeMs } from "./limits.ts";
  */
 export interface ExecutorSessions {
   readonly count: number;
+  /** Those that are not retired. */
+  readonly open: number;
   /** Lets the requests in flight end, and accepts no more on the connections of today. */
   retire(): void;
   /** Cuts off the requests in flight. */
@@ -27,25 +29,40 @@ export interface ExecutorSessions {
 export interface ExecutorSessionsOptions {
   /** True if connections are retired after a while, because Restate may reach another executor by a new one. */
   readonly hasMaxAge: boolean;
+  /** Called when `open` changes. */
+  readonly onChanged?: () => void;
 }
 
-export function trackSessions(server: Http2Server, { hasMaxAge }: ExecutorSessionsOptions): ExecutorSessions {
+export function trackSessions(
+  server: Http2Server,
+  { hasMaxAge, onChanged = () => {} }: ExecutorSessionsOptions,
+): ExecutorSessions {
   const sessions = new Map<ServerHttp2Session, TrackedSession>();
   server.on("session", (session) => {
     const tracked = trackSession(session);
     sessions.set(session, tracked);
-    const age = hasMaxAge ? setTimeout(() => tracked.retire(), connectionAgeMs()).unref() : undefined;
+    const retire = () => {
+      tracked.retire();
+      onChanged();
+    };
+    const age = hasMaxAge ? setTimeout(retire, connectionAgeMs()).unref() : undefined;
     session.once("close", () => {
       clearTimeout(age);
       sessions.delete(session);
+      onChanged();
     });
+    onChanged();
   });
   return {
     get count() {
       return sessions.size;
     },
+    get open() {
+      return [...sessions.values()].filter(({ isRetired }) => !isRetired).length;
+    },
     retire() {
       for (const session of sessions.values()) session.retire();
+      onChanged();
     },
     destroy() {
       for (const session of sessions.keys()) session.destroy();
@@ -59,31 +76,37 @@ function connectionAgeMs(): number {
 }
 
 interface TrackedSession {
+  readonly isRetired: boolean;
   retire(): void;
 }
 
 function trackSession(session: ServerHttp2Session): TrackedSession {
   let streams = 0;
   let isRetired = false;
+  let isLimited = false;
   session.on("stream", (stream) => {
     streams += 1;
     stream.once("close", () => {
       streams -= 1;
-      closeIfRetired();
+      closeIfUnused();
     });
   });
 
-  function closeIfRetired(): void {
-    if (isRetired && streams === 0) session.close();
+  function closeIfUnused(): void {
+    if (isLimited && streams === 0) session.close();
   }
 
   return {
+    get isRetired() {
+      return isRetired;
+    },
     retire() {
-      if (session.closed || session.destroyed) return;
+      if (isRetired || session.closed || session.destroyed) return;
+      isRetired = true;
       // Requests may be on their way until Restate has acknowledged the limit.
       session.settings({ maxConcurrentStreams: 0 }, () => {
-        isRetired = true;
-        closeIfRetired();
+        isLimited = true;
+        closeIfUnused();
       });
     },
   };

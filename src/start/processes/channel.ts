@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import type { MetricJson } from "../../telemetry/metrics.ts";
 
 /**
@@ -15,13 +16,32 @@ export interface ExecutorProcessRequests {
 /** One end of a channel: `process`, or a worker of `node:cluster`. */
 export interface ChannelEnd extends Pick<EventEmitter, "on"> {
   send?(message: Message): unknown;
+  /** Also passes a socket on, which belongs to the other end from then on. */
+  send?(message: Message, socket: Socket, options?: undefined, sent?: (error: Error | null) => void): unknown;
 }
 
-type Message =
+export type Message =
   | { readonly kind: "ready" }
   | { readonly kind: "stop" }
+  | ConnectionMessage
   | { readonly kind: "request"; readonly id: number; readonly name: string; readonly argument: unknown }
   | { readonly kind: "answer"; readonly id: number; readonly value?: unknown; readonly error?: string };
+
+/** How connections are shared (`connection-sharing.ts`). */
+export type ConnectionMessage =
+  | { readonly kind: "connection" }
+  | { readonly kind: "retire" }
+  | ({ readonly kind: "connections" } & ConnectionReport);
+
+/** What an executor process says of its connections. */
+export interface ConnectionReport {
+  /** False if the process leaves. */
+  readonly isAccepting: boolean;
+  /** Connections that were passed to it since its start. */
+  readonly received: number;
+  /** Those of them that accept further requests. */
+  readonly open: number;
+}
 
 /** Answers the requests of the other end. Rejections reach it as errors with the same message. */
 export function answerRequests(channel: ChannelEnd, requests: ExecutorProcessRequests): void {

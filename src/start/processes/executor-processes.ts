@@ -5,12 +5,13 @@ import type { Logger } from "../../base/logger.ts";
 import type { MetricJson } from "../../telemetry/metrics.ts";
 import { openRequestChannel } from "./channel.ts";
 import type { ExecutorProcessRequests } from "./channel.ts";
+import type { ConnectionSharing } from "./connection-sharing.ts";
 
 /**
  * Executors in processes of their own, which share one port: `DURANIUM_EXECUTOR_PROCESSES`.
  *
- * They run the same program with the same environment as workers of `node:cluster`. This process listens, and passes the
- * connections of Restate on in turn. A process that exits is started again, and its requests go to the others until then.
+ * They run the same program with the same environment as workers of `node:cluster`. This process listens, and shares the
+ * connections of Restate between them. A process that exits is started again, and its requests go to the others until then.
  * All end with this process, however that ends.
  */
 export interface ExecutorProcesses extends AsyncDisposable {
@@ -27,6 +28,7 @@ export interface ExecutorProcesses extends AsyncDisposable {
 
 export interface ExecutorProcessesOptions {
   readonly count: number;
+  readonly connections: ConnectionSharing;
   /** Called before a process is started again. */
   readonly onExit: () => Promise<void>;
   readonly logger: Logger;
@@ -39,11 +41,9 @@ const restartDelayMs = 1_000;
 
 /** Resolves when all processes are ready, and rejects if one exits before that. */
 export async function startExecutorProcesses(options: ExecutorProcessesOptions): Promise<ExecutorProcesses> {
-  // Connections in turn, and not to whichever process accepts first.
-  cluster.schedulingPolicy = cluster.SCHED_RR;
   const state = { isStopping: false };
   const places = Array.from({ length: options.count }, (_, index) => startPlace(index + 1, options, state));
-  const processes = controlOf(places, state);
+  const processes = controlOf(places, state, options.connections);
   try {
     await Promise.all(places.map(async ({ started }) => await started));
     return processes;
@@ -73,7 +73,7 @@ interface RunningProcess {
 
 function startPlace(
   number: number,
-  { logger, onExit }: ExecutorProcessesOptions,
+  { connections, logger, onExit }: ExecutorProcessesOptions,
   state: { readonly isStopping: boolean },
 ): Place {
   const { promise: started, resolve, reject } = Promise.withResolvers<void>();
@@ -85,6 +85,9 @@ function startPlace(
     const worker = cluster.fork();
     const channel = openRequestChannel(worker);
     const exit = exitOf(worker);
+    // A message to a process that exits at that moment.
+    worker.on("error", () => {});
+    using _shared = connections.include(worker);
     let isReady = false;
     current = {
       requests: channel.requests,
@@ -129,7 +132,11 @@ async function exitOf(worker: Worker): Promise<string> {
   });
 }
 
-function controlOf(places: readonly Place[], state: { isStopping: boolean }): ExecutorProcesses {
+function controlOf(
+  places: readonly Place[],
+  state: { isStopping: boolean },
+  connections: ConnectionSharing,
+): ExecutorProcesses {
   const ready = () =>
     places.flatMap(({ number, current }) => {
       const running = current();
@@ -144,6 +151,7 @@ function controlOf(places: readonly Place[], state: { isStopping: boolean }): Ex
     reopen: () => void each(async (requests) => await requests.reopen()),
     async leave(timeoutMs) {
       state.isStopping = true;
+      connections.close();
       await each(async (requests) => await requests.leave(timeoutMs));
     },
     async metrics() {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import { killAndRevive } from "../bench.ts";
 import { unexpectedLines } from "../output.ts";
-import { replayingIf, startInstallation } from "../victims.ts";
+import { environmentFor, startInstallation } from "../victims.ts";
 import { createSchedules, deployQueues, startQueued } from "./deploy-workload.ts";
 import type { Ask } from "./deploy-workload.ts";
 import { askSurely, interfere, purgeQueue } from "./interfere.ts";
@@ -24,7 +24,7 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
   const workload = workloadOf(options);
   await using recorder = await startRecorder(limitsIn(workload));
   await using installation = await startInstallation(
-    replayingIf(options.replayed),
+    environmentFor(options.victims, options.replayed),
     options.victims.includes("executor"),
   );
   const { instance } = installation;
