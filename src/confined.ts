@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readConfig, readLogFormat } from "./config/config.ts";
 import type { Config } from "./config/config.ts";
+import { credentialFilesOf } from "./config/object-storage.ts";
 import { messageOf } from "./domain/errors.ts";
 import { openEngines } from "./sandbox/engine/engine-archive.ts";
 import { checkStart } from "./start/checks.ts";
@@ -53,6 +54,8 @@ function permissions(config: Config): readonly string[] {
     packagesDir,
     masterKeyFile,
     config.restate.identityKeyFile,
+    ...(config.objectStorage === undefined ? [] : credentialFilesOf(config.objectStorage.credentials)),
+    ...Object.values(config.tracing?.exporter.certificates ?? {}),
     // For metrics of the process, and thread IDs.
     "/proc/self",
     "/proc/thread-self",

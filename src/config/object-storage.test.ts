@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "./config.ts";
+import { credentialFilesOf } from "./object-storage.ts";
 
 const url = "s3://my-bucket/some/prefix/?endpoint=https://s3.example.com:9000";
 
@@ -59,4 +60,21 @@ test.each([
   [{}, { kind: "instance", url: "http://169.254.169.254" }],
 ])("credentials come from the first source that is configured (%#)", (environment, credentials) => {
   expect(objectStorageWith(environment)?.credentials).toMatchObject(credentials);
+});
+
+test.each([
+  [keys, ["/run/secret"]],
+  [{ AWS_ACCESS_KEY_ID_FILE: "/id", AWS_SECRET_ACCESS_KEY_FILE: "/secret" }, ["/id", "/secret"]],
+  [webIdentity, ["/token"]],
+  [
+    {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://a/b",
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/pod/token",
+    },
+    ["/pod/token"],
+  ],
+  [{}, []],
+])("the files of credentials are known (%#)", (environment, files) => {
+  const credentials = objectStorageWith(environment)?.credentials;
+  expect(credentials && credentialFilesOf(credentials)).toEqual(files);
 });

@@ -32,6 +32,13 @@ export function credentialsOf(given: Variables, region: string): ObjectStorageCr
   return webIdentityOf(given, region) ?? containerOf(given) ?? { kind: "instance", url: instanceMetadata };
 }
 
+/** The files that have credentials. They are read again from time to time. */
+export function credentialFilesOf(credentials: ObjectStorageCredentials): readonly string[] {
+  if (credentials.kind === "web-identity") return [credentials.tokenFile];
+  const settings = Object.values(credentials).filter((value) => typeof value === "object");
+  return settings.flatMap((setting) => ("file" in setting ? [setting.file] : []));
+}
+
 const instanceMetadata = "http://169.254.169.254";
 const ecsCredentials = "http://169.254.170.2";
 
