@@ -26,26 +26,13 @@ export async function listenForProcesses(address: {
   readonly port: number;
 }): Promise<ConnectionSharing & { readonly port: number }> {
   const members = new Set<Member>();
-  const waiting = new Set<Socket>();
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     // A connection that breaks before it is passed on.
     socket.on("error", () => {});
-    pass(socket);
-  });
-
-  function pass(socket: Socket): void {
     const member = withFewest([...members].filter(({ isAccepting }) => isAccepting));
-    if (member !== undefined) return member.pass(socket);
-    waiting.add(socket);
-    socket.once("close", () => waiting.delete(socket));
-  }
-
-  function passWaiting(): void {
-    const sockets = [...waiting];
-    waiting.clear();
-    for (const socket of sockets) if (!socket.destroyed) pass(socket);
-  }
-
+    if (member === undefined) socket.destroy();
+    else member.pass(socket);
+  });
   await listening(server, address);
   const bound = server.address();
   return {
@@ -53,7 +40,6 @@ export async function listenForProcesses(address: {
     include(process) {
       const member = createMember(process, () => {
         for (const other of members) if (other !== member) other.retire();
-        passWaiting();
       });
       members.add(member);
       return {
@@ -64,10 +50,7 @@ export async function listenForProcesses(address: {
       };
     },
     close: () => void server.close(),
-    [Symbol.dispose]() {
-      server.close();
-      for (const socket of waiting) socket.destroy();
-    },
+    [Symbol.dispose]: () => void server.close(),
   };
 }
 
