@@ -47,6 +47,8 @@ async function runExecutorProcess(config: Config, accepted: AcceptedLosses): Pro
   const terminated = new Promise<"terminated">((resolve) =>
     process.on("SIGTERM", () => resolve("terminated")),
   );
+  // A message to the process that started this one, which was killed. This one exits as soon as Node notices.
+  cluster.worker?.on("error", () => {});
   // Ctrl-C reaches all processes of a terminal, and the one that started this one asks it to stop.
   process.on("SIGINT", () => {});
   await using stack = new AsyncDisposableStack();

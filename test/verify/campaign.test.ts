@@ -19,7 +19,12 @@ const withReplay = { how: "replayed at every await", replayed: true };
 test.each(isThorough ? [withoutReplay, withReplay] : [withReplay])(
   "under kill -9, $how, random workflows have the same results as without it, and no finished effect is repeated",
   async ({ replayed }) => {
-    const options: CampaignOptions = { ...short, languages, victims: ["process", "machine"], replayed };
+    const options: CampaignOptions = {
+      ...short,
+      languages,
+      victims: ["executor-process", "machine"],
+      replayed,
+    };
     printWhenFailed(commandOf(options));
     const report = await runCampaign(options);
     expect(failed(report), reportOf(options, report)).toBe(false);
