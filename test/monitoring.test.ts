@@ -99,11 +99,15 @@ describe("the dashboard and the alerts", () => {
 
 const sandbox = () => ({ instances: 0, maxInstances: 0, waiting: 0 });
 const executor = () => ({ attempts: 0, attemptsInFlight: 0, connections: 0 });
+const restateNodes = async () =>
+  await Promise.resolve([{ api: "ingress", address: "http://restate-1:8080", isUp: true }]);
 
 /** Of a process that does everything. */
 async function exportedMetrics(): Promise<ReadonlySet<string>> {
   const metrics = [...createInstruments(() => 0).metrics, createFuelMeter().metric];
-  const text = await createMetricsService(createProcessMetrics({ sandbox, executor, metrics })).read();
+  const text = await createMetricsService(
+    createProcessMetrics({ sandbox, executor, restateNodes, metrics }),
+  ).read();
   const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
   return new Set(
     types.flatMap(([, name = "", type]) =>

@@ -51,10 +51,11 @@ import type { ExecutorProcesses } from "./processes/executor-processes.ts";
 
 /** The metrics of this process. */
 export function processMetricsOf(
-  { telemetry: { instruments, fuelMeter } }: Parts,
+  { restate, telemetry: { instruments, fuelMeter } }: Parts,
   served: ServedExecutor | undefined,
 ): ProcessMetrics {
   return createProcessMetrics({
+    restateNodes: async () => await restate.health(),
     metrics: [...instruments.metrics, fuelMeter.metric],
     ...(served && { sandbox: () => served.pool.use(), executor: served.executor.use }),
   });

@@ -17,12 +17,21 @@ export interface ExecutorLoad {
   readonly connections: number;
 }
 
+/** Whether one of Restate's APIs responds to this process at one of its addresses. */
+export interface RestateNodeHealth {
+  readonly api: string;
+  readonly address: string;
+  readonly isUp: boolean;
+}
+
 /** Sources of the metrics. Each value is read at scrape time. */
 export interface MetricsOptions {
   /** Absent in a process without a sandbox. */
   readonly sandbox?: () => SandboxUse;
   /** Absent in a process without an executor. */
   readonly executor?: () => ExecutorLoad;
+  /** Asks each node. */
+  readonly restateNodes?: () => Promise<readonly RestateNodeHealth[]>;
   /** Metrics that other modules record. */
   readonly metrics?: readonly Metric[];
 }
@@ -40,11 +49,13 @@ export interface ProcessMetrics {
   json(): Promise<readonly MetricJson[]>;
 }
 
-export function createProcessMetrics({ sandbox, executor, metrics = [] }: MetricsOptions): ProcessMetrics {
+export function createProcessMetrics(options: MetricsOptions): ProcessMetrics {
+  const { sandbox, executor, restateNodes, metrics = [] } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   if (sandbox !== undefined) registerSandboxGauges(registry, sandbox);
   if (executor !== undefined) registerExecutorMetrics(registry, executor);
+  if (restateNodes !== undefined) registerRestateNodes(registry, restateNodes);
   for (const metric of metrics) registry.registerMetric(metric);
   return {
     contentType: registry.contentType,
@@ -104,6 +115,20 @@ function registerExecutorMetrics(registry: Registry, load: () => ExecutorLoad): 
     });
   measure("attempts_in_flight", "Attempts in flight on an executor process", () => load().attemptsInFlight);
   measure("connections", "Connections of Restate to an executor process", () => load().connections);
+}
+
+function registerRestateNodes(registry: Registry, read: NonNullable<MetricsOptions["restateNodes"]>): void {
+  const up = new Gauge({
+    name: "duranium_restate_node_up",
+    help: "1 if an API of a Restate node responds to this process, 0 if not",
+    labelNames: ["api", "node"],
+    registers: [registry],
+    // Of several processes, the one to which it does not respond counts.
+    aggregator: "min",
+    async collect() {
+      for (const { api, address, isUp } of await read()) up.set({ api, node: address }, isUp ? 1 : 0);
+    },
+  });
 }
 
 function registerSandboxGauges(registry: Registry, use: () => SandboxUse): void {

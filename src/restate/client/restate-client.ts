@@ -7,6 +7,7 @@ import { fromRestateFailure } from "../../journal/restate-failure.ts";
 import type { RestateFailure } from "../../journal/restate-failure.ts";
 import type { RestateAddress } from "./restate-address.ts";
 import { adminApi, createRestateNodes, ingressApi } from "./restate-nodes.ts";
+import type { NodeHealth } from "./restate-nodes.ts";
 import {
   failureOf,
   isOfHandler,
@@ -65,6 +66,13 @@ export interface RestateClient {
   register(executorUrl: string): Promise<void>;
   /** Returns a sentence for each API that is not healthy. */
   problems(): Promise<readonly string[]>;
+  /** Checks each API of each node. */
+  health(): Promise<readonly RestateHealth[]>;
+}
+
+/** Whether one of Restate's APIs responds at one of its addresses. */
+export interface RestateHealth extends NodeHealth {
+  readonly api: "ingress" | "admin";
 }
 
 /** The outcome of an invocation. */
@@ -99,6 +107,13 @@ export function createRestateClient(
     async problems() {
       const problems = await Promise.all([ingress.problem(), admin.problem()]);
       return problems.flatMap((problem) => (problem === undefined ? [] : [problem]));
+    },
+    async health() {
+      const [ingresses, admins] = await Promise.all([ingress.health(), admin.health()]);
+      return [
+        ...ingresses.map((node) => ({ api: "ingress" as const, ...node })),
+        ...admins.map((node) => ({ api: "admin" as const, ...node })),
+      ];
     },
   };
 }

@@ -183,6 +183,27 @@ test("a cluster has a problem only if no node is healthy", async () => {
   ]);
 });
 
+test("the health of each node is known: of one that is ill, of one that ended, and of one that is left out", async () => {
+  await using ill = await startNode(accept, { isHealthy: false });
+  await using healthy = await startNode(accept);
+  await using failing = await startNode(reset);
+  const ended = await startNode(accept);
+  await ended[Symbol.asyncDispose]();
+  const urls = [ill.url, healthy.url, failing.url, ended.url];
+  const client = clientOf(...urls);
+  const health = async (api: string) =>
+    (await client.health()).filter((each) => each.api === api).map(({ address, isUp }) => [address, isUp]);
+  const unused = urls.map((url) => [url, url === healthy.url || url === failing.url]);
+  expect(await health("ingress")).toEqual(unused);
+  expect(await health("admin")).toEqual(unused);
+  await using nodes = createRestateNodes([{ url: healthy.url }, { url: failing.url }], ingressApi);
+  while (failing.keys.length === 0) await statusOf(nodes, { isRepeatable: true });
+  expect(await nodes.health()).toEqual([
+    { address: healthy.url, isUp: true },
+    { address: failing.url, isUp: false },
+  ]);
+});
+
 function clientOf(...urls: readonly string[]) {
   const addresses = urls.map((url) => ({ url }));
   return createRestateClient({ ingress: addresses, admin: addresses });

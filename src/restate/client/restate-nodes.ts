@@ -23,6 +23,15 @@ export interface RestateNodes extends AsyncDisposable {
   request<T>(send: (node: NodeConnection) => Promise<T>, options: NodeRequestOptions): Promise<T>;
   /** Why the API cannot be used. `undefined` if at least one node is healthy. */
   problem(): Promise<string | undefined>;
+  /** Checks the health of each node. */
+  health(): Promise<readonly NodeHealth[]>;
+}
+
+export interface NodeHealth {
+  /** For people: the URL, or the path of the socket. */
+  readonly address: string;
+  /** False if the node does not respond as healthy, or if requests to it failed so recently that it is left out. */
+  readonly isUp: boolean;
 }
 
 export interface NodeConnection {
@@ -93,6 +102,9 @@ export function createRestateNodes(
     async problem() {
       const problems = await Promise.all(nodes.map(async (node) => await node.problem()));
       return problems.includes(undefined) ? undefined : problems.join("; ");
+    },
+    async health() {
+      return await Promise.all(nodes.map(async (node) => await node.health()));
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(nodes.map(async (node) => await node[Symbol.asyncDispose]()));
@@ -167,6 +179,11 @@ class Node implements AsyncDisposable {
       return `Restate's ${this.#api.name} at ${describeAddress(this.#address)} is not reachable`;
     }
     return status === 200 ? undefined : `Restate responds with status ${status} on ${this.#api.healthPath}`;
+  }
+
+  async health(): Promise<NodeHealth> {
+    const isUp = (await this.problem()) === undefined && performance.now() >= this.absentUntil;
+    return { address: describeAddress(this.#address), isUp };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
