@@ -30,6 +30,7 @@ import type {
   AuditLog,
   DraftService,
   ExecutionService,
+  ExecutorsService,
   HealthService,
   WebhookService,
   LogService,
@@ -54,6 +55,7 @@ import { aboutRoutes } from "./installation/about-routes.ts";
 import { auditRoutes } from "./installation/audit-routes.ts";
 import { engineRoutes } from "./installation/engine-routes.ts";
 import { errorRoutes } from "./installation/error-routes.ts";
+import { executorRoutes } from "./installation/executor-routes.ts";
 import { healthRoutes } from "./installation/health-routes.ts";
 import { metricsRoutes } from "./installation/metrics-routes.ts";
 import { openApiRoutes } from "./installation/openapi-routes.ts";
@@ -115,6 +117,7 @@ export interface ApiOptions extends MonitoringOptions {
   readonly secrets: SecretService;
   readonly webhooks: WebhookService;
   readonly engines: EngineService;
+  readonly executors: ExecutorsService;
   readonly sessions: SessionService;
   readonly logs: LogService;
   readonly alerts: AlertService;
@@ -239,6 +242,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...apiKeyRoutes(options.apiKeys),
     ...sessionRoutes(options),
     ...engineRoutes(options.engines),
+    ...executorRoutes(options.executors),
     ...monitoringRoutes(options),
     ...aboutRoutes(options),
     ...errorRoutes(),

@@ -4,6 +4,7 @@ import type { Api, MonitoringOptions } from "../api/app.ts";
 import type {
   ApiKeyService,
   ExecutionService,
+  ExecutorsService,
   HealthService,
   WebhookService,
 } from "../api/contract/services.ts";
@@ -109,7 +110,7 @@ function sharedLimits({ stack, stores: { database } }: Parts): Pick<RateLimitOpt
 export async function serveApi(
   parts: Parts,
   monitoring: MonitoringOptions,
-  page: WebUiFiles | undefined,
+  { page, executors }: { readonly page: WebUiFiles | undefined; readonly executors: ExecutorsService },
 ): Promise<string> {
   const { config, stack, restate, stores } = parts;
   const { workflows, versions } = stores;
@@ -147,6 +148,7 @@ export async function serveApi(
     queues: createQueueService(restate),
     secrets: createSecretService(stores.secrets),
     engines: engineService(parts),
+    executors,
     sessions: sessionService(stores, monitoring.apiKeys),
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,

@@ -13,6 +13,7 @@ import { listen, monitoringOf, processMetricsOf, serveApi } from "./api.ts";
 import { serveBackups } from "./backup.ts";
 import { withPortErrors } from "./checks.ts";
 import { importEngineFiles } from "./engines.ts";
+import { startExecutorReports } from "./executor-reports.ts";
 import { serveExecutor, startLogWriter, turnMarkersDirOf } from "./executor.ts";
 import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
@@ -46,13 +47,14 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     await (processes ?? served?.executor)?.leave(config.drainTimeoutMs);
   };
   const monitoring = monitoringOf(parts, served, processes);
+  const executors = startExecutorReports(parts, served, processes);
   if (config.role === "executor") {
     return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
   if (writer !== undefined) await startPeriodicWork(parts, writer);
   const rootKey = (await parts.stores.apiKeys.ensureRootKey(Date.now(), config.rootKey))?.key;
   const page = openWebUiFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
-  const url = await serveApi(parts, monitoring, page);
+  const url = await serveApi(parts, monitoring, { page, executors });
   const executor = processes ?? served?.executor;
   if (server !== undefined && executor !== undefined) await serveBackups(parts, server, executor);
   return { failed, drain, url, hasWebUi: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };

@@ -562,7 +562,10 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     expect(moved).toMatchObject({ code: 0, stdout: "Execution rescheduled\n" });
     const { stdout } = await run(["executions", "show", id]);
     expect(stdout).toMatch(new RegExp(`starts at: ${localTime(time)}`));
-    expect(await json("overview")).toMatchObject({ current: { scheduled: 1, queued: 0 } });
+    expect(await json("overview")).toMatchObject({
+      current: { scheduled: 1, queued: 0 },
+      executors: [{ process: 1, attempts: expect.any(Number) }],
+    });
     expect((await run(["overview", "--window", "PT1H"])).stdout).toMatch(/^now +.*1 scheduled/m);
     expect((await run(["overview", "--window", "P1Y"])).code).toBe(2);
     expect((await run(["executions", "cancel", id])).code).toBe(0);

@@ -1584,6 +1584,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/executors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List executors, with what each does
+         * @description Executors report every five seconds. With SQLite, only those that this process runs or has started are known.
+         */
+        readonly get: operations["listExecutors"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -4895,6 +4915,23 @@ export interface components {
             readonly addedAt?: string;
             /** @description The name of the API key that added it, or the path of a file that was found at a start */
             readonly addedBy?: string;
+        };
+        readonly ExecutorList: {
+            readonly items: readonly components["schemas"]["Executor"][];
+        };
+        readonly Executor: {
+            /**
+             * @description Host name, in Kubernetes that of the pod
+             * @example executor-1
+             */
+            readonly host: string;
+            /** @description Number of the executor process on this host */
+            readonly process: number;
+            /** @description Attempts that Restate has started here since the process started */
+            readonly attempts: number;
+            readonly attemptsInFlight: number;
+            /** @description Connections of Restate */
+            readonly connections: number;
         };
         readonly Health: {
             /** @constant */
@@ -8789,6 +8826,28 @@ export interface operations {
                 };
                 content: {
                     readonly "application/octet-stream": unknown;
+                };
+            };
+        };
+    };
+    readonly listExecutors: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The executors that have reported within 15 seconds */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExecutorList"];
                 };
             };
         };

@@ -16,6 +16,7 @@ export type EndedExecution = Schemas["EndedExecution"];
 export type Execution = Schemas["Execution"];
 export type ExecutionStatus = Schemas["ExecutionStatus"];
 export type ExecutionSummary = Schemas["ExecutionSummary"];
+export type ExecutorReport = Schemas["Executor"];
 export type Failure = Schemas["Failure"];
 export type FailureGroup = Schemas["FailureGroup"];
 export type FieldError = Schemas["FieldError"];

@@ -469,6 +469,22 @@ export interface MetricsService {
   read(): Promise<string>;
 }
 
+/** What an executor process does for Restate. */
+export interface ExecutorReport {
+  readonly host: string;
+  /** Its number on this host, from 1. */
+  readonly process: number;
+  /** The attempts that began since its start. */
+  readonly attempts: number;
+  readonly attemptsInFlight: number;
+  readonly connections: number;
+}
+
+export interface ExecutorsService {
+  /** Those that have reported lately. */
+  list(): readonly ExecutorReport[];
+}
+
 /** The log of all changes. */
 export interface AuditLog {
   add(entry: Omit<AuditEntry, "id">): Promise<void>;

@@ -20,6 +20,7 @@ import type {
   AuditLog,
   DraftService,
   ExecutionService,
+  ExecutorsService,
   HealthService,
   WebhookService,
   LogEvent,
@@ -60,6 +61,7 @@ export interface InMemoryServices {
   readonly webhooks: WebhookService;
   readonly apiKeys: ApiKeyService;
   readonly engines: EngineService;
+  readonly executors: ExecutorsService;
   readonly sessions: SessionService;
   readonly health: HealthService & { readonly failing: string[] };
   readonly metrics: MetricsService;
@@ -96,6 +98,9 @@ export function inMemoryServices(): InMemoryServices {
     webhooks: inMemoryWebhooks(executions),
     apiKeys,
     engines: inMemoryEngines(),
+    executors: {
+      list: () => [{ host: "executor-1", process: 1, attempts: 12, attemptsInFlight: 3, connections: 24 }],
+    },
     sessions: inMemorySessions(apiKeys),
     health: inMemoryHealth(),
     audit: inMemoryAudit(),

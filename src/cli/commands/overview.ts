@@ -1,4 +1,5 @@
-import type { Overview } from "#client";
+import { ProblemError } from "#client";
+import type { ExecutorReport, Overview } from "#client";
 import type { Command } from "commander";
 import { formatDuration } from "../../base/duration-text.ts";
 import { usageError } from "../output/cli-error.ts";
@@ -26,8 +27,31 @@ export function overviewCommand(cli: Cli): Command {
         throw usageError(`Invalid value "${options.window}" of --window`, `Use ${windows.join(", ")}`);
       const { client } = await connected(cli, options);
       const overview = await client.get("/overview", { params: { query: { window } } });
-      show(cli, options, overview, () => lines(overview));
+      const executors = await withoutPermission(async () => (await client.get("/executors")).items);
+      show(cli, options, { ...overview, ...(executors && { executors }) }, () => [
+        ...lines(overview),
+        ...executorLines(executors ?? []),
+      ]);
     });
+}
+
+/** Undefined if the key must not read metrics. */
+async function withoutPermission<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 403) return undefined;
+    throw error;
+  }
+}
+
+function executorLines(executors: readonly ExecutorReport[]): readonly string[] {
+  const all = executors.reduce((sum, { attempts }) => sum + attempts, 0);
+  return executors.map(({ host, process, attempts, attemptsInFlight, connections }) => {
+    const share = all === 0 ? "" : ` (${Math.round((attempts / all) * 100)} %)`;
+    const name = `${printableLine(host)}#${process}`;
+    return `executor   ${name}: ${attempts} attempts${share}, ${attemptsInFlight} in flight, ${connections} connections`;
+  });
 }
 
 function lines({ health, runs, current, queues, schedules, failing }: Overview): readonly string[] {

@@ -42,6 +42,8 @@ export type Topic =
   | "secrets"
   /** Settings of a workflow were changed. */
   | "workflow-settings"
+  /** An executor reports what it does, as JSON. */
+  | "executors"
   /** A queue was used. */
   | "queues"
   /** Requests that count towards the limit of an address. */

@@ -2,16 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { Facts } from "../components/facts.tsx";
 import { Loading } from "../components/loading.tsx";
-import { Section } from "../components/page.tsx";
+import { Empty, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
-import { useOpensRestate, useSession } from "../session/session.tsx";
+import { Table } from "../components/table.tsx";
+import { useOpensRestate, useRefusal, useSession } from "../session/session.tsx";
 import { Moment } from "../time/moment.tsx";
 
-/** The server, the current key, and further links. */
+/** The server, its executors, the current key, and further links. */
 export function About() {
   return (
     <>
       <Installation />
+      {useRefusal("metrics:read") === undefined ? <Executors /> : null}
       <CurrentKey />
     </>
   );
@@ -61,6 +63,43 @@ function Installation() {
           />
           {readiness.error === null ? null : <Problem error={readiness.error} />}
         </div>
+      )}
+    </Section>
+  );
+}
+
+/** What each executor does, so that an uneven distribution is visible. */
+function Executors() {
+  const { data, error } = useQuery({
+    queryKey: ["executors"],
+    queryFn: async () => (await api.get("/executors")).items,
+    refetchInterval: 5_000,
+  });
+  const all = data?.reduce((sum, { attempts }) => sum + attempts, 0) ?? 0;
+  return (
+    <Section
+      title="Executors"
+      about="Attempts since the start of each executor process, and its share of all."
+    >
+      {error === null ? null : <Problem error={error} />}
+      {data === undefined ? (
+        error === null ? (
+          <Loading what="executors" />
+        ) : null
+      ) : data.length === 0 ? (
+        <Empty title="No executors">None has reported within 15 seconds.</Empty>
+      ) : (
+        <Table label="Executors" columns={["Executor", "Attempts", "Share", "In flight", "Connections"]}>
+          {data.map(({ host, process, attempts, attemptsInFlight, connections }) => (
+            <tr key={`${host} ${process}`}>
+              <td>{`${host} #${process}`}</td>
+              <td>{attempts}</td>
+              <td>{all === 0 ? "" : `${Math.round((attempts / all) * 100)} %`}</td>
+              <td>{attemptsInFlight}</td>
+              <td>{connections}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Section>
   );
