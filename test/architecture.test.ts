@@ -314,7 +314,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ["services/alerts"],
   pino: ["start"],
   "pino-pretty": ["start"],
-  postgres: ["stores/sql", "stores/coordination"],
+  pg: ["stores/sql", "stores/coordination"],
   "prom-client": ["telemetry"],
   "proxy-addr": ["api/access"],
   "rate-limiter-flexible": ["api/access"],

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { on } from "node:events";
 import { createInterface } from "node:readline";
-import postgres from "postgres";
+import { Client } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { endWithTests } from "../../../test/support/end-with-tests.ts";
 import { createPostgresDatabase, describeWithPostgres } from "../../../test/support/postgres.ts";
@@ -16,7 +16,7 @@ describeWithPostgres("leases and notices by PostgreSQL", () => {
     url = await createPostgresDatabase();
   });
   const open = () =>
-    new PostgresCoordination({ connect: (options) => postgres(url, options), logger: silentLogger });
+    new PostgresCoordination({ connect: async () => await connectTo(url), logger: silentLogger });
 
   coordinationContract(open);
 
@@ -66,11 +66,11 @@ describeWithPostgres("leases and notices by PostgreSQL", () => {
 });
 
 async function endConnections(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1 });
-  await sql`
+  const client = await connectTo(url);
+  await client.query(`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-  await sql.end();
+    WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+  await client.end();
 }
 
 /** Starts processes that want the same lease. */
@@ -89,12 +89,22 @@ function startHolders(url: string, count: number) {
   };
 }
 
+async function connectTo(url: string): Promise<Client> {
+  const client = new Client(url);
+  await client.connect();
+  return client;
+}
+
 function startHolder(url: string): ChildProcess {
   const module = JSON.stringify(new URL("./postgres-coordination.ts", import.meta.url).href);
   const source = `
-    import postgres from "postgres";
+    import { Client } from "pg";
     import { PostgresCoordination } from ${module};
-    const connect = (options) => postgres(${JSON.stringify(url)}, options);
+    const connect = async () => {
+      const client = new Client(${JSON.stringify(url)});
+      await client.connect();
+      return client;
+    };
     const logger = { info() {}, error: (message, { error }) => console.error(message, error) };
     new PostgresCoordination({ connect, logger }).lease("sweep of a test", () => {
       console.log("holds the lease");

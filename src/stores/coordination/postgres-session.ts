@@ -1,4 +1,5 @@
-import type { Sql } from "postgres";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client, QueryResultRow } from "pg";
 import { lostAfterMs } from "./coordination.ts";
 
 /**
@@ -14,19 +15,8 @@ export interface Session extends AsyncDisposable {
   notify(notices: readonly string[]): Promise<void>;
 }
 
-/** Options of a client that has one connection. */
-export interface SessionOptions {
-  readonly max: 1;
-  readonly idle_timeout: 0;
-  readonly max_lifetime: null;
-  readonly fetch_types: false;
-  readonly onclose: () => void;
-  /** An option of postgres.js that its types leave out. */
-  readonly onnotify: (channel: string, notice: string) => void;
-}
-
-/** A client of the database with these options. */
-export type Connect = (options: SessionOptions) => Sql;
+/** Makes a connection, within a limited time. */
+export type Connect = () => Promise<Client>;
 
 const channel = "duranium";
 
@@ -40,26 +30,23 @@ export async function openSession(
   onNotice: (notice: string) => void,
   stopping: AbortSignal,
 ): Promise<Session> {
+  const client = await connect();
   const losing = new AbortController();
   const lose = (error: unknown) => losing.abort(error);
-  const sql = connect({
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    fetch_types: false,
-    onclose: () => lose(new Error("The connection to the database was lost")),
-    onnotify: (_channel, notice) => onNotice(notice),
-  });
   const stop = () => lose(stopping.reason);
   stopping.addEventListener("abort", stop, { once: true });
   losing.signal.addEventListener("abort", () => stopping.removeEventListener("abort", stop));
-  const ask = async <T>(query: PromiseLike<T>) => await answerOf(query, losing);
-  const session = sessionOn(sql, { ask, lost: losing.signal });
+  if (stopping.aborted) stop();
+  for (const event of ["error", "end"] as const)
+    client.on(event, () => lose(new Error("The connection to the database was lost")));
+  client.on("notification", ({ payload = "" }) => onNotice(payload));
+  const session = sessionOn(client, losing);
   try {
-    await ask(sql`
-      SELECT set_config(name, value, false)
-      FROM json_each_text(${JSON.stringify(keepAlive)}::text::json) AS settings(name, value)`);
-    await ask(sql`LISTEN ${sql(channel)}`);
+    await askOn(client, losing)(
+      "SELECT set_config(name, value, false) FROM json_each_text($1) AS settings(name, value)",
+      JSON.stringify(keepAlive),
+    );
+    await askOn(client, losing)(`LISTEN ${channel}`);
     return session;
   } catch (error) {
     await session[Symbol.asyncDispose]();
@@ -67,8 +54,18 @@ export async function openSession(
   }
 }
 
+type Ask = <Row extends QueryResultRow>(
+  text: string,
+  ...values: readonly unknown[]
+) => Promise<readonly Row[]>;
+
+function askOn(client: Client, losing: AbortController): Ask {
+  return async <Row extends QueryResultRow>(text: string, ...values: readonly unknown[]) =>
+    (await answerOf(client.query<Row>(text, [...values]), losing)).rows;
+}
+
 /** The session is lost if the database does not answer in time. */
-async function answerOf<T>(query: PromiseLike<T>, losing: AbortController): Promise<T> {
+async function answerOf<T>(query: Promise<T>, losing: AbortController): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const { signal } = losing;
   const onLost = () => reject(signal.reason as Error);
@@ -92,33 +89,36 @@ const keepAlive = {
   tcp_user_timeout: "8000",
 };
 
-interface SessionParts {
-  readonly ask: <T>(query: PromiseLike<T>) => Promise<T>;
-  readonly lost: AbortSignal;
-}
-
-function sessionOn(sql: Sql, { ask, lost }: SessionParts): Session {
+function sessionOn(client: Client, losing: AbortController): Session {
+  const ask = askOn(client, losing);
   return {
-    lost,
+    lost: losing.signal,
     async lock(names) {
-      const rows = await ask(sql<{ name: string; isLocked: boolean }[]>`
-        SELECT name, pg_try_advisory_lock(hashtextextended(name, ${lockSeed}::bigint)) AS "isLocked"
-        FROM json_array_elements_text(${JSON.stringify(names)}::text::json) AS names(name)`);
+      const rows = await ask<{ name: string; isLocked: boolean }>(
+        `SELECT name, pg_try_advisory_lock(hashtextextended(name, $2)) AS "isLocked"
+        FROM json_array_elements_text($1) AS names(name)`,
+        JSON.stringify(names),
+        lockSeed,
+      );
       return rows.filter(({ isLocked }) => isLocked).map(({ name }) => name);
     },
     async unlock(name) {
-      await ask(sql`SELECT pg_advisory_unlock(hashtextextended(${name}::text, ${lockSeed}::bigint))`);
+      await ask("SELECT pg_advisory_unlock(hashtextextended($1, $2))", name, lockSeed);
     },
     async notify(notices) {
-      await ask(sql`
-        SELECT pg_notify(${channel}, notice)
-        FROM json_array_elements_text(${JSON.stringify(notices)}::text::json) AS notices(notice)`);
+      await ask(
+        "SELECT pg_notify($2, notice) FROM json_array_elements_text($1) AS notices(notice)",
+        JSON.stringify(notices),
+        channel,
+      );
     },
     async [Symbol.asyncDispose]() {
-      await sql.end({ timeout: 1 });
+      await Promise.race([client.end(), delay(closeTimeoutMs, undefined, { ref: false })]);
     },
   };
 }
+
+const closeTimeoutMs = 1_000;
 
 /** Keeps the locks of leases apart from others that are made of a text. */
 const lockSeed = 7_265_173;

@@ -61,6 +61,6 @@ export function prepare<Row>(query: PromiseLike<readonly Row[]>): PreparedQuery<
 
 /** The number of rows that an `INSERT`, `UPDATE` or `DELETE` without `returning()` has changed. */
 export function changedRows(result: unknown): number {
-  const { changes, count } = result as { readonly changes?: number; readonly count?: number };
-  return changes ?? count ?? 0;
+  const { changes, rowCount } = result as { readonly changes?: number; readonly rowCount?: number };
+  return changes ?? rowCount ?? 0;
 }

@@ -1,12 +1,10 @@
 /** The part of Drizzle for PostgreSQL, loaded as CommonJS as `drizzle.ts` is, and only where PostgreSQL is used. */
 import { createRequire } from "node:module";
 import type * as Core from "drizzle-orm/pg-core";
-import type * as Driver from "drizzle-orm/postgres-js";
+import type * as Driver from "drizzle-orm/node-postgres";
 
 // `npm run migrations` compiles the schema to CommonJS, where `import.meta.url` is undefined.
 const require = createRequire(import.meta.url ?? `file://${process.cwd()}/`);
 
 export const pg = require("drizzle-orm/pg-core") as typeof Core;
-export const { PostgresJsDatabase, PostgresJsSession } = require("drizzle-orm/postgres-js") as typeof Driver;
-
-export type { PgSession } from "drizzle-orm/pg-core";
+export const { NodePgDatabase, NodePgSession } = require("drizzle-orm/node-postgres") as typeof Driver;

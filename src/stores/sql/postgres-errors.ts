@@ -52,7 +52,50 @@ function unavailable(error: unknown): DuraniumError {
   });
 }
 
-/** @returns the code of Node, of postgres.js, or the SQLSTATE */
+/** An error of a connection, in place of one of the driver, whose errors have no code. */
+class ConnectionError extends Error {
+  readonly code: string;
+
+  constructor(code: string, cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.code = code;
+  }
+}
+
+/** The server is a standby: after a failover, connections find the new primary. */
+export class StandbyError extends Error {
+  readonly code = "STANDBY";
+
+  constructor() {
+    super("the server is a standby");
+  }
+}
+
+/** The process stops, and has closed its connections. */
+export class ClosedError extends Error {
+  readonly code = closed;
+
+  constructor() {
+    super("the connections are closed");
+  }
+}
+
+/**
+ * The error with a code by which it can be told apart.
+ *
+ * @param phase whether a statement may have been sent
+ */
+export function connectionErrorOf(error: unknown, phase: "connect" | "use"): unknown {
+  const code = codeOf(error);
+  if (phase === "use") return code === "" ? new ConnectionError(connectionLost, error) : error;
+  return code === "" || isPassing(code) ? new ConnectionError(notConnected, error) : error;
+}
+
+const notConnected = "NOT_CONNECTED";
+const connectionLost = "CONNECTION_LOST";
+const closed = "CLOSED";
+
+/** @returns the code of Node, of `ConnectionError`, or the SQLSTATE */
 function codeOf(error: unknown): string {
   const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
   return typeof code === "string" ? code : "";
@@ -62,10 +105,19 @@ const uniqueViolation = "23505";
 
 const statementTimedOut = "57014";
 
-/** A database that is overloaded must not get the statement again, and a closed one opens no more. */
+/** A database that is overloaded must not get the statement again. */
 function isFinal(code: string): boolean {
-  return code === statementTimedOut || code === "CONNECTION_ENDED";
+  return code === statementTimedOut || code === closed;
 }
+
+/** True if the session with the server has ended, or is one with a standby. */
+export function hasLostConnection(error: unknown): boolean {
+  const code = codeOf(withoutQuery(error));
+  return code === readOnly || (isPassing(code) && !isFinal(code));
+}
+
+/** A standby got a change. */
+const readOnly = "25006";
 
 /** The statement was not sent, or was refused or rolled back as a whole. */
 const withoutEffect = new Set([
@@ -75,9 +127,9 @@ const withoutEffect = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOENT",
-  "CONNECT_TIMEOUT",
-  // The server is a standby: after a failover, connections find the new primary.
-  "25006",
+  notConnected,
+  "STANDBY",
+  readOnly,
   // Serialization failure, deadlock, lock not available.
   "40001",
   "40P01",
@@ -94,9 +146,7 @@ function isWithoutEffect(code: string): boolean {
 
 /** The connection was lost, or the statement timed out: the statement may have had its effect. */
 const passing = new Set([
-  "CONNECTION_CLOSED",
-  "CONNECTION_DESTROYED",
-  "CONNECTION_ENDED",
+  connectionLost,
   "ECONNRESET",
   "EPIPE",
   "ETIMEDOUT",
@@ -106,6 +156,7 @@ const passing = new Set([
   "57P02",
   "57P05",
   statementTimedOut,
+  closed,
 ]);
 
 function isPassing(code: string): boolean {

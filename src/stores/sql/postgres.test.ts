@@ -7,6 +7,7 @@ import {
 } from "../../../test/support/postgres.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { rows } from "./database.ts";
+import { sql } from "./drizzle.ts";
 import { silentLogger } from "../testing/logger.ts";
 import { openPostgres } from "./postgres.ts";
 
@@ -66,7 +67,46 @@ describeWithPostgres("a PostgreSQL database", () => {
     expect(await write("after")).toEqual([sourceOf("after")]);
     expect(await database.queries.select().from(sources)).toHaveLength(2);
   });
+
+  test("after the primary was stopped in the middle of a statement, its standby is not taken for the primary", async () => {
+    const [port = 0] = await freePorts(1);
+    await using original = await startPostgres();
+    const url = new URL(await original.createDatabase());
+    await using standby = await original.startStandby(port);
+    const hosts = `${url.host},${url.hostname}:${standby.port}`;
+    await using database = await openPostgres(url.href.replace(url.host, hosts), options);
+    const { queries, tables } = database;
+    const { sources } = tables;
+    const sleeping = queries.insert(sources).values({ ...sourceOf("x"), source: sql`pg_sleep(60)::text` });
+    const interrupted = sleeping.catch((error: unknown) => error);
+    const active = sql`(SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep') AS active`;
+    await expect
+      .poll(async () => await queries.select({ count: sql`count(*)` }).from(active))
+      .toEqual([{ count: 1 }]);
+    await original.stop();
+    expect(await interrupted).toMatchObject({ code: "database-unavailable" });
+    await original.start();
+    for (let count = 0; count < 5; count += 1)
+      expect(await queries.select({ isStandby: sql`pg_is_in_recovery()` }).from(one)).toEqual([
+        { isStandby: false },
+      ]);
+  });
+
+  test("a transaction whose session ends between two statements is repeated on another one", async () => {
+    await using database = await openPostgres(await createPostgresDatabase(), options);
+    const { sources } = database.tables;
+    const ends = [true, false];
+    const result = await database.transaction(function* (tx) {
+      yield* rows(tx.insert(sources).values(sourceOf(`with ${ends.length} left`)));
+      if (ends.shift() === true)
+        yield* rows(tx.select({ is: sql`pg_terminate_backend(pg_backend_pid())` }).from(one));
+      return yield* rows(tx.select({ source: sources.source }).from(sources));
+    });
+    expect(result).toEqual([{ source: "with 1 left" }]);
+  });
 });
+
+const one = sql`(SELECT 1) AS one`;
 
 function sourceOf(source: string) {
   return { digest: digestOf(source), source };

@@ -1,27 +1,19 @@
 import { fileURLToPath } from "node:url";
-import postgres from "postgres";
-import type { Sql } from "postgres";
+import type { PoolClient, QueryResultRow } from "pg";
+import { digestOf } from "../../base/sha256.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import { PostgresCoordination } from "../coordination/postgres-coordination.ts";
-import type { SessionOptions } from "../coordination/postgres-session.ts";
 import { postgresColumns } from "./columns-postgres.ts";
 import { serverName } from "./database.ts";
 import type { Database, DatabaseOptions, Queries, Steps } from "./database.ts";
 import { readMigrationFiles, sql } from "./drizzle.ts";
-import { pg, PostgresJsDatabase, PostgresJsSession } from "./drizzle-postgres.ts";
-import type { PgSession } from "./drizzle-postgres.ts";
-import { withRetry } from "./postgres-errors.ts";
+import { NodePgDatabase, NodePgSession, pg } from "./drizzle-postgres.ts";
+import { createConnections, nameOf, unlimited } from "./postgres-connections.ts";
+import type { Connection, PostgresConnections } from "./postgres-connections.ts";
+import { hasLostConnection, withRetry } from "./postgres-errors.ts";
 import { tablesOf } from "./tables.ts";
 
 const migrationsFolder = fileURLToPath(new URL("../../../migrations/postgres", import.meta.url));
-
-/** How long a statement may take. All are short; only a database that is overloaded or blocked exceeds it. */
-const statementTimeoutMs = 10_000;
-
-const connectTimeoutSeconds = 3;
-
-/** PostgreSQL has a process for each connection, and all processes of an installation share its limit of 100 by default. */
-const maxConnections = 10;
 
 /**
  * Opens a PostgreSQL database and migrates its schema. Of several hosts in the URL, the one that accepts writes is used, so a
@@ -33,20 +25,17 @@ export async function openPostgres(
   url: string,
   { logger, applicationName = serverName }: DatabaseOptions,
 ): Promise<Database> {
-  const client = connect(url, applicationName);
+  const connections = createConnections(url, applicationName);
   try {
-    await withRetry(async () => await migrate(client), { isRepeatable: true });
+    await withRetry(async () => await connections.use(migrate), { isRepeatable: true });
   } catch (error) {
-    await client.end();
-    throw new DuraniumError("internal", `Cannot open the database ${nameOf(client)}: ${messageOf(error)}`, {
+    await connections[Symbol.asyncDispose]();
+    throw new DuraniumError("internal", `Cannot open the database ${nameOf(url)}: ${messageOf(error)}`, {
       cause: error,
     });
   }
-  const queries = queriesOf(client, true);
-  const coordination = new PostgresCoordination({
-    connect: (options) => connect(url, applicationName, options),
-    logger,
-  });
+  const queries = repeatedQueriesOn(connections);
+  const coordination = new PostgresCoordination({ connect: async () => await connections.open(), logger });
   return {
     lease: (name, start) => coordination.lease(name, start),
     publish: (topic, key) => coordination.publish(topic, key),
@@ -54,79 +43,94 @@ export async function openPostgres(
     dialect: "postgres",
     tables: tablesOf(postgresColumns),
     queries,
-    transaction: async (steps) => await transaction(client, steps),
+    transaction: async (steps) => await transaction(connections, steps),
     check: async () => void (await queries.select({ one: sql`1` }).from(sql`(SELECT 1) AS one`)),
     async [Symbol.asyncDispose]() {
       await coordination[Symbol.asyncDispose]();
-      await client.end({ timeout: closeTimeoutSeconds });
+      await connections[Symbol.asyncDispose]();
     },
   };
-}
-
-/** How long statements in flight may take when the process stops. */
-const closeTimeoutSeconds = 5;
-
-function connect(url: string, applicationName: string, options?: SessionOptions): Sql {
-  return postgres(url, {
-    max: maxConnections,
-    connect_timeout: connectTimeoutSeconds,
-    // Not "read-write": that setting of postgres.js takes a standby since PostgreSQL 14, which reports more of its parameters.
-    target_session_attrs: "primary",
-    // The default waits up to 20 s after the server could not be reached.
-    backoff: (failures) => Math.min(0.05 * 2 ** failures, 1),
-    fetch_types: false,
-    onnotice: () => {},
-    connection: {
-      application_name: applicationName,
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: statementTimeoutMs,
-    },
-    types: { number: numberType },
-    ...options,
-  });
-}
-
-/** `bigint`, which `count()` also returns, and `numeric`, which sums are, as numbers. */
-const numberType = { to: 20, from: [20, 1_700], serialize: String, parse: Number };
-
-/** The location of the database as in its URL, without credentials. */
-function nameOf({ options: { host, port, database } }: Sql): string {
-  return `postgres://${host.map((name, index) => `${name}:${port[index]}`).join(",")}/${database}`;
 }
 
 const dialect = new pg.PgDialect();
 
-function queriesOf(client: Sql, repeating = false): Queries {
-  const session = new PostgresJsSession(client, dialect, undefined);
-  if (repeating) repeatStatements(session);
-  return new PostgresJsDatabase(dialect, session, undefined) as unknown as Queries;
+type PostgresSession = InstanceType<typeof NodePgSession<Record<string, never>, Record<string, never>>>;
+
+function sessionOn(connection: Connection): PostgresSession {
+  return new NodePgSession(connection as PoolClient, dialect, undefined);
+}
+
+function queriesOf(session: PostgresSession): Queries {
+  return new NodePgDatabase(dialect, session, undefined) as unknown as Queries;
 }
 
 /** Repeats single statements, where that is safe, and maps their errors. A transaction is repeated as a whole. */
-function repeatStatements(session: Pick<PgSession, "prepareQuery">): void {
+function repeatedQueriesOn(connections: PostgresConnections): Queries {
+  const session = sessionOn({ query: unconnected });
   const prepareQuery = session.prepareQuery.bind(session);
-  session.prepareQuery = (...query) => {
-    const prepared = prepareQuery(...query);
+  session.prepareQuery = (query, fields, name, ...rest) => {
+    const prepared = prepareQuery(
+      query,
+      fields,
+      name === undefined ? undefined : nameFor(query.sql),
+      ...rest,
+    );
     const execute = prepared.execute.bind(prepared);
-    const [, , , , , metadata] = query;
+    const [, , metadata] = rest;
+    const executeOn = async (client: Connection, parameters: Record<string, unknown> | undefined) => {
+      // Drizzle reads it as soon as it executes.
+      Object.assign(prepared, { client });
+      return await execute(parameters);
+    };
     prepared.execute = async (parameters) =>
-      await withRetry(async () => await execute(parameters), { isRepeatable: metadata?.type === "select" });
+      await withRetry(
+        async () => await connections.use(async (client) => await executeOn(client, parameters)),
+        { isRepeatable: metadata?.type === "select" },
+      );
     return prepared;
   };
+  return queriesOf(session);
 }
 
-async function transaction<T>(client: Sql, steps: (tx: Queries) => Steps<T>): Promise<T> {
+function unconnected(): never {
+  throw new Error("A statement has no connection");
+}
+
+/** PostgreSQL parses a statement with a name once for each connection. */
+function nameFor(statement: string): string {
+  return digestOf(statement).slice(-32);
+}
+
+async function transaction<T>(
+  connections: PostgresConnections,
+  steps: (tx: Queries) => Steps<T>,
+): Promise<T> {
   // The commit may have happened although its answer did not arrive.
   const attempt = { isRepeatable: true, readsFirst: true };
-  const result = await withRetry(async () => {
+  const begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+  return await withRetry(async () => {
     attempt.isRepeatable = true;
-    return await client.begin("isolation level serializable", async (connection) => {
-      const value = await runSteps(steps(queriesOf(connection as unknown as Sql)));
-      attempt.isRepeatable = false;
-      return { value };
-    });
+    return await connections.use(async (connection) =>
+      atomically(connection, begin, async () => {
+        const value = await runSteps(steps(queriesOf(sessionOn(connection))));
+        attempt.isRepeatable = false;
+        return value;
+      }),
+    );
   }, attempt);
-  return (result as { readonly value: T }).value;
+}
+
+/** A connection that is lost rolls back by itself. */
+async function atomically<T>(connection: Connection, begin: string, work: () => Promise<T>): Promise<T> {
+  await connection.query(begin);
+  try {
+    const value = await work();
+    await connection.query("COMMIT");
+    return value;
+  } catch (error) {
+    if (!hasLostConnection(error)) await connection.query("ROLLBACK");
+    throw error;
+  }
 }
 
 async function runSteps<T>(steps: Steps<T>): Promise<T> {
@@ -142,17 +146,24 @@ const migrationLock = 4_857_143_266;
  * Applies the migrations that the database does not have yet, in one transaction. Several processes may do so concurrently: each
  * waits for the lock, which its transaction holds until its end.
  */
-async function migrate(client: Sql): Promise<void> {
+async function migrate(connection: Connection): Promise<void> {
   const steps = readMigrationFiles({ migrationsFolder });
-  await client.begin(async (tx) => {
-    await tx`SET LOCAL statement_timeout = 0`;
-    await tx`SELECT pg_advisory_xact_lock(${migrationLock})`;
-    await tx`CREATE TABLE IF NOT EXISTS schema_version (id boolean PRIMARY KEY CHECK (id), version bigint NOT NULL)`;
-    const [row] = await tx<{ version: number }[]>`SELECT version FROM schema_version`;
+  const run = async <Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+    (await connection.query<Row>({ text, values: [...values], ...unlimited })).rows;
+  await atomically(connection, "BEGIN", async () => {
+    await run("SET LOCAL statement_timeout = 0");
+    await run("SELECT pg_advisory_xact_lock($1)", [migrationLock]);
+    await run(
+      "CREATE TABLE IF NOT EXISTS schema_version (id boolean PRIMARY KEY CHECK (id), version bigint NOT NULL)",
+    );
+    const [row] = await run<{ version: number }>("SELECT version FROM schema_version");
     const applied = row?.version ?? 0;
     if (applied > steps.length) throw new Error("a newer version of Duranium has migrated it");
-    for (const statement of steps.slice(applied).flatMap((step) => step.sql)) await tx.unsafe(statement);
-    await tx`INSERT INTO schema_version VALUES (true, ${steps.length})
-      ON CONFLICT (id) DO UPDATE SET version = excluded.version`;
+    for (const statement of steps.slice(applied).flatMap((step) => step.sql)) await run(statement);
+    await run(
+      `INSERT INTO schema_version VALUES (true, $1)
+      ON CONFLICT (id) DO UPDATE SET version = excluded.version`,
+      [steps.length],
+    );
   });
 }
