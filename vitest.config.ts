@@ -49,6 +49,8 @@ const onlyReplayed = [
   ...(isThorough ? [] : replayedUnlessThorough),
 ];
 
+const drill = "test/drill/drill.test.ts";
+
 /**
  * The files of `system` that take longest come first, in this order; the others follow by kind. A long file that started
  * last would run alone at the end.
@@ -122,7 +124,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...slowUnits, "test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...quickChecks, ...onlyReplayed],
+          exclude: [...configDefaults.exclude, ...quickChecks, ...onlyReplayed, drill],
           globalSetup: "test/support/build-all.ts",
         },
       },
@@ -133,6 +135,16 @@ export default defineConfig({
           include: [...inBothWays, ...replayedUnlessThorough, ...onlyReplayed],
           env: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" },
           globalSetup: "test/support/build-all.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "drill",
+          include: [drill],
+          globalSetup: "test/support/build-all.ts",
+          // After all others: it starts a dozen servers, which would starve beside them.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
