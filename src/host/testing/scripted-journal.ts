@@ -151,6 +151,7 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
       );
     },
     race,
+    recorded: async () => {},
   };
 }
 

@@ -50,6 +50,7 @@ export function withActiveSlots(
       }
       return result;
     },
+    recorded: async () => await journal.recorded(),
   };
 }
 

@@ -108,6 +108,9 @@ export class RecordedJournal implements Journal {
     return value;
   }
 
+  /** A recording has every result already. */
+  async recorded(): Promise<void> {}
+
   #readClock(name: string): number | undefined {
     if (name === cancelledEntry) return this.#arrivals.readCancelledAt();
     const after = this.delivered.at(-1);
