@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { MiB } from "../base/binary-units.ts";
@@ -100,6 +101,14 @@ describe("readConfig", () => {
       sampler: { kind: "traceidratio", isParentBased: true, ratio: 1 },
       isPropagated: true,
     });
+  });
+
+  test("executor processes are a number, or one per core", () => {
+    expect(processesOf("3")).toBe(3);
+    expect(processesOf("auto")).toBe(Math.min(availableParallelism(), 64));
+    expect(() => processesOf("all")).toThrow(
+      "DURANIUM_EXECUTOR_PROCESSES must be a number of processes, or auto",
+    );
   });
 
   test("the packages folder is an absolute path", () => {
@@ -246,3 +255,7 @@ describe("readConfig", () => {
     expect(() => readConfig({ PORT: "x", DURANIUM_ROLE: "y" })).toThrow(/^PORT .*\nDURANIUM_ROLE /);
   });
 });
+
+function processesOf(given: string): number {
+  return readConfig({ DURANIUM_EXECUTOR_PROCESSES: given }).executor.processes;
+}

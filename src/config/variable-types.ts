@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 
 /** The types of environment variables. Their messages follow the variable's name: `PORT must be a port number`. */
@@ -20,6 +21,15 @@ export function wholeNumber(
   const outside = `must be ${range}`;
   const number = z.coerce.number(`must be ${what}`).int("must be a whole number").min(min, outside);
   return max === undefined ? number : number.max(max, outside);
+}
+
+/** A whole number, or `auto`: the number of cores that this process may use. */
+export function numberOrCores(what: string, range: { readonly min: number; readonly max: number }) {
+  const cores = () => Math.min(availableParallelism(), range.max);
+  return z.preprocess(
+    (given) => (given === "auto" ? cores() : given),
+    wholeNumber(`${what}, or auto`, range),
+  );
 }
 
 /** Units of fuel. There are many of them, so `20e9` is accepted as well. */

@@ -36,6 +36,7 @@ import {
   httpUrl,
   httpUrls,
   list,
+  numberOrCores,
   onOff,
   origins,
   port,
@@ -114,9 +115,9 @@ export const variables = {
   },
   DURANIUM_EXECUTOR_PROCESSES: {
     group: "Processes and ports",
-    schema: wholeNumber("a number of processes", { min: 1, max: 64 }).default(1),
+    schema: numberOrCores("a number of processes", { min: 1, max: 64 }).default(1),
     description:
-      "executor processes on this machine, which share the executor's port; with more than one, each takes part of the executions, and the API has a process of its own",
+      "executor processes on this machine, which share the executor's port, or `auto` for one per core; with more than one, each takes part of the executions, and the API has a process of its own",
   },
   DURANIUM_WORKERS: {
     group: "Processes and ports",
