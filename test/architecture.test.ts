@@ -218,6 +218,7 @@ const trees: Readonly<Record<string, readonly string[]>> = {
       "guest",
       "languages",
       "verify",
+      "migration",
       "drill",
       "adversarial",
       "browser",
