@@ -7,8 +7,11 @@ import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring
 import { createSecretStore } from "./secrets.ts";
 import type { Database } from "./sql/database.ts";
 import { openPostgres } from "./sql/postgres.ts";
+import { deployOf } from "./testing/deploys.ts";
 import { silentLogger } from "./testing/logger.ts";
+import { createVersionStore } from "./versions.ts";
 import { createWorkflowSettingsStore } from "./workflow-settings.ts";
+import { createWorkflowStore } from "./workflows.ts";
 
 const orders = "orders" as WorkflowId;
 const keys = createKeyRing(parseKeys(generateKey()));
@@ -19,6 +22,8 @@ function storesOn(database: Database) {
     apiKeys: createApiKeyStore(database),
     secrets: createSecretStore(database, keys),
     settings: createWorkflowSettingsStore(database),
+    versions: createVersionStore(database),
+    workflows: createWorkflowStore(database),
   };
 }
 
@@ -67,6 +72,18 @@ describeWithPostgres("what processes remember of PostgreSQL", () => {
     expect(await apiKeys.find(hashApiKey(key), 2_000)).toBeDefined();
     await apiKeys.revoke(record.id, 2_000);
     expect(await apiKeys.find(hashApiKey(key), 2_000)).toBeUndefined();
+  });
+
+  test("a key loses a removed workflow at once when another owner deploys it", async () => {
+    await using processes = await openProcesses();
+    const { apiKeys, versions, workflows } = processes.first;
+    await versions.record(deployOf("inv_1"));
+    const bound = { name: "ci", scopes: ["executions:run"], workflows: [orders] } as const;
+    const { key } = await apiKeys.create(bound, 1_000);
+    await workflows.remove(orders, 1_500);
+    expect((await apiKeys.find(hashApiKey(key), 2_000))?.workflows).toEqual([orders]);
+    await versions.record(deployOf("inv_2"));
+    expect((await apiKeys.find(hashApiKey(key), 2_000))?.workflows).toEqual([]);
   });
 
   test("a remembered key expires at its time", async () => {

@@ -104,7 +104,11 @@ export function createVersionStore(database: Database): VersionStore {
   const { versions } = tables;
   const rejection = rejectionStatement(database);
   return {
-    record: async (deploy) => await transaction((tx) => record(tx, tables, deploy)),
+    async record(deploy) {
+      const { unboundKeys, ...recorded } = await transaction((tx) => record(tx, tables, deploy));
+      if (unboundKeys) database.publish("api-keys", "");
+      return recorded;
+    },
     declaresRejection: async (workflowId) => (await rejection.execute({ workflowId })).length > 0,
     async get(workflowId, version) {
       const [row] = await queries
@@ -203,21 +207,33 @@ async function usageOf(
 
 type VersionRow = VersionTable["$inferSelect"];
 
-function* record(tx: Queries, tables: Tables, deploy: VersionToRecord): Steps<RecordedVersion> {
+interface Recorded extends RecordedVersion {
+  /** Whether keys lost their access to the workflow. */
+  readonly unboundKeys: boolean;
+}
+
+function* record(tx: Queries, tables: Tables, deploy: VersionToRecord): Steps<Recorded> {
   const { versions } = tables;
   const isDeploy = eq(versions.deployId, deploy.deployId);
   const [recorded] = yield* rows(tx.select().from(versions).where(isDeploy));
-  const version = toVersion(recorded ?? (yield* insertVersion(tx, tables, deploy)));
+  const inserted = recorded === undefined ? yield* insertVersion(tx, tables, deploy) : undefined;
+  const version = toVersion(only(recorded ?? inserted?.row));
+  const unboundKeys = inserted?.unboundKeys === true;
   const isPrevious = isVersion(versions, version.workflowId, version.version - 1);
   const [previous] = yield* rows(tx.select().from(versions).where(isPrevious));
-  return previous === undefined ? { version } : { version, previousSourceDigest: previous.sourceDigest };
+  const previousSource = previous === undefined ? {} : { previousSourceDigest: previous.sourceDigest };
+  return { version, unboundKeys, ...previousSource };
 }
 
-function* insertVersion(tx: Queries, tables: Tables, deploy: VersionToRecord): Steps<VersionRow> {
+function* insertVersion(
+  tx: Queries,
+  tables: Tables,
+  deploy: VersionToRecord,
+): Steps<{ readonly row: VersionRow; readonly unboundKeys: boolean }> {
   const { deployId, workflowId, compiled, deployedBy, deployedAt, note } = deploy;
   yield* requireEngine(tx, tables, compiled);
   const { sizes, timings, warnings: _, ...digests } = compiled;
-  const version = yield* takeNextNumber(tx, tables, deploy);
+  const { version, unboundKeys } = yield* takeNextNumber(tx, tables, deploy);
   const sourceDigest = yield* storeSource(tx, tables, deploy.source);
   yield* retainPackages(tx, tables, deploy.source);
   const isRejecting = compiled.declarations?.flow?.rateLimit?.mode === "reject";
@@ -228,20 +244,21 @@ function* insertVersion(tx: Queries, tables: Tables, deploy: VersionToRecord): S
       .values({ ...row, deployedBy, deployedAt, note })
       .returning(),
   );
-  return only(inserted);
+  return { row: only(inserted), unboundKeys };
 }
 
 function* takeNextNumber(
   tx: Queries,
   tables: Tables,
   { workflowId, isWorkflowBound, deployedAt: now }: VersionToRecord,
-): Steps<number> {
+): Steps<{ readonly version: number; readonly unboundKeys: boolean }> {
   const { versions, workflows } = tables;
+  let unboundKeys = false;
   const [before] = yield* rows(tx.select().from(workflows).where(eq(workflows.id, workflowId)));
   // A removed workflow may be deployed by another owner, who must not read its earlier sources.
   if (typeof before?.removedAt === "number") {
     yield* rows(tx.delete(versions).where(eq(versions.workflowId, workflowId)));
-    if (!isWorkflowBound) yield* unbindKeys(tx, tables, workflowId);
+    if (!isWorkflowBound) unboundKeys = yield* unbindKeys(tx, tables, workflowId);
   }
   const [workflow] = yield* rows(
     tx
@@ -253,18 +270,25 @@ function* takeNextNumber(
       })
       .returning(),
   );
-  return only(workflow).latestVersion;
+  return { version: only(workflow).latestVersion, unboundKeys };
 }
 
-/** A key without any remaining workflow may access none rather than all. */
-function* unbindKeys(tx: Queries, { apiKeys }: Tables, workflowId: WorkflowId): Steps<void> {
+/**
+ * A key without any remaining workflow may access none rather than all.
+ *
+ * @returns whether there were such keys
+ */
+function* unbindKeys(tx: Queries, { apiKeys }: Tables, workflowId: WorkflowId): Steps<boolean> {
+  let isChanged = false;
   for (const { id, workflows: bound } of yield* rows(
     tx.select().from(apiKeys).where(isNotNull(apiKeys.workflows)),
   )) {
     if (bound?.includes(workflowId) !== true) continue;
     const left = bound.filter((each) => each !== workflowId);
     yield* rows(tx.update(apiKeys).set({ workflows: left }).where(eq(apiKeys.id, id)));
+    isChanged = true;
   }
+  return isChanged;
 }
 
 function* storeSource(tx: Queries, { sources }: Tables, source: WorkflowSource): Steps<Digest> {
