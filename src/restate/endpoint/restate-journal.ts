@@ -147,9 +147,11 @@ async function firstOf(racing: readonly RestatePending<unknown>[], effects: Atte
   const results = racing.map(({ source }) => source.result);
   const race = restate.RestatePromise.race(results.map(({ promise }) => promise));
   const first = effects.orInterrupted(race);
-  const recordedFirst = first.then((result): First => ({ ...result, recorded: Promise.resolve() }));
-  const delivered = await Promise.race<Tagged | First>([recordedFirst, ...earlyOf(racing)]);
-  return "recorded" in delivered ? delivered : await sentFirst(delivered, first);
+  const recordedFirst = first.then((result) => ({ ...result, recorded: Promise.resolve() }));
+  return await Promise.race([
+    recordedFirst,
+    ...earlyOf(racing).map(async (early) => await sentFirst(early, first)),
+  ]);
 }
 
 /** The results of effects, if no other result can arrive before them but a cancellation. */
@@ -159,7 +161,8 @@ function earlyOf(racing: readonly RestatePending<unknown>[]): readonly Promise<T
   return early.every((each) => each !== undefined) ? early : [];
 }
 
-async function sentFirst(sent: Tagged, first: Promise<Tagged>): Promise<First> {
+async function sentFirst(early: Promise<Tagged>, first: Promise<Tagged>): Promise<First> {
+  const sent = await early;
   const recorded = first.then(({ tag }) => {
     if (tag !== sent.tag) throw new AttemptInterrupted();
   });
