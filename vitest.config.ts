@@ -22,7 +22,6 @@ const quickChecks = [
   "test/{architecture,compose,deploy,errors-documented,monitoring,reference,words}.test.ts",
   "test/adversarial/fuzz-parsers.test.ts",
   "test/golden/delivery-order.test.ts",
-  "test/golden/early-results.test.ts",
   "test/support/**/*.test.ts",
   "test/drill/{disturbances,ledger,pauses,tcp-proxy}.test.ts",
   "test/verify/{callback-poster,kept-state,model,output,target,verdict}.test.ts",

@@ -10,8 +10,7 @@ import type { Outcome } from "../domain/outcome.ts";
  *
  * 1. Every replay makes the same calls except `race`, in the same order and with the same names. Each call is one command
  *    of the journal.
- * 2. `race` resolves with the result that is first in the journal, and with the same one in every replay. It may resolve a
- *    moment before the result is recorded. If another result is recorded first, `recorded` rejects, and this attempt ends.
+ * 2. `race` resolves with the result that is first in the journal, and with the same one in every replay.
  * 3. An effect runs at least once until its result is journaled, and never again after that.
  * 4. `race` never rejects because of an effect: an effect that can fail reports it in its result. A rejection means that
  *    this attempt has ended.
@@ -54,12 +53,6 @@ export interface Journal {
 
   /** The first result among `pending`, in the journal's order. */
   race<T>(pending: readonly Pending<T>[]): Promise<T>;
-
-  /**
-   * Resolves when the journal has all that it delivered. Whatever follows from a result must wait for that: commands, console lines,
-   * and the next race. A command that was made earlier would be missing in a replay in which another result comes first.
-   */
-  recorded(): Promise<void>;
 }
 
 export type Effect = (signal: AbortSignal, answer?: HostSlotAnswer) => Promise<JsonValue>;

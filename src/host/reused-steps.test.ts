@@ -171,6 +171,5 @@ function recordingJournal(): Journal & { readonly asked: readonly string[] } {
       (await Promise.race(
         pending.map(async (each) => await (each as ReturnType<typeof mapped>).value()),
       )) as never,
-    recorded: async () => {},
   };
 }

@@ -94,7 +94,6 @@ export function reuseSteps<Result extends ReusedResult>(
       next ??= after.deliver(racing);
       return await journal.race(next === undefined ? racing.map(({ inner }) => inner) : [next.inner]);
     },
-    recorded: async () => await journal.recorded(),
   };
 }
 

@@ -39,7 +39,6 @@ import { currentAttemptConnection } from "../restate/endpoint/attempt-connection
 import type { AttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import { AttemptEffects } from "../restate/endpoint/attempt-effects.ts";
 import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
-import { runEarly } from "../restate/endpoint/early-run.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
 import { createHostSlots } from "../restate/endpoint/host-slots.ts";
 import type { HostSlots } from "../restate/endpoint/host-slots.ts";
@@ -141,7 +140,7 @@ export async function execute(
   const executionId = parseExecutionId(ctx.request().id);
   await options.crashes.admit(executionId);
   const current = await versionOf(ctx, input, options);
-  const { start, recorded } = await started(ctx, { current, input, ...options });
+  const start = await ctx.run(startEntry, () => startOf(ctx, { current, input, ...options }));
   options.onStarted(executionId, start.version);
   const connection = currentAttemptConnection();
   const slots = createSlotRequests(ctx);
@@ -149,7 +148,7 @@ export async function execute(
   const hostSlots = createHostSlots(slots, { workflowId: parseWorkflowId(ctx.key), startedAt });
   const { journal, reused } = await journalOf(
     ctx,
-    { start, fork: input.fork, recorded },
+    { start, fork: input.fork },
     { ...options, connection, hostSlots },
   );
   const gate = gateOf(ctx, start, { input, connection, slots, reused });
@@ -338,32 +337,18 @@ async function notDeployed(workflowId: WorkflowId, { workflows }: ExecuteHandler
   throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version`);
 }
 
-interface StartSource extends Pick<ExecuteHandlerOptions, "callbackUrl" | "startPolicyOf" | "pauses"> {
-  readonly current: CurrentVersion;
-  readonly input: ExecuteInput;
-}
-
-/**
- * Begins an execution. Its first turn is computed while Restate records the start, unless queues or reused steps come first.
- * `recorded` resolves when the start is in the journal.
- */
-async function started(
-  ctx: Context,
-  source: StartSource,
-): Promise<{ readonly start: ExecutionStart; readonly recorded: Promise<void> }> {
-  const run = runEarly(ctx, startEntry, {
-    effect: () => startOf(ctx, source),
-    read: (value) => value as unknown as ExecutionStart,
-  });
-  const recorded: Promise<void> = run.recorded.then(() => {});
-  const start = await Promise.race([run.early, run.recorded]);
-  if (start.flow !== undefined || start.executionId !== parseExecutionId(ctx.request().id)) await recorded;
-  return { start, recorded };
-}
-
 async function startOf(
   ctx: Context,
-  { current, input, callbackUrl, startPolicyOf, pauses }: StartSource,
+  {
+    current,
+    input,
+    callbackUrl,
+    startPolicyOf,
+    pauses,
+  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "startPolicyOf" | "pauses"> & {
+    current: CurrentVersion;
+    input: ExecuteInput;
+  },
 ): Promise<ExecutionStart> {
   const workflowId = parseWorkflowId(ctx.key);
   const { limits, hostRates, ...policy } = await startPolicyOf(workflowId);
@@ -430,15 +415,7 @@ function parsePayload(payload: Uint8Array): JsonValue {
  */
 async function journalOf(
   ctx: Context,
-  {
-    start,
-    fork,
-    recorded,
-  }: {
-    readonly start: ExecutionStart;
-    readonly fork: ForkInput | undefined;
-    readonly recorded: Promise<void>;
-  },
+  { start, fork }: { readonly start: ExecutionStart; readonly fork: ForkInput | undefined },
   {
     reusedSteps: source,
     effectsInFlight,
@@ -459,7 +436,6 @@ async function journalOf(
     throttle: sendThrottle,
     hostSlots,
     suspend: () => connection.suspend(),
-    recorded,
   });
   if (start.executionId === executionId || !(await source.applies(executionId))) return { journal };
   const reused = await ctx.run(reusedStepsEntry, () =>

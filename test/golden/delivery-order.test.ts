@@ -195,7 +195,6 @@ function listing(journal: RecordedJournal, made: string[]): Journal {
     },
     cancellation: () => journal.cancellation(),
     race: async (pending) => await journal.race(pending),
-    recorded: async () => await journal.recorded(),
   };
 
   function withdrawn<T>(pending: Pending<T>): Pending<T> {

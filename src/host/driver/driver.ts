@@ -11,7 +11,7 @@
  * Invariants:
  *
  * 1. The commands of the journal depend only on the context, the payload and the results that the journal has delivered.
- *    The driver reads no clock, draws no random number, and waits only for the guest's turns and the journal.
+ *    The driver reads no clock, draws no random number, and waits only for the guest's turns and `journal.race`.
  * 2. A host call becomes exactly one command, in the order of the calls. A call that is abandoned in the turn in which it
  *    was made becomes none.
  * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
@@ -20,9 +20,7 @@
  * 4. The guest's clock never goes back, and moves only when a result is delivered.
  * 5. No action of a guest makes the driver throw: violating the protocol, exceeding a limit or trapping ends the execution
  *    as `failed`. The driver throws only on errors of the infrastructure, after which the attempt can be retried.
- * 6. A turn that breaks the protocol leaves no command behind. A turn may be taken before the journal has the result that it
- *    received, but nothing follows from it until then. An execution of a single turn is the exception: the journal records its end after
- *    its start.
+ * 6. A turn that breaks the protocol leaves no command behind.
  * 7. The first completion counts. Later events do not change the result.
  * 8. A cancellation takes effect once, at its position in the journal. The calls in flight are withdrawn there and the guest
  *    may clean up for a bounded time. The execution ends as `cancelled`, whatever the cleanup returns.
@@ -107,8 +105,6 @@ interface Execution {
   /** The guest's clock: milliseconds since the Unix epoch. */
   clock: number;
   nextLogNumber: number;
-  /** True once a result was delivered. */
-  hasResults: boolean;
   /** The bytes in its journal, computed from the turns and the delivered results so that a replay counts the same. */
   journalBytes: number;
 }
@@ -144,7 +140,6 @@ function startExecution(options: DriveOptions): Execution {
     cancellation: options.journal.cancellation().map(() => ({ kind: "cancelled" })),
     clock: options.context.now,
     nextLogNumber: 0,
-    hasResults: false,
     journalBytes: 0,
   };
 }
@@ -181,7 +176,6 @@ async function enterGuest(
 ): Promise<AdmittedTurn | DuraniumError> {
   try {
     const turn = await enter();
-    if (!isWhole(execution, turn)) await execution.options.journal.recorded();
     for (const log of turn.logs) emitLog(execution, log);
     const admitted = execution.admission.admit(turn);
     for (const id of admitted.abandoned) await withdrawCall(execution, id);
@@ -189,16 +183,9 @@ async function enterGuest(
     assertJournalCapacity(execution, sum(admitted.calls, "argumentBytes"));
     return admitted;
   } catch (error) {
-    if (!(error instanceof DuraniumError) || error.retryable) throw error;
-    // The execution ends with this error, which another result would have prevented.
-    if (execution.hasResults) await execution.options.journal.recorded();
-    return error;
+    if (error instanceof DuraniumError && !error.retryable) return error;
+    throw error;
   }
-}
-
-/** True if the execution is one turn of which only the result leaves the guest. */
-function isWhole({ hasResults }: Execution, { completion, calls, logs }: Turn): boolean {
-  return !hasResults && completion !== undefined && calls.length === 0 && logs.length === 0;
 }
 
 function emitLog(execution: Execution, log: GuestLog): void {
@@ -292,7 +279,6 @@ interface BesideCalls {
 async function settle(execution: Execution, { id, outcome }: Settled): Promise<Progress> {
   const operation = execution.inFlight.get(id)?.operation;
   execution.inFlight.delete(id);
-  execution.hasResults = true;
   if (operation !== undefined) execution.options.onSettled?.(operation, outcome.ok);
   moveClock(execution, outcome.now ?? (await readClock(execution, clockEntry)));
   const settlement = settlementOf(id, execution.clock, outcome);
@@ -303,7 +289,6 @@ async function settle(execution: Execution, { id, outcome }: Settled): Promise<P
 }
 
 async function readClock({ options: { journal } }: Execution, name: string): Promise<number> {
-  await journal.recorded();
   return await journal.race([journal.clock(name)]);
 }
 

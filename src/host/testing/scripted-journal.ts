@@ -151,7 +151,6 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
       );
     },
     race,
-    recorded: async () => {},
   };
 }
 

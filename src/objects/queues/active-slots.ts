@@ -50,7 +50,6 @@ export function withActiveSlots(
       }
       return result;
     },
-    recorded: async () => await journal.recorded(),
   };
 }
 

@@ -86,7 +86,6 @@ export function createMemoryJournal(options: MemoryJournalOptions): MemoryJourna
     },
     cancellation: () => pendingOf<void>({ entry: cancellation.entry }),
     race: async (pending) => await race(record, pending, (entry) => void delivered.push(entry)),
-    recorded: async () => {},
     deliver: (signal, value) => signals.deliver(signal, value),
     cancel: () => cancellation.cancel(),
   };

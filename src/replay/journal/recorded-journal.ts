@@ -108,9 +108,6 @@ export class RecordedJournal implements Journal {
     return value;
   }
 
-  /** A recording has every result already. */
-  async recorded(): Promise<void> {}
-
   #readClock(name: string): number | undefined {
     if (name === cancelledEntry) return this.#arrivals.readCancelledAt();
     const after = this.delivered.at(-1);

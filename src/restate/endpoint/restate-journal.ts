@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
 import { withoutCauses } from "../../domain/outcome.ts";
@@ -14,27 +13,15 @@ import type {
 import { executionFailureOf } from "../../journal/restate-failure.ts";
 import type { PostedSlotAnswer } from "../../journal/queue-inputs.ts";
 import { forwardedTraceparent } from "../../journal/input-headers.ts";
-import { AttemptInterrupted } from "./attempt-effects.ts";
 import type { AttemptEffects } from "./attempt-effects.ts";
-import { runEarly } from "./early-run.ts";
 import type { HostSlot, HostSlots } from "./host-slots.ts";
 import { slotWaitMs } from "./limits.ts";
 import type { SendThrottle } from "./send-throttle.ts";
 
-interface RestateJournalOptions {
-  readonly effects: AttemptEffects;
-  readonly throttle: SendThrottle;
-  readonly hostSlots: HostSlots;
-  /** Suspends the attempt as soon as it waits. */
-  readonly suspend: () => void;
-  /** Resolves when Restate has recorded what the caller awaited before. */
-  readonly recorded?: Promise<void>;
-}
-
 /**
  * The journal over Restate: the implementation of the driver's port `Journal` on the context of one attempt.
  *
- * It owns the commands of the attempt. Steps whose results are known before they are recorded belong to `EarlyRun`, effects belong to `AttemptEffects`, the rate of sends to `SendThrottle`, and the slots
+ * It owns the commands of the attempt. Effects belong to `AttemptEffects`, the rate of sends to `SendThrottle`, and the slots
  * of effects to `HostSlots`.
  *
  * Invariants:
@@ -45,8 +32,6 @@ interface RestateJournalOptions {
  *    request for a slot is not such a result: the race continues with the effect that was waiting for it.
  * 3. At most one promise of the SDK is awaited at a time, as the SDK requires.
  * 4. A journaled value is exactly what the effect returned. Tags are not part of it.
- * 5. If nothing but results of effects can arrive, and a cancellation, `race` delivers the first result as soon as it is sent to
- *    Restate. If a cancellation was recorded before it, the attempt is interrupted, and the next one replays what was recorded.
  *
  * `RestatePromise.race` does not report which promise won, and the SDK visits every outstanding promise, and every `map`
  * of it, for each result. So each result is tagged as it is read, and the transformations of a `Pending` run here, after
@@ -54,7 +39,18 @@ interface RestateJournalOptions {
  */
 export function createRestateJournal(
   ctx: restate.Context,
-  { effects, throttle, hostSlots, suspend, recorded = Promise.resolve() }: RestateJournalOptions,
+  {
+    effects,
+    throttle,
+    hostSlots,
+    suspend,
+  }: {
+    readonly effects: AttemptEffects;
+    readonly throttle: SendThrottle;
+    readonly hostSlots: HostSlots;
+    /** Suspends the attempt as soon as it waits. */
+    readonly suspend: () => void;
+  },
 ): Journal {
   const headers = forwardedTraceparent(ctx.request());
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
@@ -95,30 +91,9 @@ export function createRestateJournal(
       });
       return pendingOf<string>(mapped(handle.invocationId as restate.RestatePromise<restate.InvocationId>));
     },
-    cancellation: () =>
-      pendingOf<void>({ ...mapped(contextInternal(ctx).cancellation()), isCancellation: true }),
-    ...races({ effects, suspend, recorded }),
-  };
-}
-
-function races({
-  effects,
-  suspend,
-  recorded,
-}: {
-  readonly effects: AttemptEffects;
-  readonly suspend: () => void;
-  readonly recorded: Promise<void>;
-}): Pick<Journal, "race" | "recorded"> {
-  let allRecorded = recorded;
-  return {
-    async race<T>(pending: readonly Pending<T>[]) {
-      await allRecorded;
-      const winner = await winnerOf(pending as readonly RestatePending<T>[], { effects, suspend });
-      allRecorded = winner.recorded;
-      return winner.value;
-    },
-    recorded: async () => await allRecorded,
+    cancellation: () => pendingOf<void>(mapped(contextInternal(ctx).cancellation())),
+    race: async <T>(pending: readonly Pending<T>[]) =>
+      await winnerOf(pending as readonly RestatePending<T>[], { effects, suspend }),
   };
 }
 
@@ -126,51 +101,21 @@ function races({
 async function winnerOf<T>(
   racing: readonly RestatePending<T>[],
   { effects, suspend }: { readonly effects: AttemptEffects; readonly suspend: () => void },
-): Promise<{ readonly value: T; readonly recorded: Promise<void> }> {
+): Promise<T> {
   for (;;) {
     // An attempt whose effects wait for slots holds no memory for long.
     const isQueued = racing.some(({ source }) => source.isQueued) && !effects.isRunning;
     const suspension = isQueued ? setTimeout(suspend, slotWaitMs) : undefined;
-    const { tag, value, recorded } = await firstOf(racing, effects).finally(() => clearTimeout(suspension));
+    const { tag, value } = await firstOf(racing, effects).finally(() => clearTimeout(suspension));
     const winner = racing.find(({ source }) => source.result.tag === tag);
     if (winner === undefined) throw new Error("Race resolved with an unknown promise");
-    if (!winner.source.continues(value)) return { value: winner.read(value), recorded };
+    if (!winner.source.continues(value)) return winner.read(value);
   }
 }
 
-/** A result, and a promise for the moment when Restate has recorded it as the first one. */
-interface First extends Tagged {
-  readonly recorded: Promise<void>;
-}
-
-async function firstOf(racing: readonly RestatePending<unknown>[], effects: AttemptEffects): Promise<First> {
-  const results = racing.map(({ source }) => source.result);
-  const race = restate.RestatePromise.race(results.map(({ promise }) => promise));
-  const first = effects.orInterrupted(race);
-  const recordedFirst = first.then((result) => ({ ...result, recorded: Promise.resolve() }));
-  return await Promise.race([
-    recordedFirst,
-    ...earlyOf(racing).map(async (early) => await sentFirst(early, first)),
-  ]);
-}
-
-/** The results of effects, if no other result can arrive before them but a cancellation. */
-function earlyOf(racing: readonly RestatePending<unknown>[]): readonly Promise<Tagged>[] {
-  const calls = racing.filter(({ source }) => source.result.isCancellation !== true);
-  const early = calls.map(({ source }) => (source.mayBeEarly ? source.result.early : undefined));
-  return early.every((each) => each !== undefined) ? early : [];
-}
-
-async function sentFirst(early: Promise<Tagged>, first: Promise<Tagged>): Promise<First> {
-  const sent = await early;
-  const recorded = first.then(({ tag }) => {
-    if (tag !== sent.tag) throw new AttemptInterrupted();
-  });
-  // The turn that follows may fail before anything waits for this.
-  recorded.catch(() => {});
-  // Restate has the bytes before a turn keeps this thread busy.
-  await setImmediate();
-  return { ...sent, recorded };
+async function firstOf(racing: readonly RestatePending<unknown>[], effects: AttemptEffects): Promise<Tagged> {
+  const promises = racing.map(({ source }) => source.result.promise);
+  return await effects.orInterrupted(restate.RestatePromise.race(promises));
 }
 
 /**
@@ -215,8 +160,6 @@ function queuedSource(slot: HostSlot, run: Result, onAnswer: (answer: HostSlotAn
     get isQueued() {
       return current !== run;
     },
-    // The command that releases the slot follows the result in the journal.
-    mayBeEarly: false,
     continues(value) {
       if (current === run) {
         slot.release();
@@ -233,9 +176,6 @@ function queuedSource(slot: HostSlot, run: Result, onAnswer: (answer: HostSlotAn
 interface Result {
   readonly tag: symbol;
   readonly promise: restate.RestatePromise<Tagged>;
-  /** As in `EarlyRun`. */
-  readonly early?: Promise<Tagged>;
-  readonly isCancellation?: true;
 }
 
 interface Tagged {
@@ -245,8 +185,17 @@ interface Tagged {
 
 function runOf(ctx: restate.Context, name: string, effect: () => unknown): Result {
   const tag = Symbol(name);
-  const { recorded, early } = runEarly(ctx, name, { effect, read: (value): Tagged => ({ tag, value }) });
-  return { tag, promise: recorded, early };
+  const action = async () => ({ tag, value: await effect() });
+  return { tag, promise: ctx.run<Tagged>(name, action, { serde: taggedJson(tag) }) };
+}
+
+/** Serializes the value without its tag. */
+function taggedJson(tag: symbol): restate.Serde<Tagged> {
+  return {
+    contentType: "application/json",
+    serialize: ({ value }) => restate.serde.json.serialize(value),
+    deserialize: (bytes) => ({ tag, value: json.deserialize(bytes) }),
+  };
 }
 
 /** Tags a result that has no serializer of its own, or that can fail. */
@@ -263,8 +212,6 @@ interface Source {
   readonly result: Result;
   /** True if it waits for a slot. */
   readonly isQueued: boolean;
-  /** True if `result` may be delivered before it is recorded. */
-  readonly mayBeEarly: boolean;
   /** Receives what `result` has delivered. Returns true if another result follows, which the race must wait for. */
   continues(value: unknown): boolean;
 }
@@ -279,10 +226,7 @@ function pendingOf<T>(
   drop: () => void = () => {},
   withdraw: () => Promise<void> = async () => drop(),
 ): RestatePending<T> {
-  return pendingFrom(
-    { result, isQueued: false, mayBeEarly: true, continues: () => false },
-    { drop, withdraw },
-  );
+  return pendingFrom({ result, isQueued: false, continues: () => false }, { drop, withdraw });
 }
 
 function pendingFrom<T>(
