@@ -62,7 +62,7 @@ async function migrateDatabase({ from: fromUrl, to: toUrl, ...options }: Databas
   await using to = await openAt(toUrl);
   await assertUnused(to);
   await copyTables({ ...options, from, to, onCopied: printCopied });
-  process.stdout.write("All rows are equal, except for changes during this copy\n");
+  process.stdout.write("All rows are equal to those at the start of this copy\n");
 }
 
 async function openAt(url: string): Promise<Database> {

@@ -1,7 +1,6 @@
 import type { ExecutionId } from "../domain/ids.ts";
-import type { Database } from "../stores/sql/database.ts";
 import { and, asc, gt, inArray, lte, sql } from "../stores/sql/drizzle.ts";
-import type { Selection } from "./table-rows.ts";
+import type { RowSource, Selection } from "./table-rows.ts";
 
 /**
  * The console lines of an execution are written once and removed together. So two databases can be compared by the number of
@@ -21,8 +20,8 @@ const executionsAtOnce = 20;
  * @returns the number of lines
  */
 export async function removeOtherLines(
-  from: Database,
-  to: Database,
+  from: RowSource,
+  to: RowSource,
   beforeRemoval: () => void,
 ): Promise<number> {
   let removed = 0;
@@ -38,8 +37,8 @@ export async function removeOtherLines(
 
 /** @param copy copies the lines of some executions */
 export async function copyNewLines<Copied extends { readonly compared: number; readonly written: number }>(
-  from: Database,
-  to: Database,
+  from: RowSource,
+  to: RowSource,
   copy: (where: NonNullable<Selection["where"]>) => Promise<Copied>,
 ): Promise<{ readonly compared: number; readonly written: number }> {
   const total = { compared: 0, written: 0 };
@@ -59,7 +58,7 @@ interface BothCounts {
   readonly destination: Counts;
 }
 
-async function* countsOf(from: Database, to: Database): AsyncGenerator<BothCounts> {
+async function* countsOf(from: RowSource, to: RowSource): AsyncGenerator<BothCounts> {
   let after: ExecutionId | undefined;
   do {
     const source = await countLines(from, { after, limit: executionsPerPage });
@@ -76,7 +75,7 @@ interface ExecutionRange {
 }
 
 async function countLines(
-  { queries, tables: { logs } }: Database,
+  { queries, tables: { logs } }: RowSource,
   { after, upTo, limit = maxExecutions }: ExecutionRange,
 ): Promise<Counts> {
   const { executionId } = logs;

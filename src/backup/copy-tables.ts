@@ -3,7 +3,7 @@ import { getTableName } from "../stores/sql/drizzle.ts";
 import { copyNewLines, removeOtherLines } from "./copy-lines.ts";
 import { continueIdentity, isEmpty, keyIn, pagesOf, removeRows, rowsIn } from "./table-rows.ts";
 import { shown, tableNames, writeRows } from "./table-rows.ts";
-import type { Row, Selection, TableName } from "./table-rows.ts";
+import type { Row, RowSource, Selection, TableName } from "./table-rows.ts";
 
 /**
  * Makes the tables of one database, SQLite or PostgreSQL, equal to those of another. It compares all rows, page by page in the order of
@@ -12,7 +12,8 @@ import type { Row, Selection, TableName } from "./table-rows.ts";
  *
  * 1. Rows that only the destination has are removed first, those that refer to others before these.
  * 2. Rows that were written are read back and compared, and all others were equal. So afterwards the destination is equal to the
- *    source, unless the source has changed meanwhile.
+ *    source as it was when the copy began.
+ * 3. The source is read as of one moment, so no row refers to one that was written after its table was copied.
  */
 export interface CopyOptions {
   readonly from: Database;
@@ -24,6 +25,10 @@ export interface CopyOptions {
   readonly onCopied: (table: string, copied: Copied) => void;
 }
 
+interface SnapshotOptions extends Omit<CopyOptions, "from"> {
+  readonly from: RowSource;
+}
+
 export interface Copied {
   /** Rows that were compared, without console lines that were only counted. */
   readonly compared: number;
@@ -33,6 +38,13 @@ export interface Copied {
 
 /** @throws {Error} if the destination has other rows, or not those that were written */
 export async function copyTables(options: CopyOptions): Promise<void> {
+  const { from } = options;
+  await from.snapshot(
+    async (queries) => await copySnapshot({ ...options, from: { tables: from.tables, queries } }),
+  );
+}
+
+async function copySnapshot(options: SnapshotOptions): Promise<void> {
   const { from, to, onCopied } = options;
   const removed = new Map<TableName, number>();
   for (const name of tableNames(from).toReversed()) removed.set(name, await removeOthers(options, name));
@@ -46,7 +58,7 @@ export async function copyTables(options: CopyOptions): Promise<void> {
   }
 }
 
-async function removeOthers({ from, to, mayRemove }: CopyOptions, name: TableName): Promise<number> {
+async function removeOthers({ from, to, mayRemove }: SnapshotOptions, name: TableName): Promise<number> {
   if (await isEmpty(to, name)) return 0;
   const assertAllowed = () => {
     if (!mayRemove) throw new Error(hasOthers(getTableName(from.tables[name])));
@@ -65,7 +77,7 @@ function hasOthers(table: string): string {
   return `${table} has rows that are not in the database that is copied. If they were deleted there after an earlier copy, repeat with --delete. If another installation uses the destination, choose another one`;
 }
 
-async function* othersIn(from: Database, to: Database, name: TableName): AsyncGenerator<readonly Row[]> {
+async function* othersIn(from: RowSource, to: RowSource, name: TableName): AsyncGenerator<readonly Row[]> {
   let after: Row | undefined;
   for await (const page of pagesOf(from, name, { keysOnly: true })) {
     const upTo = page.at(-1);
@@ -82,7 +94,7 @@ async function* othersIn(from: Database, to: Database, name: TableName): AsyncGe
 }
 
 async function copyTable(
-  { from, to }: CopyOptions,
+  { from, to }: Pick<SnapshotOptions, "from" | "to">,
   name: TableName,
   selection: Selection = {},
 ): Promise<{ readonly compared: number; readonly written: number }> {

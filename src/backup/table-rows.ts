@@ -5,6 +5,8 @@ import type { Tables } from "../stores/sql/tables.ts";
 
 /** A table of either database. Its rows are read in the order of its primary key, which is the same in both. */
 export type TableName = keyof Tables;
+/** A database, or a view of it as of one moment. */
+export type RowSource = Pick<Database, "tables" | "queries">;
 export type Row = Readonly<Record<string, unknown>>;
 
 const rowsPerPage = 500;
@@ -25,7 +27,7 @@ export interface Selection {
 }
 
 export async function* pagesOf(
-  database: Database,
+  database: RowSource,
   name: TableName,
   selection: Selection = {},
 ): AsyncGenerator<readonly Row[]> {
@@ -47,7 +49,7 @@ export interface Range extends Selection {
 }
 
 export async function rowsIn(
-  { queries, tables }: Database,
+  { queries, tables }: RowSource,
   name: TableName,
   { after, upTo, where, keysOnly = false, limit = maxRows }: Range,
 ): Promise<readonly Row[]> {
@@ -64,12 +66,12 @@ export async function rowsIn(
 
 const maxRows = 100_000;
 
-export async function isEmpty(database: Database, name: TableName): Promise<boolean> {
+export async function isEmpty(database: RowSource, name: TableName): Promise<boolean> {
   return (await rowsIn(database, name, { keysOnly: true, limit: 1 })).length === 0;
 }
 
 /** PostgreSQL assigns the numbers that follow those of the rows that were written with theirs. */
-export async function continueIdentity({ queries, tables }: Database, name: TableName): Promise<void> {
+export async function continueIdentity({ queries, tables }: RowSource, name: TableName): Promise<void> {
   const table = tables[name];
   const [key] = keysOf(tables, name);
   if (key === undefined || !identityTables.has(name)) return;
@@ -89,7 +91,7 @@ const identityTables: ReadonlySet<TableName> = new Set([
 
 /** Inserts rows, or replaces those with the same keys. */
 export async function writeRows(
-  { queries, tables }: Database,
+  { queries, tables }: RowSource,
   name: TableName,
   page: readonly Row[],
 ): Promise<void> {
@@ -111,7 +113,7 @@ export async function writeRows(
 const removedAtOnce = 100;
 
 export async function removeRows(
-  { queries, tables }: Database,
+  { queries, tables }: RowSource,
   name: TableName,
   removed: readonly Row[],
 ): Promise<void> {

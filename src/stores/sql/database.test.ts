@@ -1,9 +1,13 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { digestOf } from "../../base/sha256.ts";
 import { describeOnEachDatabase } from "../testing/databases.ts";
 import { changedRows, prepare, rows } from "./database.ts";
 import type { Database, Queries, Steps } from "./database.ts";
 import { eq, sql } from "./drizzle.ts";
+import { openSqlite } from "./sqlite.ts";
 
 describeOnEachDatabase("a database", (open) => {
   test("stores text, JSON, bytes, numbers and booleans unchanged", async () => {
@@ -45,6 +49,20 @@ describeOnEachDatabase("a database", (open) => {
       await database.queries.insert(sources).values({ digest: digestOf(source), source });
     const found = await database.queries.select().from(sources).orderBy(sources.source);
     expect(found.map(({ source }) => source)).toEqual(["-", "1", "B", "_", "a", "b", "é"]);
+  });
+
+  test("a snapshot sees nothing that is written after its first query", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-snapshot-"));
+    await using opened = await open();
+    await using database = opened.dialect === "sqlite" ? openSqlite(join(folder.path, "database")) : opened;
+    const { sources } = database.tables;
+    await database.queries.insert(sources).values(sourceOf("a"));
+    await database.snapshot(async (queries) => {
+      expect(await queries.select().from(sources)).toHaveLength(1);
+      await database.queries.insert(sources).values(sourceOf("b"));
+      expect(await queries.select().from(sources)).toHaveLength(1);
+    });
+    expect(await database.queries.select().from(sources)).toHaveLength(2);
   });
 
   test("a transaction whose steps throw is rolled back", async () => {

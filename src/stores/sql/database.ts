@@ -25,6 +25,13 @@ export interface Database extends Coordination {
    * @throws {DuraniumError} `database-unavailable`
    */
   readonly transaction: <T>(steps: (tx: Queries) => Steps<T>) => Promise<T>;
+  /**
+   * Calls `read` with queries that only read, and that all see the database as of one moment, whatever is written meanwhile. A database
+   * in memory has no such view: nothing may write to it until `read` is done.
+   *
+   * @throws {DuraniumError} `database-unavailable`
+   */
+  readonly snapshot: <T>(read: (queries: Queries) => Promise<T>) => Promise<T>;
   /** Reads from the database. Throws if that fails. */
   check(): Promise<void>;
 }

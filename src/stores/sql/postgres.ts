@@ -44,6 +44,13 @@ export async function openPostgres(
     tables: tablesOf(postgresColumns),
     queries,
     transaction: async (steps) => await transaction(connections, steps),
+    snapshot: async (read) =>
+      await connections.use(
+        async (connection) =>
+          await atomically(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", async () =>
+            read(queriesOf(sessionOn(connection))),
+          ),
+      ),
     check: async () => void (await queries.select({ one: sql`1` }).from(sql`(SELECT 1) AS one`)),
     async [Symbol.asyncDispose]() {
       await coordination[Symbol.asyncDispose]();

@@ -40,6 +40,8 @@ export function openSqlite(path: string): SqliteDatabase {
       sync,
       transaction: async (steps) =>
         sync.transaction((tx) => runSteps(steps(tx as unknown as Queries)), { behavior: "immediate" }),
+      snapshot: async (read) =>
+        path === ":memory:" ? await read(sync as unknown as Queries) : await readSnapshot(path, read),
       check: async () => void sqlite.pragma("user_version"),
       [Symbol.dispose]: () => void sqlite.close(),
       [Symbol.asyncDispose]: async () => void sqlite.close(),
@@ -60,6 +62,17 @@ function runSteps<T>(steps: Steps<T>): T {
     step = steps.next(query.prepare().execute().sync());
   }
   return step.value;
+}
+
+/** A transaction that reads sees the database as of its first query. It has its own connection, because it waits between queries. */
+async function readSnapshot<T>(path: string, read: (queries: Queries) => Promise<T>): Promise<T> {
+  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  try {
+    sqlite.exec("BEGIN");
+    return await read(drizzle(sqlite) as unknown as Queries);
+  } finally {
+    sqlite.close();
+  }
 }
 
 /** Copies the database as of one point in time while other connections read and write it. */
