@@ -7,6 +7,7 @@ import {
 } from "../../../test/support/postgres.ts";
 import { digestOf } from "../../base/sha256.ts";
 import { rows } from "./database.ts";
+import type { Queries } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import { silentLogger } from "../testing/logger.ts";
 import { openPostgres } from "./postgres.ts";
@@ -22,6 +23,14 @@ describeWithPostgres("a PostgreSQL database", () => {
     await expect(opened[0]?.check()).rejects.toMatchObject({ code: "database-unavailable" });
     await using again = await openPostgres(url, options);
     expect(await again.queries.select().from(again.tables.sources)).toEqual([]);
+  });
+
+  test("a snapshot may be idle for as long as what it has read takes to be written elsewhere", async () => {
+    await using database = await openPostgres(await createPostgresDatabase(), options);
+    const limit = sql<string>`current_setting('idle_in_transaction_session_timeout')`;
+    const read = async (queries: Queries) => await queries.select({ limit }).from(sql`(SELECT 1) AS one`);
+    expect(await database.snapshot(read)).toEqual([{ limit: "0" }]);
+    expect(await read(database.queries)).toEqual([{ limit: "10s" }]);
   });
 
   test("a wrong password is reported without it", async () => {

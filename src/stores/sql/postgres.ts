@@ -44,13 +44,7 @@ export async function openPostgres(
     tables: tablesOf(postgresColumns),
     queries,
     transaction: async (steps) => await transaction(connections, steps),
-    snapshot: async (read) =>
-      await connections.use(
-        async (connection) =>
-          await atomically(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", async () =>
-            read(queriesOf(sessionOn(connection))),
-          ),
-      ),
+    snapshot: async (read) => await snapshot(connections, read),
     check: async () => void (await queries.select({ one: sql`1` }).from(sql`(SELECT 1) AS one`)),
     async [Symbol.asyncDispose]() {
       await coordination[Symbol.asyncDispose]();
@@ -125,6 +119,20 @@ async function transaction<T>(
       }),
     );
   }, attempt);
+}
+
+/** The transaction may be idle for long: what is read may take longer to write elsewhere. */
+async function snapshot<T>(
+  connections: PostgresConnections,
+  read: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  const begin =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0";
+  const attempt = async () =>
+    await connections.use(async (connection) =>
+      atomically(connection, begin, async () => await read(queriesOf(sessionOn(connection)))),
+    );
+  return await withRetry(attempt, { isRepeatable: false });
 }
 
 /** A connection that is lost rolls back by itself. */
