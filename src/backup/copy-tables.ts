@@ -1,8 +1,9 @@
+import { storableJson } from "../stores/sql/database.ts";
 import type { Database } from "../stores/sql/database.ts";
 import { getTableName } from "../stores/sql/drizzle.ts";
 import { copyNewLines, removeOtherLines } from "./copy-lines.ts";
 import { continueIdentity, isEmpty, keyIn, pagesOf, removeRows, rowsIn } from "./table-rows.ts";
-import { shown, tableNames, writeRows } from "./table-rows.ts";
+import { tableNames, writeRows } from "./table-rows.ts";
 import type { Row, RowSource, Selection, TableName } from "./table-rows.ts";
 
 /**
@@ -53,7 +54,7 @@ async function copySnapshot(options: SnapshotOptions): Promise<void> {
       name === "logs" && options.countsLines
         ? await copyNewLines(from, to, async (where) => await copyTable(options, name, { where }))
         : await copyTable(options, name);
-    if (to.dialect === "postgres") await continueIdentity(to, name);
+    await continueIdentity(to, name);
     onCopied(getTableName(from.tables[name]), { ...copied, removed: removed.get(name) ?? 0 });
   }
 }
@@ -125,8 +126,8 @@ interface Page {
 
 /** The rows of a page that the destination does not have, or has with other values. */
 async function differingRows(to: Database, name: TableName, { page, range }: Page): Promise<readonly Row[]> {
-  const stored = new Set((await rowsIn(to, name, range)).map(shown));
-  return page.filter((row) => !stored.has(shown(row)));
+  const stored = new Set((await rowsIn(to, name, range)).map(storableJson));
+  return page.filter((row) => !stored.has(storableJson(row)));
 }
 
 /** A language has one current engine, so the one that was current before becomes an older one first. */

@@ -74,20 +74,11 @@ export async function isEmpty(database: RowSource, name: TableName): Promise<boo
 export async function continueIdentity({ queries, tables }: RowSource, name: TableName): Promise<void> {
   const table = tables[name];
   const [key] = keysOf(tables, name);
-  if (key === undefined || !identityTables.has(name)) return;
+  if (key?.column.generatedIdentity === undefined) return;
   const sequence = sql`pg_get_serial_sequence(${getTableName(table)}, ${key.column.name})`;
   const next = sql`(SELECT coalesce(max(${key.column}), 0) + 1 FROM ${table})`;
   await queries.select({ value: sql`setval(${sequence}, ${next}, false)` }).from(sql`(SELECT 1) AS one`);
 }
-
-const identityTables: ReadonlySet<TableName> = new Set([
-  "executionEnds",
-  "alertIncidents",
-  "alerts",
-  "alertDeliveries",
-  "webhookDeliveries",
-  "auditLog",
-]);
 
 /** Inserts rows, or replaces those with the same keys. */
 export async function writeRows(
@@ -149,13 +140,6 @@ function keysOf(tables: Tables, name: TableName): readonly Key[] {
 /** The primary key of a row as text. */
 export function keyIn(tables: Tables, name: TableName, row: Row): string {
   return JSON.stringify(keysOf(tables, name).map((key) => row[key.name]));
-}
-
-/** A row as both databases store it: PostgreSQL has no U+0000. */
-export function shown(row: Row): string {
-  return JSON.stringify(row, (_key, value: unknown) =>
-    typeof value === "string" ? value.replaceAll("\0", "\uFFFD").toWellFormed() : value,
-  );
 }
 
 function compared(keys: readonly Key[], operator: ">" | "<=", row: Row): SQL {

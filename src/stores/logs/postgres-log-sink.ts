@@ -1,3 +1,4 @@
+import { storableJson } from "../sql/database.ts";
 import type { Database, Queries } from "../sql/database.ts";
 import { sql } from "../sql/drizzle.ts";
 import type { SQL } from "../sql/drizzle.ts";
@@ -34,7 +35,7 @@ function insertLines(lines: readonly LogRow[]): SQL {
   return sql`
     INSERT INTO logs (execution_id, number, level, at, line)
     SELECT "executionId", number, level, at, line
-    FROM json_to_recordset(${jsonOf(lines)}::text::json)
+    FROM json_to_recordset(${storableJson(lines)}::text::json)
       AS given("executionId" text, number bigint, level text, at bigint, line text)
     ORDER BY "executionId", number
     ON CONFLICT DO NOTHING`;
@@ -53,7 +54,7 @@ function insertEnds(ends: readonly ExecutionEnd[]): SQL {
     WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(${appendLock}::bigint)),
     given AS MATERIALIZED (
       SELECT given.*
-      FROM locked, json_to_recordset(${jsonOf(given.map(withDurationClass))}::text::json)
+      FROM locked, json_to_recordset(${storableJson(given.map(withDurationClass))}::text::json)
         AS given("executionId" text, "workflowId" text, version bigint, "entryPoint" text, outcome text,
           "startedAt" bigint, "endedAt" bigint, "fuelUsed" bigint, "failureId" text, code text, name text,
           message text, file text, line bigint, "durationClass" bigint)
@@ -81,11 +82,4 @@ const appendLock = 7_265_174;
 
 function withDurationClass(end: ExecutionEnd) {
   return { ...end, durationClass: durationClassOf(end) };
-}
-
-/** PostgreSQL stores neither U+0000 nor half of a surrogate pair. */
-function jsonOf(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_key, value: unknown) =>
-    typeof value === "string" ? value.replaceAll("\0", "\uFFFD").toWellFormed() : value,
-  );
 }

@@ -71,3 +71,10 @@ export function changedRows(result: unknown): number {
   const { changes, rowCount } = result as { readonly changes?: number; readonly rowCount?: number };
   return changes ?? rowCount ?? 0;
 }
+
+/** The JSON of rows with texts that both databases store: PostgreSQL has neither U+0000 nor half of a surrogate pair. */
+export function storableJson(rows: object): string {
+  return JSON.stringify(rows, (_key, value: unknown) =>
+    typeof value === "string" ? value.replaceAll("\0", "\uFFFD").toWellFormed() : value,
+  );
+}
