@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http2";
 import type { Http2Server } from "node:http2";
 import { Server } from "node:net";
@@ -82,7 +83,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const { isShared = false, source } = options;
   const server = createServer(assertIdentity(options, attempts.track(handler)));
   const sessions = trackSessions(server, { hasMaxAge: isShared, onChanged: () => source?.changed() });
-  if (source === undefined) await listening(server, options);
+  if (source === undefined) await once(server.listen(options.port, options.host), "listening");
   else source.open(acceptorOf(server, sessions));
   const address = server.address();
   const closed = new Promise<void>((resolve) => server.once("close", () => resolve()));
@@ -136,16 +137,6 @@ function assertIdentity(
     if (typeof isSigned === "boolean") decide(isSigned);
     else void isSigned.then(decide);
   };
-}
-
-async function listening(server: Http2Server, { host, port }: ExecutorOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 const loggedLevels: ReadonlySet<string> = new Set(["warn", "error"]);

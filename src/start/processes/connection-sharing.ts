@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { createServer } from "node:net";
-import type { Server, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { ConnectionAcceptor, ConnectionSource } from "../../restate/endpoint/executor-endpoint.ts";
 import type { ChannelEnd, ConnectionReport, Message } from "./channel.ts";
 
@@ -33,7 +34,7 @@ export async function listenForProcesses(address: {
     if (member === undefined) socket.destroy();
     else member.pass(socket);
   });
-  await listening(server, address);
+  await once(server.listen(address), "listening");
   const bound = server.address();
   return {
     port: typeof bound === "object" && bound !== null ? bound.port : address.port,
@@ -99,19 +100,6 @@ function createMember(channel: ChannelEnd, onAccepting: () => void): Member {
 function withFewest(members: readonly Member[]): Member | undefined {
   const fewest = Math.min(...members.map(({ connections }) => connections));
   return members.find(({ connections }) => connections === fewest);
-}
-
-async function listening(
-  server: Server,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 /** The other end: the connections that an executor process receives. */
