@@ -1,6 +1,7 @@
 import { startTcpProxy } from "../../test/drill/tcp-proxy.ts";
 import { deploy } from "../../test/support/executions.ts";
 import { freePorts } from "../../test/support/free-ports.ts";
+import { executorBeside } from "../../test/support/executor-beside.ts";
 import { createInstance, startInstance } from "../../test/support/instance.ts";
 import type { Instance } from "../../test/support/instance.ts";
 import { countFor } from "../bench.ts";
@@ -65,15 +66,10 @@ async function startApart(stack: AsyncDisposableStack, count: number): Promise<I
   for (const port of ports) {
     const executor = stack.use(
       await createInstance({
-        DURANIUM_ROLE: "executor",
+        ...executorBeside(instance),
         DURANIUM_EXECUTOR_PORT: String(port),
         DURANIUM_EXECUTOR_URL: balancer.url,
         DURANIUM_PUBLIC_URL: instance.url,
-        DURANIUM_DATABASE_URL: `file:${instance.dataDir}/duranium.sqlite`,
-        DURANIUM_ARTIFACTS_DIR: `${instance.dataDir}/artifacts`,
-        RESTATE_INGRESS_URL: instance.restateIngressUrl,
-        RESTATE_ADMIN_URL: instance.restateAdminUrl,
-        RESTATE_IDENTITY_KEY: `${instance.dataDir}/restate-identity.pem`,
       }),
     );
     await executor.start();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
+import { executorBeside } from "../support/executor-beside.ts";
 import { createInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -19,12 +20,7 @@ describe("an execution that crashes its executor repeatedly", () => {
   beforeAll(async () => {
     instance = await startInstance(patience);
     executor = await createInstance({
-      DURANIUM_ROLE: "executor",
-      DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
-      DURANIUM_ARTIFACTS_DIR: join(instance.dataDir, "artifacts"),
-      RESTATE_INGRESS_URL: instance.restateIngressUrl,
-      RESTATE_ADMIN_URL: instance.restateAdminUrl,
-      RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
+      ...executorBeside(instance),
       ...patience,
     });
     await executor.start();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startExecutorRouter } from "../support/executor-router.ts";
 import { freePorts } from "../support/free-ports.ts";
+import { executorBeside } from "../support/executor-beside.ts";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { describeWithObjectStorage, startObjectStorage } from "../support/object-storage.ts";
@@ -224,17 +225,6 @@ async function startWaiting(instance: Instance, payload: string | null = null): 
 async function go(instance: Instance, id: string): Promise<void> {
   const { status } = await instance.request("POST", `/executions/${id}/events/go`, { body: null });
   expect(status).toBe(202);
-}
-
-function executorBeside(instance: Instance): Record<string, string> {
-  return {
-    DURANIUM_ROLE: "executor",
-    DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
-    DURANIUM_ARTIFACTS_DIR: join(instance.dataDir, "artifacts"),
-    RESTATE_INGRESS_URL: instance.restateIngressUrl,
-    RESTATE_ADMIN_URL: instance.restateAdminUrl,
-    RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
-  };
 }
 
 function enginesOf({ version, engineDigest, protocolVersion }: Record<string, unknown>) {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
+import { executorBeside } from "../support/executor-beside.ts";
 import { createInstance, startInstance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
@@ -13,12 +14,7 @@ test("a confined executor deploys and executes, writes only to its data director
   await using target = await startTarget({ "GET /answer": () => 42 });
   await using instance = await startInstance();
   await using executor = await createInstance({
-    DURANIUM_ROLE: "executor",
-    DURANIUM_DATABASE_URL: `file:${instance.dataDir}/duranium.sqlite`,
-    DURANIUM_ARTIFACTS_DIR: `${instance.dataDir}/artifacts`,
-    RESTATE_INGRESS_URL: instance.restateIngressUrl,
-    RESTATE_ADMIN_URL: instance.restateAdminUrl,
-    RESTATE_IDENTITY_KEY: `${instance.dataDir}/restate-identity.pem`,
+    ...executorBeside(instance),
   });
   // Where it can be read: a preload elsewhere could not.
   const preload = join(executor.dataDir, "probe.mjs");

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { attemptsOfProcesses, executorPids } from "../support/executor-processes.ts";
+import { executorBeside } from "../support/executor-beside.ts";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { killRestate } from "../support/kill-restate.ts";
@@ -92,13 +92,8 @@ export function environmentFor(
 /** It registers itself last, so Restate calls it and no more the executor in the instance. */
 async function createExecutorBeside(instance: Instance): Promise<Instance> {
   return await createInstance({
-    DURANIUM_ROLE: "executor",
+    ...executorBeside(instance),
     DURANIUM_PUBLIC_URL: instance.url,
-    DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
-    DURANIUM_ARTIFACTS_DIR: join(instance.dataDir, "artifacts"),
-    RESTATE_INGRESS_URL: instance.restateIngressUrl,
-    RESTATE_ADMIN_URL: instance.restateAdminUrl,
-    RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
   });
 }
 
